@@ -1,0 +1,54 @@
+package dev.perennial.schedule;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What should run, when, and under which limits: one entry of the registry, and of {@code jobs.yaml}.
+ *
+ * @param id lower-case words joined by underscores, unique; it is the id of the Temporal Schedule and the prefix of its workflow ids
+ * @param name what people call the job
+ * @param workflow the workflow type that does it, for instance {@code ExpireCodes}
+ * @param timing when it is due
+ * @param timeZone where "09:00" is; default UTC
+ * @param coalesce true (default): ticks missed or delayed together become one run, of the latest; false: each runs, in order
+ * @param maxInstances how many runs of the job may execute at once; default 1
+ * @param misfireGrace how late a tick may start and still run; default one hour; empty: however late
+ * @param catchupWindow how long an outage of the server may last before its ticks are given up; at least 10 s, default 7 days
+ * @param timeout how long one run may take, all retries included; default one hour
+ * @param after the job that has to be done first on the same occasion, if any (D15)
+ * @param settings what the job itself is told: plain JSON values, snapshotted into every run
+ */
+public record JobDefinition(
+        String id,
+        String name,
+        String workflow,
+        Timing timing,
+        ZoneId timeZone,
+        boolean coalesce,
+        int maxInstances,
+        Optional<Duration> misfireGrace,
+        Duration catchupWindow,
+        Duration timeout,
+        Optional<After> after,
+        Map<String, Object> settings) {
+
+    /**
+     * This job waits for another one's tick: the latest one at or before its own.
+     *
+     * @param job the id of the job to wait for
+     * @param maxWait after this long it goes ahead all the same; counted from its own tick
+     */
+    public record After(String job, Duration maxWait) {}
+
+    public JobDefinition {
+        settings = Map.copyOf(settings);
+    }
+
+    /** The instants at which this job is due. */
+    public Ticks ticks() {
+        return timing.ticks(timeZone);
+    }
+}
