@@ -26,7 +26,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
     private final ClusterDirectory directory;
-    private final long pid;
+    private final ProcessHandle postmaster;
     private final OrphanGuard guard;
     private final Thread shutdownHook = new Thread(this::stop, "stop-postgres");
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -34,8 +34,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private EmbeddedPostgres(ClusterDirectory directory, int port, String timeZone, boolean durable) {
         this.directory = directory;
         this.server = start(directory, port, timeZone, durable);
-        this.pid = directory.postmaster().orElseThrow().pid();
-        this.guard = OrphanGuard.over(pid, "INT");
+        this.postmaster = directory.postmaster().orElseThrow();
+        this.guard = OrphanGuard.over(postmaster, "INT");
         Runtime.getRuntime().addShutdownHook(shutdownHook);
         ensureDatabase();
     }
@@ -88,7 +88,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** The postmaster's, for tests that kill it. */
     public long pid() {
-        return pid;
+        return postmaster.pid();
     }
 
     /** A further empty database in the same cluster; returns its JDBC URL. */
@@ -120,7 +120,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            Processes.end(pid, SHUTDOWN);
+            Processes.end(postmaster, SHUTDOWN);
             directory.release();
         }
     }

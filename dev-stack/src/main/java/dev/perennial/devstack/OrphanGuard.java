@@ -21,10 +21,10 @@ final class OrphanGuard implements AutoCloseable {
         this.watcher = watcher;
     }
 
-    static OrphanGuard over(long pid, String signal) {
-        OrphanGuard guard = new OrphanGuard(start(pid, signal));
+    static OrphanGuard over(ProcessHandle child, String signal) {
+        OrphanGuard guard = new OrphanGuard(start(child.pid(), signal));
         // A number that belongs to nobody any more may be given to a stranger: never keep a guard over it.
-        ProcessHandle.of(pid).ifPresent(child -> child.onExit().thenRun(guard::close));
+        child.onExit().thenRun(guard::close);
         return guard;
     }
 

@@ -10,13 +10,11 @@ final class Processes {
     private Processes() {}
 
     /** Waits for a process that was told to stop, and kills it when it has not stopped in time. */
-    static void end(long pid, Duration patience) {
-        ProcessHandle.of(pid).ifPresent(process -> {
-            if (!endsWithin(process, patience)) {
-                process.destroyForcibly();
-                endsWithin(process, patience);
-            }
-        });
+    static void end(ProcessHandle process, Duration patience) {
+        if (!endsWithin(process, patience)) {
+            process.destroyForcibly();
+            endsWithin(process, patience);
+        }
     }
 
     static boolean endsWithin(ProcessHandle process, Duration patience) {
