@@ -2,17 +2,12 @@ package dev.perennial.app;
 
 import dev.perennial.app.PerennialProperties.Role;
 import dev.perennial.control.ControlLoop;
-import dev.perennial.ledger.UptimeDao;
+import dev.perennial.control.Pulse;
 import dev.perennial.registry.Catalogue;
 import dev.perennial.registry.Registry;
 import io.temporal.client.WorkflowClient;
-import java.lang.management.ManagementFactory;
-import java.time.Clock;
-import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -26,8 +21,6 @@ import org.springframework.stereotype.Component;
 class RunUntilShutdown implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(RunUntilShutdown.class);
-    private static final Duration BEAT = Duration.ofSeconds(2);
-    private static final String PROCESS = ManagementFactory.getRuntimeMXBean().getName();
 
     private final PerennialProperties properties;
     private final Migrations migrations;
@@ -35,9 +28,8 @@ class RunUntilShutdown implements SmartLifecycle {
     private final JobWorker worker;
     private final ControlLoop controlLoop;
     private final WorkflowClient client;
-    private final Jdbi jdbi;
-    private final Clock clock;
-    private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(2, task -> {
+    private final Pulse pulse;
+    private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "lifecycle");
         thread.setDaemon(true);
         return thread;
@@ -53,16 +45,14 @@ class RunUntilShutdown implements SmartLifecycle {
             JobWorker worker,
             ControlLoop controlLoop,
             WorkflowClient client,
-            Jdbi jdbi,
-            Clock clock) {
+            Pulse pulse) {
         this.properties = properties;
         this.migrations = migrations;
         this.registry = registry;
         this.worker = worker;
         this.controlLoop = controlLoop;
         this.client = client;
-        this.jdbi = jdbi;
-        this.clock = clock;
+        this.pulse = pulse;
     }
 
     @Override
@@ -82,7 +72,7 @@ class RunUntilShutdown implements SmartLifecycle {
             return;
         }
         if (properties.has(Role.WORKER) && Patiently.until("Temporal", worker::start, () -> running)) {
-            executor.scheduleWithFixedDelay(this::beat, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
+            pulse.start();
         }
         if (properties.has(Role.CONTROL)) {
             controlLoop.start();
@@ -108,20 +98,11 @@ class RunUntilShutdown implements SmartLifecycle {
         client.getWorkflowServiceStubs().healthCheck();
     }
 
-    /** What is not written down here was an outage. */
-    private void beat() {
-        try {
-            reachTemporal();
-            jdbi.useHandle(handle -> new UptimeDao(handle).beat(PROCESS, clock.instant()));
-        } catch (RuntimeException unreachable) {
-            log.debug("no beat: {}", unreachable.toString());
-        }
-    }
-
     @Override
     public void stop() {
         running = false;
         executor.shutdownNow();
+        pulse.stop();
         controlLoop.stop();
         worker.drain(properties.drainTimeout());
         log.info("Perennial has stopped; open runs go on when a worker is there again");

@@ -14,6 +14,11 @@ import org.springframework.context.annotation.Configuration;
 class ControlConfiguration {
 
     @Bean
+    Pulse pulse(Jdbi jdbi, WorkflowClient client, Clock clock) {
+        return new Pulse(jdbi, client, clock);
+    }
+
+    @Bean
     ControlLoop controlLoop(
             Jdbi jdbi,
             Registry registry,
