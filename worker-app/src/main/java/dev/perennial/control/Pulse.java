@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 public final class Pulse {
 
     private static final Logger log = LoggerFactory.getLogger(Pulse.class);
-    private static final Duration BEAT = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Jdbi jdbi;
@@ -41,7 +40,7 @@ public final class Pulse {
     }
 
     public void start() {
-        executor.scheduleWithFixedDelay(this::beat, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
+        executor.scheduleWithFixedDelay(this::beat, 0, UptimeDao.BEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public void stop() {

@@ -1,5 +1,7 @@
 package dev.perennial.control;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.perennial.app.JobWorker;
 import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Schema;
@@ -50,14 +52,20 @@ final class House implements AutoCloseable {
             .databaseFile(directory.resolve("temporal.db"))
             .withoutUi()
             .start();
-    private final WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder().setTarget(temporal.address()).build());
+    private final WorkflowServiceStubs stubs =
+            WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+                    .setTarget(temporal.address())
+                    .build());
     private final WorkflowClient client = WorkflowClient.newInstance(
             stubs,
-            WorkflowClientOptions.newBuilder().setNamespace(temporal.namespace()).build());
+            WorkflowClientOptions.newBuilder()
+                    .setNamespace(temporal.namespace())
+                    .build());
     private final ScheduleClient schedules = ScheduleClient.newInstance(
             stubs,
-            ScheduleClientOptions.newBuilder().setNamespace(temporal.namespace()).build());
+            ScheduleClientOptions.newBuilder()
+                    .setNamespace(temporal.namespace())
+                    .build());
     private final Clock clock = Clock.systemUTC();
     private final Jdbi jdbi;
     private final Registry registry;
@@ -145,6 +153,19 @@ final class House implements AutoCloseable {
     /** The registry holds exactly these jobs from now on. */
     void define(JobDefinition... jobs) {
         registry.apply(List.of(jobs), "test", "test", false);
+    }
+
+    /** No job any more, and none of their runs open. */
+    void registryEmptied() {
+        define();
+        await().atMost(Duration.ofSeconds(60)).until(() -> openRuns() == 0);
+    }
+
+    private long openRuns() {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select count(*) from perennial.runs where status in ('pending', 'running')")
+                .mapTo(Long.class)
+                .one());
     }
 
     /** Every row of a job, the earliest tick first. */

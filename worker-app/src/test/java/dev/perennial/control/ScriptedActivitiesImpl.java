@@ -52,9 +52,11 @@ final class ScriptedActivitiesImpl implements ScriptedActivities {
             EXECUTING.decrementAndGet();
         }
         if (request.settings().containsKey("fails")) {
-            throw JobFailure.of(FailureKind.valueOf(request.setting("fails", "")), "failed as told, mail to jane@example.com");
+            throw JobFailure.of(
+                    FailureKind.valueOf(request.setting("fails", "")), "failed as told, mail to jane@example.com");
         }
-        DONE.computeIfAbsent(request.jobId(), job -> new CopyOnWriteArrayList<>()).add(request.asOf());
+        DONE.computeIfAbsent(request.jobId(), job -> new CopyOnWriteArrayList<>())
+                .add(request.asOf());
         return "done";
     }
 }
