@@ -1,5 +1,6 @@
 package dev.perennial.control;
 
+import dev.perennial.ledger.LeaderLockDao;
 import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -13,7 +14,6 @@ import org.slf4j.LoggerFactory;
 final class Leadership {
 
     private static final Logger log = LoggerFactory.getLogger(Leadership.class);
-    private static final String LOCK = "select pg_try_advisory_lock(hashtextextended('perennial.control', 0))";
     private static final int SECONDS_TO_ANSWER = 5;
 
     private final Jdbi jdbi;
@@ -31,7 +31,7 @@ final class Leadership {
         }
         resign();
         Handle candidate = jdbi.open();
-        boolean taken = candidate.createQuery(LOCK).mapTo(Boolean.class).one();
+        boolean taken = new LeaderLockDao(candidate).take();
         if (!taken) {
             candidate.close();
             return false;
@@ -46,7 +46,7 @@ final class Leadership {
             return;
         }
         try (Handle held = lockHolder) {
-            held.execute("select pg_advisory_unlock_all()");
+            new LeaderLockDao(held).release();
         } catch (RuntimeException gone) {
             log.debug("the connection that held the lock is gone, and the lock with it");
         }
