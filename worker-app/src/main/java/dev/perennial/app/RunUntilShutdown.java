@@ -3,9 +3,9 @@ package dev.perennial.app;
 import dev.perennial.app.PerennialProperties.Role;
 import dev.perennial.control.ControlLoop;
 import dev.perennial.control.Pulse;
+import dev.perennial.control.TemporalConnection;
 import dev.perennial.registry.Catalogue;
 import dev.perennial.registry.Registry;
-import io.temporal.client.WorkflowClient;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -27,7 +27,7 @@ class RunUntilShutdown implements SmartLifecycle {
     private final Registry registry;
     private final JobWorker worker;
     private final ControlLoop controlLoop;
-    private final WorkflowClient client;
+    private final TemporalConnection temporal;
     private final Pulse pulse;
     private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "lifecycle");
@@ -44,14 +44,14 @@ class RunUntilShutdown implements SmartLifecycle {
             Registry registry,
             JobWorker worker,
             ControlLoop controlLoop,
-            WorkflowClient client,
+            TemporalConnection temporal,
             Pulse pulse) {
         this.properties = properties;
         this.migrations = migrations;
         this.registry = registry;
         this.worker = worker;
         this.controlLoop = controlLoop;
-        this.client = client;
+        this.temporal = temporal;
         this.pulse = pulse;
     }
 
@@ -68,7 +68,7 @@ class RunUntilShutdown implements SmartLifecycle {
         if (properties.has(Role.CONTROL)) {
             applyCatalogue();
         }
-        if (!Patiently.until("Temporal", this::reachTemporal, () -> running)) {
+        if (!Patiently.until("Temporal", temporal::check, () -> running)) {
             return;
         }
         if (properties.has(Role.WORKER) && Patiently.until("Temporal", worker::start, () -> running)) {
@@ -92,10 +92,6 @@ class RunUntilShutdown implements SmartLifecycle {
         registry.apply(catalogue.jobs(), "jobs.yaml", "worker-app", false).stream()
                 .filter(change -> change.kind() != Registry.Change.Kind.UNCHANGED)
                 .forEach(change -> log.info("{}: {}", change.jobId(), change.kind()));
-    }
-
-    private void reachTemporal() {
-        client.getWorkflowServiceStubs().healthCheck();
     }
 
     @Override
