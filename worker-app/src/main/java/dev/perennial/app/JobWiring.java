@@ -4,8 +4,12 @@ import dev.perennial.affiliates.ExpireCodesActivitiesImpl;
 import dev.perennial.affiliates.ExpireCodesWorkflowImpl;
 import dev.perennial.ledger.RunLedgerImpl;
 import dev.perennial.sweep.Sweeps;
+import io.temporal.common.metadata.POJOWorkflowImplMetadata;
+import io.temporal.common.metadata.POJOWorkflowMethodMetadata;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +20,14 @@ class JobWiring {
 
     /** Every workflow type that a worker of ours can run. */
     static final List<Class<?>> WORKFLOWS = List.of(ExpireCodesWorkflowImpl.class);
+
+    /** What a job of the catalogue may name as its workflow. */
+    static Set<String> workflowTypes() {
+        return WORKFLOWS.stream()
+                .flatMap(type -> POJOWorkflowImplMetadata.newInstance(type).getWorkflowMethods().stream())
+                .map(POJOWorkflowMethodMetadata::getName)
+                .collect(Collectors.toSet());
+    }
 
     @Bean
     RunLedgerImpl runLedger(Jdbi jdbi, Clock clock) {

@@ -6,6 +6,9 @@ import dev.perennial.control.Pulse;
 import dev.perennial.control.TemporalConnection;
 import dev.perennial.registry.Catalogue;
 import dev.perennial.registry.Registry;
+import dev.perennial.schedule.JobDefinition;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -37,6 +40,7 @@ class RunUntilShutdown implements SmartLifecycle {
 
     // Mutable state
     private volatile boolean running;
+    private Optional<Catalogue> catalogue = Optional.empty();
 
     RunUntilShutdown(
             PerennialProperties properties,
@@ -55,8 +59,10 @@ class RunUntilShutdown implements SmartLifecycle {
         this.pulse = pulse;
     }
 
+    /** A catalogue that cannot be read keeps the process from starting: better now than at the next tick. */
     @Override
     public void start() {
+        catalogue = properties.catalogue(JobWiring.workflowTypes());
         running = true;
         executor.execute(this::becomeReady);
     }
@@ -66,7 +72,7 @@ class RunUntilShutdown implements SmartLifecycle {
             return;
         }
         if (properties.has(Role.CONTROL)) {
-            applyCatalogue();
+            catalogue.ifPresent(read -> apply(read.jobs()));
         }
         if (!Patiently.until("Temporal", temporal::check, () -> running)) {
             return;
@@ -84,12 +90,8 @@ class RunUntilShutdown implements SmartLifecycle {
         migrations.run();
     }
 
-    private void applyCatalogue() {
-        if (properties.jobsFile() == null || properties.jobsFile().toString().isEmpty()) {
-            return;
-        }
-        Catalogue catalogue = Catalogue.read(properties.jobsFile());
-        registry.apply(catalogue.jobs(), "jobs.yaml", "worker-app", false).stream()
+    private void apply(List<JobDefinition> jobs) {
+        registry.apply(jobs, "jobs.yaml", "worker-app", false).stream()
                 .filter(change -> change.kind() != Registry.Change.Kind.UNCHANGED)
                 .forEach(change -> log.info("{}: {}", change.jobId(), change.kind()));
     }
