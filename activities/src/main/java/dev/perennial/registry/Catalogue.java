@@ -80,7 +80,7 @@ public record Catalogue(List<JobDefinition> jobs, List<CatalogueProblem> warning
         }
     }
 
-    /** One entry as the registry keeps it: the fields of the file with every default spelled out, keys sorted, so that equal jobs give equal texts. */
+    /** One entry as the registry keeps it: every default spelled out and keys sorted, so that equal jobs give equal texts. */
     public static String toJson(JobDefinition job) {
         return CatalogueJson.write(job);
     }
