@@ -1,0 +1,81 @@
+package dev.perennial.affiliates;
+
+import dev.perennial.failure.FailureKind;
+import dev.perennial.failure.JobFailure;
+import dev.perennial.run.JobRequest;
+import dev.perennial.sweep.FailureThreshold;
+import dev.perennial.sweep.Progress;
+import dev.perennial.sweep.RowKey;
+import dev.perennial.sweep.Sweep;
+import dev.perennial.sweep.Sweeps;
+import dev.perennial.sweep.Tally;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Expires codes in the application's database. */
+public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
+
+    private static final String EXPIRED = "expired";
+    /** Below this many, a large share says nothing. */
+    private static final long FEW = 100;
+
+    private final Jdbi jdbi;
+    private final Sweeps sweeps;
+
+    public ExpireCodesActivitiesImpl(Jdbi jdbi, Sweeps sweeps) {
+        this.jdbi = jdbi;
+        this.sweeps = sweeps;
+    }
+
+    @Override
+    public ExpiredCodes expireCodes(JobRequest request) {
+        guardAgainstMassExpiry(request);
+        Progress progress = sweeps.run(request.runId(), "expire", new DueCodes(request.asOf()));
+        Tally tally = progress.tally();
+        FailureThreshold.check(
+                progress.failed().size(),
+                tally.count(EXPIRED) + progress.failed().size());
+        return new ExpiredCodes(
+                tally.count(EXPIRED),
+                tally.ids(EXPIRED),
+                tally.isTruncated(EXPIRED),
+                progress.failed().size(),
+                progress.failed());
+    }
+
+    /** D20: a bad clock or a bad import would expire nearly everything at once. */
+    private void guardAgainstMassExpiry(JobRequest request) {
+        double maxShare = Double.parseDouble(request.setting("max_share", "0.5"));
+        if (request.force() || sweeps.hasBegun(request.runId(), "expire")) {
+            return;
+        }
+        AffiliateCodeDao.Share share = jdbi.withHandle(handle -> new AffiliateCodeDao(handle).due(request.asOf()));
+        if (share.due() > FEW && share.due() > share.active() * maxShare) {
+            throw JobFailure.of(
+                    FailureKind.HELD,
+                    share.due() + " of " + share.active() + " active codes are due, more than max_share " + maxShare
+                            + " allows in one run; look at them, then run the job with --force");
+        }
+    }
+
+    private record DueCodes(Instant asOf) implements Sweep.Page {
+
+        @Override
+        public List<RowKey> lock(Handle handle, RowKey after, int limit, List<String> except) {
+            return new AffiliateCodeDao(handle).lockDue(asOf, after, limit, except);
+        }
+
+        @Override
+        public boolean anyLeft(Handle handle, List<String> except) {
+            return new AffiliateCodeDao(handle).anyDue(asOf, except);
+        }
+
+        @Override
+        public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
+            List<String> ids = rows.stream().map(RowKey::id).toList();
+            return soFar.plusIds(EXPIRED, new AffiliateCodeDao(handle).expire(ids, asOf));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.perennial.ledger;
+
+import dev.perennial.run.RunStatus;
+import dev.perennial.run.Trigger;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A row of the ledger.
+ *
+ * @param scheduledFor the tick; empty for a run that somebody started by hand
+ * @param resultJson the result as JSON text; only a success has one
+ */
+public record Run(
+        UUID id,
+        String jobId,
+        Trigger trigger,
+        RunStatus status,
+        Optional<String> reason,
+        Optional<String> detail,
+        Optional<Instant> scheduledFor,
+        Instant asOf,
+        Optional<String> workflowId,
+        Optional<String> temporalRunId,
+        Optional<String> requestedBy,
+        Instant createdAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> finishedAt,
+        Optional<Long> durationMs,
+        int attempts,
+        Optional<String> resultJson,
+        Optional<String> error,
+        Optional<String> failureKind,
+        Optional<String> traceback) {}

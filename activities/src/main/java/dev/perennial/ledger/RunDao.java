@@ -1,0 +1,197 @@
+package dev.perennial.ledger;
+
+import static dev.perennial.database.Columns.number;
+import static dev.perennial.database.Columns.text;
+import static dev.perennial.database.Columns.time;
+
+import dev.perennial.run.RunStatus;
+import dev.perennial.run.Trigger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Every statement on the ledger. */
+public final class RunDao {
+
+    private static final String COLUMNS =
+            """
+            select id, job_id, trigger, status, reason, detail, scheduled_for, as_of, workflow_id, temporal_run_id,
+                   requested_by, created_at, started_at, finished_at, duration_ms, attempts,
+                   result::text as result, error, failure_kind, traceback
+              from perennial.runs
+            """;
+
+    private final Handle handle;
+
+    public RunDao(Handle handle) {
+        this.handle = handle;
+    }
+
+    /** One decision at a time for each job, until the transaction ends. */
+    void lockJob(String jobId) {
+        handle.createQuery("select pg_advisory_xact_lock(hashtextextended('perennial.job.' || :job, 0))::text")
+                .bind("job", jobId)
+                .mapTo(String.class)
+                .one();
+    }
+
+    public Optional<Run> find(UUID id) {
+        return handle.createQuery(COLUMNS + " where id = :id")
+                .bind("id", id)
+                .map(RunDao::run)
+                .findOne();
+    }
+
+    public Optional<Run> findByWorkflow(String workflowId) {
+        return handle.createQuery(COLUMNS + " where workflow_id = :workflow order by id desc limit 1")
+                .bind("workflow", workflowId)
+                .map(RunDao::run)
+                .findOne();
+    }
+
+    /** The newest runs first. */
+    public List<Run> newest(RunFilter filter, int limit) {
+        return handle.createQuery(
+                        COLUMNS
+                                + """
+                                  where (cast(:job as text) is null or job_id = :job)
+                                    and (cast(:status as text) is null or status = :status)
+                                  order by id desc
+                                  limit :limit
+                                 """)
+                .bind("job", filter.jobId().orElse(null))
+                .bind("status", filter.status().map(RunStatus::word).orElse(null))
+                .bind("limit", limit)
+                .map(RunDao::run)
+                .list();
+    }
+
+    /** Runs that the ledger believes to be under way. */
+    public List<Run> open(String jobId) {
+        return handle.createQuery(COLUMNS + " where job_id = :job and status in ('pending', 'running') order by id")
+                .bind("job", jobId)
+                .map(RunDao::run)
+                .list();
+    }
+
+    /** All open runs that have not changed since the given time. */
+    public List<Run> openSince(Instant before) {
+        return handle.createQuery(
+                        COLUMNS
+                                + """
+                                  where status in ('pending', 'running')
+                                    and coalesce(started_at, created_at) < :before
+                                  order by id
+                                 """)
+                .bind("before", before)
+                .map(RunDao::run)
+                .list();
+    }
+
+    /** Runs of the job whose body was executing at that moment, other than the given one. */
+    List<Run> executingAt(String jobId, Instant moment, UUID except) {
+        return handle.createQuery(
+                        COLUMNS
+                                + """
+                                  where job_id = :job
+                                    and id <> :except
+                                    and status in ('running', 'success', 'error', 'cancelled')
+                                    and started_at <= :moment
+                                    and (finished_at > :moment or finished_at is null)
+                                  order by id desc
+                                 """)
+                .bind("job", jobId)
+                .bind("except", except)
+                .bind("moment", moment)
+                .map(RunDao::run)
+                .list();
+    }
+
+    /** Writes a row, or moves the one that is there on to a higher or equal rank; never back. */
+    public void record(Run run) {
+        handle.createUpdate(
+                        """
+                        insert into perennial.runs as known (
+                               id, job_id, trigger, status, reason, detail, scheduled_for, as_of, workflow_id,
+                               temporal_run_id, requested_by, created_at, started_at, finished_at, duration_ms,
+                               result, error, failure_kind, traceback)
+                        values (:id, :job, :trigger, :status, :reason, :detail, :scheduledFor, :asOf, :workflow,
+                               :temporalRun, :requestedBy, :createdAt, :startedAt, :finishedAt, :durationMs,
+                               cast(:result as jsonb), :error, :failureKind, :traceback)
+                            on conflict (id) do update
+                           set status = excluded.status,
+                               reason = excluded.reason,
+                               detail = excluded.detail,
+                               workflow_id = coalesce(excluded.workflow_id, known.workflow_id),
+                               temporal_run_id = coalesce(excluded.temporal_run_id, known.temporal_run_id),
+                               started_at = coalesce(known.started_at, excluded.started_at),
+                               finished_at = excluded.finished_at,
+                               duration_ms = excluded.duration_ms,
+                               result = excluded.result,
+                               error = excluded.error,
+                               failure_kind = excluded.failure_kind,
+                               traceback = excluded.traceback,
+                               attempts = coalesce((select max(attempts) from perennial.run_steps
+                                                     where run_id = excluded.id), known.attempts)
+                         where perennial.status_rank(known.status) < perennial.status_rank(excluded.status)
+                            or (known.status = excluded.status and known.status in ('pending', 'running'))
+                        """)
+                .bind("id", run.id())
+                .bind("job", run.jobId())
+                .bind("trigger", run.trigger().word())
+                .bind("status", run.status().word())
+                .bind("reason", run.reason().orElse(null))
+                .bind("detail", run.detail().orElse(null))
+                .bind("scheduledFor", run.scheduledFor().orElse(null))
+                .bind("asOf", run.asOf())
+                .bind("workflow", run.workflowId().orElse(null))
+                .bind("temporalRun", run.temporalRunId().orElse(null))
+                .bind("requestedBy", run.requestedBy().orElse(null))
+                .bind("createdAt", run.createdAt())
+                .bind("startedAt", run.startedAt().orElse(null))
+                .bind("finishedAt", run.finishedAt().orElse(null))
+                .bind("durationMs", run.durationMs().orElse(null))
+                .bind("result", run.resultJson().orElse(null))
+                .bind("error", run.error().orElse(null))
+                .bind("failureKind", run.failureKind().orElse(null))
+                .bind("traceback", run.traceback().orElse(null))
+                .execute();
+    }
+
+    /** Partitions for the month of the given moment and the three after it. */
+    public void ensurePartitions(Instant from) {
+        handle.createQuery("select perennial.ensure_run_partitions(:from, 4)::text")
+                .bind("from", from)
+                .mapTo(String.class)
+                .one();
+    }
+
+    private static Run run(ResultSet row, StatementContext context) throws SQLException {
+        return new Run(
+                row.getObject("id", UUID.class),
+                row.getString("job_id"),
+                Trigger.of(row.getString("trigger")),
+                RunStatus.of(row.getString("status")),
+                text(row, "reason"),
+                text(row, "detail"),
+                time(row, "scheduled_for"),
+                time(row, "as_of").orElseThrow(),
+                text(row, "workflow_id"),
+                text(row, "temporal_run_id"),
+                text(row, "requested_by"),
+                time(row, "created_at").orElseThrow(),
+                time(row, "started_at"),
+                time(row, "finished_at"),
+                number(row, "duration_ms"),
+                row.getInt("attempts"),
+                text(row, "result"),
+                text(row, "error"),
+                text(row, "failure_kind"),
+                text(row, "traceback"));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.perennial.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jdbi.v3.core.Handle;
+
+/** When somebody was there to do work. A tick that fell into an outage was missed by us, not overlapped by a run. */
+public final class UptimeDao {
+
+    /** A process that has not been seen for this long was not there. */
+    public static final Duration GAP = Duration.ofSeconds(6);
+
+    /** How often a process says that it is there. */
+    public static final Duration BEAT = Duration.ofSeconds(2);
+
+    private final Handle handle;
+
+    public UptimeDao(Handle handle) {
+        this.handle = handle;
+    }
+
+    /** The process can work right now: makes its present spell longer, or begins a new one after a gap. */
+    public void beat(String process, Instant now) {
+        int extended = handle.createUpdate(
+                        """
+                        update perennial.uptimes
+                           set up_until = :now
+                         where process = :process
+                           and up_until > :gap
+                        """)
+                .bind("process", process)
+                .bind("now", now)
+                .bind("gap", now.minus(GAP))
+                .execute();
+        if (extended == 0) {
+            handle.createUpdate(
+                            """
+                            insert into perennial.uptimes (process, up_from, up_until)
+                            values (:process, :now, :now)
+                                on conflict do nothing
+                            """)
+                    .bind("process", process)
+                    .bind("now", now)
+                    .execute();
+        }
+    }
+
+    /** Was any process able to work at that moment? True when nothing at all is known of the time since. */
+    public boolean wasUp(Instant moment) {
+        return handle.createQuery(
+                        """
+                        select exists (select 1 from perennial.uptimes
+                                        where up_from <= :moment and up_until >= :lastBeat)
+                            or not exists (select 1 from perennial.uptimes)
+                        """)
+                .bind("moment", moment)
+                .bind("lastBeat", moment.minus(BEAT))
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    public void forgetBefore(Instant moment) {
+        handle.createUpdate("delete from perennial.uptimes where up_until < :moment")
+                .bind("moment", moment)
+                .execute();
+    }
+}

@@ -1,0 +1,259 @@
+package dev.perennial.registry;
+
+import static dev.perennial.database.Columns.time;
+
+import dev.perennial.schedule.JobDefinition;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Every statement on the registry. */
+public final class JobDefinitionDao {
+
+    private static final String COLUMNS =
+            """
+            select d.id, d.version, d.spec::text as spec, d.source, d.created_at, d.removed_at, d.converged_version,
+                   d.converged_paused, d.converged_fingerprint, d.audited_until, p.paused_at, p.paused_by, p.note
+              from perennial.job_definitions d
+              left join perennial.job_pauses p on p.job_id = d.id and p.resumed_at is null
+            """;
+
+    private final Handle handle;
+
+    public JobDefinitionDao(Handle handle) {
+        this.handle = handle;
+    }
+
+    /** A definition that was valid from some moment on. */
+    public record Version(JobDefinition definition, Instant validFrom) {}
+
+    /** A time during which a job was paused; {@code until} is empty while it lasts. */
+    public record PauseSpan(Instant from, Optional<Instant> until) {
+
+        public boolean covers(Instant moment) {
+            return !moment.isBefore(from) && until.map(moment::isBefore).orElse(true);
+        }
+    }
+
+    /** Also finds a removed one. */
+    public Optional<RegisteredJob> find(String id) {
+        return handle.createQuery(COLUMNS + " where d.id = :id")
+                .bind("id", id)
+                .map(JobDefinitionDao::job)
+                .findOne();
+    }
+
+    /** The jobs that are not removed, by id. */
+    public List<RegisteredJob> all() {
+        return handle.createQuery(COLUMNS + " where d.removed_at is null order by d.id")
+                .map(JobDefinitionDao::job)
+                .list();
+    }
+
+    /** The removed jobs whose schedule may still be there. */
+    public List<RegisteredJob> removedButConverged() {
+        return handle.createQuery(
+                        COLUMNS + " where d.removed_at is not null and d.converged_version is not null order by d.id")
+                .map(JobDefinitionDao::job)
+                .list();
+    }
+
+    /** Jobs that Temporal has not heard the latest of. */
+    public boolean anyToConverge() {
+        return handle.createQuery(
+                        """
+                        select exists (
+                            select 1
+                              from perennial.job_definitions d
+                              left join perennial.job_pauses p on p.job_id = d.id and p.resumed_at is null
+                             where (d.removed_at is null
+                                    and (d.converged_version is distinct from d.version
+                                         or d.converged_paused is distinct from (p.job_id is not null)))
+                                or (d.removed_at is not null and d.converged_version is not null))
+                        """)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** Writes the definition as a new version; a removed job comes back. */
+    void save(JobDefinition definition, String source, Instant now) {
+        String spec = Catalogue.toJson(definition);
+        handle.createUpdate(
+                        """
+                        with saved as (
+                            insert into perennial.job_definitions as known (
+                                   id, version, spec, source, created_at, updated_at, audited_until)
+                            values (:id, 1, cast(:spec as jsonb), :source, :now, :now, :now)
+                                on conflict (id) do update
+                               set version = known.version + 1,
+                                   spec = excluded.spec,
+                                   source = excluded.source,
+                                   updated_at = excluded.updated_at,
+                                   audited_until = case when known.removed_at is null then known.audited_until
+                                                        else excluded.updated_at end,
+                                   removed_at = null
+                            returning id, version, spec)
+                        insert into perennial.job_versions (job_id, version, spec, valid_from)
+                        select id, version, spec, :now from saved
+                        """)
+                .bind("id", definition.id())
+                .bind("spec", spec)
+                .bind("source", source)
+                .bind("now", now)
+                .execute();
+    }
+
+    void remove(String id, Instant now) {
+        handle.createUpdate(
+                        """
+                        update perennial.job_definitions
+                           set removed_at = :now, updated_at = :now
+                         where id = :id and removed_at is null
+                        """)
+                .bind("id", id)
+                .bind("now", now)
+                .execute();
+    }
+
+    /** Returns false when it was paused already. */
+    boolean pause(String id, String by, String note, Instant now) {
+        return handle.createUpdate(
+                                """
+                        insert into perennial.job_pauses (job_id, paused_at, paused_by, note)
+                        values (:id, :now, :by, :note)
+                            on conflict do nothing
+                        """)
+                        .bind("id", id)
+                        .bind("now", now)
+                        .bind("by", by)
+                        .bind("note", note)
+                        .execute()
+                == 1;
+    }
+
+    /** Returns false when it was not paused. */
+    boolean resume(String id, String by, Instant now) {
+        return handle.createUpdate(
+                                """
+                        update perennial.job_pauses
+                           set resumed_at = greatest(:now, paused_at), resumed_by = :by
+                         where job_id = :id and resumed_at is null
+                        """)
+                        .bind("id", id)
+                        .bind("now", now)
+                        .bind("by", by)
+                        .execute()
+                == 1;
+    }
+
+    /** The pauses that touch the time after the given moment, the earliest first. */
+    public List<PauseSpan> pausesAfter(String id, Instant moment) {
+        return handle.createQuery(
+                        """
+                        select paused_at, resumed_at
+                          from perennial.job_pauses
+                         where job_id = :id and (resumed_at is null or resumed_at > :moment)
+                         order by paused_at
+                        """)
+                .bind("id", id)
+                .bind("moment", moment)
+                .map((row, context) -> new PauseSpan(time(row, "paused_at").orElseThrow(), time(row, "resumed_at")))
+                .list();
+    }
+
+    /** Every version of a job's definition, the earliest first. */
+    public List<Version> versions(String id) {
+        return handle.createQuery(
+                        """
+                        select spec::text as spec, valid_from
+                          from perennial.job_versions
+                         where job_id = :id
+                         order by version
+                        """)
+                .bind("id", id)
+                .map((row, context) -> new Version(
+                        Catalogue.fromJson(id, row.getString("spec")),
+                        time(row, "valid_from").orElseThrow()))
+                .list();
+    }
+
+    public void converged(String id, RegisteredJob.Converged converged) {
+        handle.createUpdate(
+                        """
+                        update perennial.job_definitions
+                           set converged_version = :version,
+                               converged_paused = :paused,
+                               converged_fingerprint = :fingerprint
+                         where id = :id
+                        """)
+                .bind("id", id)
+                .bind("version", converged.version())
+                .bind("paused", converged.paused())
+                .bind("fingerprint", converged.fingerprint())
+                .execute();
+    }
+
+    /** The schedule of a removed job is gone. */
+    public void unscheduled(String id) {
+        handle.createUpdate(
+                        """
+                        update perennial.job_definitions
+                           set converged_version = null, converged_paused = null, converged_fingerprint = null
+                         where id = :id
+                        """)
+                .bind("id", id)
+                .execute();
+    }
+
+    public void auditedUntil(String id, Instant moment) {
+        handle.createUpdate(
+                        """
+                        update perennial.job_definitions
+                           set audited_until = greatest(audited_until, :moment)
+                         where id = :id
+                        """)
+                .bind("id", id)
+                .bind("moment", moment)
+                .execute();
+    }
+
+    /** Writes down who did what to a job. */
+    public void event(String jobId, String kind, String actor, String detail, Instant at) {
+        handle.createUpdate(
+                        """
+                        insert into perennial.job_events (at, job_id, kind, actor, detail)
+                        values (:at, :job, :kind, :actor, :detail)
+                        """)
+                .bind("at", at)
+                .bind("job", jobId)
+                .bind("kind", kind)
+                .bind("actor", actor)
+                .bind("detail", detail)
+                .execute();
+    }
+
+    private static RegisteredJob job(ResultSet row, StatementContext context) throws SQLException {
+        Optional<RegisteredJob.Pause> pause = time(row, "paused_at").isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RegisteredJob.Pause(
+                        time(row, "paused_at").orElseThrow(), row.getString("paused_by"), row.getString("note")));
+        int convergedVersion = row.getInt("converged_version");
+        Optional<RegisteredJob.Converged> converged = row.wasNull()
+                ? Optional.empty()
+                : Optional.of(new RegisteredJob.Converged(
+                        convergedVersion, row.getBoolean("converged_paused"), row.getString("converged_fingerprint")));
+        return new RegisteredJob(
+                Catalogue.fromJson(row.getString("id"), row.getString("spec")),
+                row.getInt("version"),
+                row.getString("source"),
+                time(row, "created_at").orElseThrow(),
+                pause,
+                time(row, "removed_at"),
+                converged,
+                time(row, "audited_until").orElseThrow());
+    }
+}

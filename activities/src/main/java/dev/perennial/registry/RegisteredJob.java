@@ -1,0 +1,39 @@
+package dev.perennial.registry;
+
+import dev.perennial.schedule.JobDefinition;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A job as the registry holds it.
+ *
+ * @param version grows by one with every change of the definition
+ * @param source who owns the definition: {@code jobs.yaml} or {@code api}
+ * @param pause present while the job is paused
+ * @param removedAt present once it was taken out; its history stays
+ * @param converged what was last written to Temporal; empty before the first time
+ * @param auditedUntil every tick up to here has its row
+ */
+public record RegisteredJob(
+        JobDefinition definition,
+        int version,
+        String source,
+        Instant createdAt,
+        Optional<Pause> pause,
+        Optional<Instant> removedAt,
+        Optional<Converged> converged,
+        Instant auditedUntil) {
+
+    public record Pause(Instant since, String by, String note) {}
+
+    /** @param fingerprint of the schedule as the server described it after our last write */
+    public record Converged(int version, boolean paused, String fingerprint) {}
+
+    public String id() {
+        return definition.id();
+    }
+
+    public boolean isPaused() {
+        return pause.isPresent();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.perennial.sweep;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How far a sweep has come, as it is stored with the last page.
+ *
+ * @param cursor the last row that was visited
+ * @param failed rows that the database refused to change, one by one
+ */
+public record Progress(RowKey cursor, Tally tally, List<String> failed) {
+
+    public static final Progress START = new Progress(RowKey.FIRST, Tally.empty(), List.of());
+
+    Progress movedTo(RowKey cursor, Tally tally) {
+        return new Progress(cursor, tally, failed);
+    }
+
+    Progress without(RowKey badRow) {
+        List<String> more = new ArrayList<>(failed);
+        more.add(badRow.id());
+        return new Progress(badRow, tally, more);
+    }
+
+    Progress fromTheTop() {
+        return new Progress(RowKey.FIRST, tally, failed);
+    }
+}

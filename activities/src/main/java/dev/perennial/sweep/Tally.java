@@ -1,0 +1,49 @@
+package dev.perennial.sweep;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a step has come to so far: counts by name, and the first ids under each name that keeps them. */
+public record Tally(Map<String, Long> counts, Map<String, List<String>> ids) {
+
+    /** Results stay readable and far below what Temporal stores (D19). */
+    public static final int MAX_IDS = 1_000;
+
+    public Tally {
+        counts = new TreeMap<>(counts);
+        ids = new TreeMap<>(ids);
+    }
+
+    public static Tally empty() {
+        return new Tally(Map.of(), Map.of());
+    }
+
+    public long count(String name) {
+        return counts.getOrDefault(name, 0L);
+    }
+
+    public List<String> ids(String name) {
+        return ids.getOrDefault(name, List.of());
+    }
+
+    /** More were counted than ids are kept. */
+    public boolean isTruncated(String name) {
+        return count(name) > ids(name).size();
+    }
+
+    public Tally plus(String name, long more) {
+        Tally sum = new Tally(counts, ids);
+        sum.counts.merge(name, more, Long::sum);
+        return sum;
+    }
+
+    public Tally plusIds(String name, List<String> more) {
+        Tally sum = plus(name, more.size());
+        List<String> kept = new ArrayList<>(ids(name));
+        more.stream().limit(Math.max(0, MAX_IDS - kept.size())).forEach(kept::add);
+        sum.ids.put(name, kept);
+        return sum;
+    }
+}

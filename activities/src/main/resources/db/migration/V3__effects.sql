@@ -1,0 +1,51 @@
+-- Did this effect happen already? One row per business event, inserted in the transaction of the effect itself.
+-- The keys begin with the time that the sweeps are ordered by, so that the indexes grow at one edge.
+create table effects (
+    period_end timestamptz not null,
+    subject    text        not null,
+    kind       text        not null,
+    run_id     uuid        not null,
+    at         timestamptz not null,
+    before     text,
+    primary key (kind, period_end, subject)
+);
+
+comment on column effects.before is 'what the effect replaced, so that it can be undone: the tier before a downgrade';
+
+-- Every reminder that was due: planned, sent, suppressed with its reason, or failed.
+create table reminder_deliveries (
+    period_end      timestamptz not null,
+    subscription_id text        not null,
+    user_id         text        not null,
+    state           text        not null,
+    reason          text,
+    -- One mail may speak of several subscriptions of one user: they share its key.
+    mail_key        text        not null,
+    planned_by      uuid        not null,
+    planned_at      timestamptz not null,
+    attempts        integer     not null default 0,
+    first_tried_at  timestamptz,
+    last_tried_at   timestamptz,
+    sent_at         timestamptz,
+    error           text,
+    primary key (period_end, subscription_id),
+    constraint reminder_deliveries_state_is_known check (
+        state in ('planned', 'sending', 'sent', 'suppressed', 'failed', 'unknown')),
+    constraint reminder_deliveries_suppressed_say_why check (state <> 'suppressed' or reason is not null)
+);
+
+create index reminder_deliveries_open on reminder_deliveries (mail_key) where state in ('planned', 'sending', 'failed');
+create index reminder_deliveries_of_subscription on reminder_deliveries (subscription_id);
+
+-- Which codes an affiliate was given for which month.
+create table code_grants (
+    affiliate_id text        not null,
+    period       text        not null,
+    slot         integer     not null,
+    code         text        not null,
+    code_id      text        not null,
+    run_id       uuid        not null,
+    at           timestamptz not null,
+    primary key (affiliate_id, period, slot),
+    constraint code_grants_code_is_unique unique (code)
+);

@@ -1,0 +1,36 @@
+package dev.perennial.run;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
+
+/**
+ * What every job returns, failures included (S1.23): {@code {success, duration_ms, result, error}}.
+ *
+ * <p>A job that fails makes its workflow fail too; the same wrapper is then found in the details of the failure.
+ *
+ * @param durationMs from the moment the gate let it run to its end, milliseconds by the workflow's clock
+ * @param result counts and capped lists of ids, never an address (D22); null on failure
+ * @param error in words, redacted; null on success
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record JobResult(boolean success, @JsonProperty("duration_ms") long durationMs, Object result, String error) {
+
+    /** A success; the time it took is filled in by the {@link RunLedgerInterceptor}. */
+    public static JobResult of(Object result) {
+        return new JobResult(true, 0, result, null);
+    }
+
+    static JobResult failed(String error, long durationMs) {
+        return new JobResult(false, durationMs, null, error);
+    }
+
+    /** The tick was not run, and that is how it should be; the ledger holds its row and reason. */
+    static JobResult refused(Verdict verdict) {
+        return of(Map.of("status", verdict.status().word(), "reason", verdict.reason(), "detail", verdict.detail()));
+    }
+
+    JobResult took(long durationMs) {
+        return new JobResult(success, durationMs, result, error);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.perennial.run;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.perennial.failure.FailureKind;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A run that has ended.
+ *
+ * @param result as JSON text would have it; null unless it succeeded
+ * @param error one redacted line; null on success
+ * @param traceback redacted and cut; null on success
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record RunClosing(
+        UUID runId,
+        RunStatus status,
+        String reason,
+        Instant finishedAt,
+        long durationMs,
+        Object result,
+        String error,
+        FailureKind failureKind,
+        String traceback) {}

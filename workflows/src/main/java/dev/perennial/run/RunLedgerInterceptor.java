@@ -1,0 +1,241 @@
+package dev.perennial.run;
+
+import dev.perennial.failure.FailureKind;
+import dev.perennial.failure.Redaction;
+import dev.perennial.run.Verdict.Decision;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.activity.LocalActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.common.SearchAttributeKey;
+import io.temporal.common.interceptors.WorkerInterceptorBase;
+import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
+import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.slf4j.Logger;
+
+/**
+ * Records every job workflow, so that no job has to remember it: asks the gate before the workflow's own code, writes the
+ * outcome after it. A job workflow is one whose argument is a {@link JobRequest}; any other passes untouched.
+ *
+ * <p>This code replays. Change it only behind {@code Workflow.getVersion}, and keep a recorded history of each shape.
+ */
+public final class RunLedgerInterceptor extends WorkerInterceptorBase {
+
+    private static final SearchAttributeKey<OffsetDateTime> TICK =
+            SearchAttributeKey.forOffsetDateTime("TemporalScheduledStartTime");
+
+    @Override
+    public WorkflowInboundCallsInterceptor interceptWorkflow(WorkflowInboundCallsInterceptor next) {
+        return new RecordedRun(next);
+    }
+
+    private static final class RecordedRun extends WorkflowInboundCallsInterceptorBase {
+
+        private static final Logger log = Workflow.getLogger(RunLedgerInterceptor.class);
+
+        private RecordedRun(WorkflowInboundCallsInterceptor next) {
+            super(next);
+        }
+
+        @Override
+        public WorkflowOutput execute(WorkflowInput input) {
+            Object[] arguments = input.getArguments();
+            if (arguments.length != 1 || !(arguments[0] == null || arguments[0] instanceof JobRequest)) {
+                return super.execute(input);
+            }
+            JobRequest asked = arguments[0] == null ? JobRequest.scheduled(null) : (JobRequest) arguments[0];
+            RunOpening opening = opening(asked);
+            Verdict verdict = passTheGate(opening);
+            if (verdict.decision() == Decision.REFUSE) {
+                log.info("{} does not run: {}", opening.workflowId(), verdict.detail());
+                return new WorkflowOutput(JobResult.refused(verdict));
+            }
+            UUID runId = runId(opening, verdict.jobId());
+            arguments[0] = asked.resolved(verdict.jobId(), asOf(opening), runId, verdict.settings());
+            return new WorkflowOutput(
+                    record(runId, () -> (JobResult) super.execute(input).getResult()));
+        }
+
+        /**
+         * A local activity costs no extra round trip; the ordinary one takes over when the database stays away. Nothing may
+         * run while nobody can say whether it may, so it asks until it is answered or the run's own timeout ends it.
+         */
+        private Verdict passTheGate(RunOpening opening) {
+            Verdict verdict = ask(opening);
+            while (verdict.decision() == Decision.WAIT) {
+                Workflow.sleep(verdict.askAgainIn());
+                verdict = ask(opening);
+            }
+            return verdict;
+        }
+
+        private Verdict ask(RunOpening opening) {
+            try {
+                return localLedger().open(opening);
+            } catch (ActivityFailure failure) {
+                if (isCancelled(failure) || !FailureKind.of(failure).retryHelps()) {
+                    throw failure;
+                }
+                log.warn("The ledger does not answer; {} waits for it", opening.workflowId());
+                return patientLedger().open(opening);
+            }
+        }
+
+        private JobResult record(UUID runId, java.util.function.Supplier<JobResult> body) {
+            long begin = Workflow.currentTimeMillis();
+            try {
+                JobResult result = body.get().took(Workflow.currentTimeMillis() - begin);
+                close(success(runId, result));
+                return result;
+            } catch (TemporalFailure failure) {
+                // Only what ends the run is recorded: any other exception fails the workflow task, which is tried
+                // again.
+                long took = Workflow.currentTimeMillis() - begin;
+                if (isCancelled(failure)) {
+                    close(cancelled(runId, took));
+                    throw failure;
+                }
+                close(failed(runId, took, failure));
+                throw ended(failure, took);
+            }
+        }
+
+        /** Detached, so that a cancelled run is recorded too. Never fails the job: what is missing, the reconciler adds. */
+        private void close(RunClosing closing) {
+            Workflow.newDetachedCancellationScope(() -> {
+                        try {
+                            localLedger().close(closing);
+                        } catch (ActivityFailure failure) {
+                            log.warn(
+                                    "The end of run {} is not in the ledger yet; the reconciler will add it",
+                                    closing.runId());
+                        }
+                    })
+                    .run();
+        }
+    }
+
+    private static RunLedger localLedger() {
+        // Without scheduleToCloseTimeout a local activity is never retried.
+        return Workflow.newLocalActivityStub(
+                RunLedger.class,
+                LocalActivityOptions.newBuilder()
+                        .setStartToCloseTimeout(Duration.ofSeconds(10))
+                        .setScheduleToCloseTimeout(Duration.ofSeconds(20))
+                        .setRetryOptions(RetryOptions.newBuilder()
+                                .setInitialInterval(Duration.ofMillis(500))
+                                .setMaximumInterval(Duration.ofSeconds(5))
+                                .build())
+                        .build());
+    }
+
+    private static RunLedger patientLedger() {
+        return Workflow.newActivityStub(
+                RunLedger.class,
+                ActivityOptions.newBuilder()
+                        .setStartToCloseTimeout(Duration.ofSeconds(10))
+                        .setRetryOptions(RetryOptions.newBuilder()
+                                .setInitialInterval(Duration.ofSeconds(1))
+                                .setMaximumInterval(Duration.ofSeconds(15))
+                                .build())
+                        .build());
+    }
+
+    private static RunOpening opening(JobRequest request) {
+        WorkflowInfo info = Workflow.getInfo();
+        OffsetDateTime tick = Workflow.getTypedSearchAttributes().get(TICK);
+        return new RunOpening(
+                request.jobId(),
+                info.getWorkflowType(),
+                info.getWorkflowId(),
+                info.getRunId(),
+                tick == null ? null : tick.toInstant(),
+                Instant.ofEpochMilli(info.getRunStartedTimestampMillis()),
+                request.asOf() == null ? null : request.asOf().truncatedTo(ChronoUnit.MILLIS),
+                request.force(),
+                request.requestedBy());
+    }
+
+    private static UUID runId(RunOpening opening, String jobId) {
+        return opening.tick() == null
+                ? RunId.ofManual(opening.workflowId(), opening.startedAt())
+                : RunId.ofTick(jobId, opening.tick());
+    }
+
+    /** A person may choose the time of a manual run; a tick's time is the tick. */
+    private static Instant asOf(RunOpening opening) {
+        if (opening.tick() != null) {
+            return opening.tick();
+        }
+        return opening.asOf() == null ? opening.startedAt() : opening.asOf();
+    }
+
+    private static RunClosing success(UUID runId, JobResult result) {
+        return new RunClosing(
+                runId, RunStatus.SUCCESS, null, now(), result.durationMs(), result.result(), null, null, null);
+    }
+
+    private static RunClosing cancelled(UUID runId, long took) {
+        return new RunClosing(
+                runId, RunStatus.CANCELLED, Reason.CANCELLED, now(), took, null, "cancelled on request", null, null);
+    }
+
+    private static RunClosing failed(UUID runId, long took, TemporalFailure failure) {
+        Throwable origin = origin(failure);
+        return new RunClosing(
+                runId,
+                RunStatus.ERROR,
+                null,
+                now(),
+                took,
+                null,
+                message(origin),
+                FailureKind.of(failure),
+                Traceback.of(origin));
+    }
+
+    private static ApplicationFailure ended(TemporalFailure failure, long took) {
+        String message = message(origin(failure));
+        return ApplicationFailure.newBuilder()
+                .setMessage(message)
+                .setType(FailureKind.of(failure).name())
+                .setNonRetryable(true)
+                .setCause(failure)
+                .setDetails(JobResult.failed(message, took))
+                .build();
+    }
+
+    private static boolean isCancelled(TemporalFailure failure) {
+        return failure instanceof CanceledFailure
+                || failure.getCause() instanceof CanceledFailure
+                || CancellationScope.current().isCancelRequested();
+    }
+
+    private static Throwable origin(Throwable failure) {
+        Throwable origin = failure;
+        while (origin.getCause() != null) {
+            origin = origin.getCause();
+        }
+        return origin;
+    }
+
+    private static String message(Throwable origin) {
+        String message = origin instanceof TemporalFailure known ? known.getOriginalMessage() : origin.getMessage();
+        return Redaction.of(message == null ? origin.getClass().getSimpleName() : message);
+    }
+
+    private static Instant now() {
+        return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+    }
+}

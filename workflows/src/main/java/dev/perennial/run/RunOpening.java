@@ -1,0 +1,25 @@
+package dev.perennial.run;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.time.Instant;
+
+/**
+ * A run that has come to the gate.
+ *
+ * @param jobId null when a person started the workflow type by hand without saying for which job
+ * @param workflowType for finding the job in that case
+ * @param tick the nominal time it stands for; null when no schedule started it
+ * @param startedAt when the workflow started, by the server
+ * @param asOf the time asked for by whoever started it by hand; null otherwise
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record RunOpening(
+        String jobId,
+        String workflowType,
+        String workflowId,
+        String temporalRunId,
+        Instant tick,
+        Instant startedAt,
+        Instant asOf,
+        boolean force,
+        String requestedBy) {}

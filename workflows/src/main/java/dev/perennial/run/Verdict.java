@@ -1,0 +1,45 @@
+package dev.perennial.run;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The gate's answer: may this run go ahead?
+ *
+ * @param decision run it, do not, or ask again
+ * @param status what the ledger says of it from now on
+ * @param reason one word of {@link Reason}; empty when it runs
+ * @param detail the same in a sentence for a person; empty when it runs
+ * @param askAgainIn for {@link Decision#WAIT}: how long to wait before asking again
+ * @param jobId the job this run belongs to, as the registry knows it
+ * @param settings the job's settings, to be used for the whole of this run
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Verdict(
+        Decision decision,
+        RunStatus status,
+        String reason,
+        String detail,
+        Duration askAgainIn,
+        String jobId,
+        Map<String, Object> settings) {
+
+    public enum Decision {
+        RUN,
+        REFUSE,
+        WAIT
+    }
+
+    public static Verdict run(String jobId, Map<String, Object> settings) {
+        return new Verdict(Decision.RUN, RunStatus.RUNNING, "", "", Duration.ZERO, jobId, settings);
+    }
+
+    public static Verdict refuse(String jobId, RunStatus status, String reason, String detail) {
+        return new Verdict(Decision.REFUSE, status, reason, detail, Duration.ZERO, jobId, Map.of());
+    }
+
+    public static Verdict waitFor(String jobId, String detail, Duration askAgainIn) {
+        return new Verdict(Decision.WAIT, RunStatus.PENDING, Reason.WAITING, detail, askAgainIn, jobId, Map.of());
+    }
+}
