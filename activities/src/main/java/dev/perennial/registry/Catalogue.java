@@ -23,6 +23,8 @@ import org.yaml.snakeyaml.nodes.Node;
  */
 public record Catalogue(List<JobDefinition> jobs, List<CatalogueProblem> warnings) {
 
+    private static final int MAX_CHARACTERS = 1 << 20;
+
     public Catalogue {
         jobs = List.copyOf(jobs);
         warnings = List.copyOf(warnings);
@@ -61,6 +63,10 @@ public record Catalogue(List<JobDefinition> jobs, List<CatalogueProblem> warning
     }
 
     private static List<JobDefinition> jobs(String text, CatalogueProblems problems, Set<String> knownWorkflows) {
+        if (text.length() > MAX_CHARACTERS) {
+            problems.add(null, "", "is larger than a megabyte: a catalogue is a list of jobs");
+            return List.of();
+        }
         try {
             Node root = PlainYaml.compose(text);
             if (root == null) {
@@ -74,7 +80,7 @@ public record Catalogue(List<JobDefinition> jobs, List<CatalogueProblem> warning
         }
     }
 
-    /** One entry as the registry keeps it: the fields of the file with every default spelled out, keys sorted, so that equal jobs give equal texts. */
+    /** One entry as the registry keeps it: every default spelled out and keys sorted, so that equal jobs give equal texts. */
     public static String toJson(JobDefinition job) {
         return CatalogueJson.write(job);
     }

@@ -63,6 +63,7 @@ final class CatalogueProblems {
         return node.getStartMark() == null ? 0 : node.getStartMark().getLine() + 1;
     }
 
+    /** Without a mark it is the file as a whole, or JSON, which has no lines. */
     private CatalogueProblem at(Mark mark, String path, String message) {
         return mark == null
                 ? new CatalogueProblem(file, file == null ? 0 : 1, file == null ? 0 : 1, path, message)

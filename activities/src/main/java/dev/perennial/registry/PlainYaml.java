@@ -21,7 +21,6 @@ import org.yaml.snakeyaml.resolver.Resolver;
 /** YAML that means what JSON would mean: no {@code yes} for true, no {@code 1:30} for 90, no dates, no merging of keys. */
 final class PlainYaml {
 
-    private static final int MAX_CHARACTERS = 1 << 20;
     private static final int MAX_DEPTH = 20;
 
     private PlainYaml() {}
@@ -29,7 +28,6 @@ final class PlainYaml {
     /** The nodes of the only document, with their places; nothing is constructed from them. Null for an empty one. */
     static Node compose(String text) {
         LoaderOptions limits = new LoaderOptions();
-        limits.setCodePointLimit(MAX_CHARACTERS);
         limits.setNestingDepthLimit(MAX_DEPTH);
         return new Composer(new ParserImpl(new StreamReader(text), limits), new JsonTypes(), limits).getSingleNode();
     }
