@@ -1,0 +1,179 @@
+package dev.perennial.devstack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+
+/**
+ * A real PostgreSQL on the loopback address; close() stops it and leaves no process behind, however often it is called.
+ *
+ * <p>Works for root too: the server is then started in a user namespace of its own, because PostgreSQL refuses to run as
+ * root.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+    private static final String DATABASE = "app";
+    private static final Pattern PLAIN_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+    private static final Duration STARTUP = Duration.ofSeconds(60);
+    private static final Duration SHUTDOWN = Duration.ofSeconds(10);
+
+    private final io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
+    private final ClusterDirectory directory;
+    private final ProcessHandle postmaster;
+    private final OrphanGuard guard;
+    private final Thread shutdownHook = new Thread(this::stop, "stop-postgres");
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private EmbeddedPostgres(ClusterDirectory directory, int port, String timeZone, boolean durable) {
+        this.directory = directory;
+        this.server = start(directory, port, timeZone, durable);
+        this.postmaster = directory.postmaster().orElseThrow();
+        this.guard = OrphanGuard.over(postmaster, "INT");
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
+        ensureDatabase();
+    }
+
+    /** An empty cluster in a temporary directory, which close() deletes. Fast: a crash of the machine would lose it. */
+    public static EmbeddedPostgres fresh() {
+        return fresh("UTC");
+    }
+
+    /** As {@link #fresh()}, with this time zone as the server's default for every session that does not set its own. */
+    public static EmbeddedPostgres fresh(String timeZone) {
+        return new EmbeddedPostgres(ClusterDirectory.temporary(), FreePort.next(), timeZone, false);
+    }
+
+    /**
+     * The cluster in this directory, made if there is none. It survives having been killed: a stale postmaster.pid is
+     * ignored, and a server whose owner died is stopped first. A directory that another live process uses is refused.
+     */
+    public static EmbeddedPostgres persistent(Path dataDirectory) {
+        return persistent(dataDirectory, FreePort.next());
+    }
+
+    /** As {@link #persistent(Path)}, on a port of one's choice. */
+    public static EmbeddedPostgres persistent(Path dataDirectory, int port) {
+        ClusterDirectory directory = ClusterDirectory.claim(dataDirectory);
+        try {
+            if (!FreePort.isFree(port)) {
+                throw new IllegalStateException("Port " + port + " is in use; PostgreSQL needs another one");
+            }
+            return new EmbeddedPostgres(directory, port, "UTC", true);
+        } catch (RuntimeException e) {
+            directory.release();
+            throw e;
+        }
+    }
+
+    /** Usable as it is by {@link DriverManager}. */
+    public String jdbcUrl() {
+        return jdbcUrl(DATABASE);
+    }
+
+    /** The same database, as hosting platforms and psql write it. */
+    public String uri() {
+        return "postgres://postgres@127.0.0.1:" + port() + "/" + DATABASE;
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    /** The postmaster's, for tests that kill it. */
+    public long pid() {
+        return postmaster.pid();
+    }
+
+    /** A further empty database in the same cluster; returns its JDBC URL. */
+    public String createDatabase(String name) {
+        if (!PLAIN_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("A database name is a lower-case word, not '" + name + "'");
+        }
+        inDatabase("postgres", "CREATE DATABASE " + name);
+        return jdbcUrl(name);
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException e) {
+            // The JVM is going down and the hook with it; stop() knows whether it still has to act.
+        }
+        stop();
+    }
+
+    private void stop() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        guard.close();
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            Processes.end(postmaster, SHUTDOWN);
+            directory.release();
+        }
+    }
+
+    private static io.zonky.test.db.postgres.embedded.EmbeddedPostgres start(
+            ClusterDirectory directory, int port, String timeZone, boolean durable) {
+        String onlyIfDurable = durable ? "on" : "off";
+        try {
+            return io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
+                    .setDataDirectory(directory.path())
+                    .setCleanDataDirectory(directory.isTemporary())
+                    .setRegisterShutdownHook(false)
+                    .setPGStartupWait(STARTUP)
+                    .setPort(port)
+                    // The same order of strings on every machine, whatever its locale.
+                    .setLocaleConfig("locale", "C")
+                    .setLocaleConfig("locale-provider", "builtin")
+                    .setLocaleConfig("builtin-locale", "C.UTF-8")
+                    .setServerConfig("listen_addresses", "127.0.0.1")
+                    .setServerConfig("timezone", timeZone)
+                    .setServerConfig("fsync", onlyIfDurable)
+                    .setServerConfig("full_page_writes", onlyIfDurable)
+                    .setServerConfig("synchronous_commit", onlyIfDurable)
+                    .start();
+        } catch (IOException | IllegalStateException e) {
+            throw new IllegalStateException("PostgreSQL did not start in " + directory.path(), e);
+        }
+    }
+
+    private void ensureDatabase() {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl("postgres"));
+                Statement statement = connection.createStatement();
+                ResultSet found =
+                        statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")) {
+            if (!found.next()) {
+                createDatabase(DATABASE);
+            }
+        } catch (SQLException e) {
+            close();
+            throw new IllegalStateException("PostgreSQL started but does not answer", e);
+        }
+    }
+
+    private void inDatabase(String name, String sql) {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl(name));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException("PostgreSQL refused: " + sql, e);
+        }
+    }
+
+    private String jdbcUrl(String name) {
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + name + "?user=postgres";
+    }
+}
