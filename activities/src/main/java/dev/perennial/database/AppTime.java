@@ -1,31 +1,50 @@
 package dev.perennial.database;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.perennial.sweep.RowKey;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * The application's times: its columns are {@code timestamp} without zone, UTC by contract. Converted here, so that no
- * session's or machine's zone can have a say (D10).
+ * A time as the application's columns have it: a {@code timestamp} without zone, UTC by contract. It binds itself, so that
+ * no session's or machine's zone can have a say (D10): by way of {@code java.sql.Timestamp} a time that the machine's zone
+ * skipped would move by an hour or a day.
  */
-public final class AppTime {
+public record AppTime(@JsonValue LocalDateTime value) implements Argument {
 
-    private AppTime() {}
+    /** Before every time; PostgreSQL knows it as -infinity. */
+    public static final AppTime FIRST = new AppTime(LocalDateTime.MIN);
 
-    public static LocalDateTime of(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public AppTime {}
+
+    public static AppTime of(Instant instant) {
+        return new AppTime(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
     }
 
     public static Instant instant(LocalDateTime columnValue) {
         return columnValue.toInstant(ZoneOffset.UTC);
     }
 
-    /** A row of {@code id, expires_at}. */
+    /** A row of two columns: the id, and the time that the sweep is ordered by. */
     public static RowKey rowKey(ResultSet row, StatementContext context) throws SQLException {
-        return new RowKey(row.getObject("expires_at", LocalDateTime.class), row.getString("id"));
+        return new RowKey(new AppTime(row.getObject(2, LocalDateTime.class)), row.getString(1));
+    }
+
+    @Override
+    public void apply(int position, PreparedStatement statement, StatementContext context) throws SQLException {
+        statement.setObject(position, value);
+    }
+
+    @Override
+    public String toString() {
+        return value.toString();
     }
 }

@@ -47,7 +47,8 @@ public final class FailureClassifier extends WorkerInterceptorBase {
     /** Only the first line of what PostgreSQL says: the lines after it quote statements and rows. */
     private static String message(RuntimeException failure) {
         return SqlFailures.find(failure)
-                .map(sql -> "PostgreSQL " + sql.getSQLState() + ": " + firstLine(sql))
+                .map(sql -> (sql.getSQLState() == null ? "Database: " : "PostgreSQL " + sql.getSQLState() + ": ")
+                        + firstLine(sql))
                 .orElseGet(() -> failure.getClass().getSimpleName() + ": " + failure.getMessage());
     }
 

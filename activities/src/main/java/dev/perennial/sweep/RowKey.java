@@ -1,14 +1,14 @@
 package dev.perennial.sweep;
 
-import java.time.LocalDateTime;
+import dev.perennial.database.AppTime;
 
 /**
  * Where a sweep stands in a table of the application: rows are visited in the order of a time and then the id.
  *
- * @param at as the column has it: a timestamp without zone, UTC by contract
+ * @param at the column that the sweep is ordered by
  */
-public record RowKey(LocalDateTime at, String id) {
+public record RowKey(AppTime at, String id) {
 
-    /** Before every row; PostgreSQL knows it as -infinity. */
-    public static final RowKey FIRST = new RowKey(LocalDateTime.MIN, "");
+    /** Before every row. */
+    public static final RowKey FIRST = new RowKey(AppTime.FIRST, "");
 }
