@@ -55,7 +55,7 @@ final class RunStepDao {
                         """)
                 .bind("statement", statement.toMillis() + "ms")
                 .bind("wait", wait.toMillis() + "ms")
-                .mapToMap()
+                .mapTo(String.class)
                 .one();
     }
 
