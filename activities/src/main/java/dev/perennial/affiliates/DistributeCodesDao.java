@@ -78,17 +78,17 @@ final class DistributeCodesDao {
     List<Slot> lackingSlots(List<String> affiliates) {
         return handle.createQuery(
                         """
-                        select a.id, slot
+                        select a.id, due.slot
                           from affiliates a
                           join unnest(:tiers, :quotas) as q (tier, quota) on q.tier = a.tier::text
-                         cross join generate_series(1, q.quota) as slot
+                         cross join generate_series(1, q.quota) as due (slot)
                           left join perennial.code_grants g
                                  on g.period = :period
                                 and g.affiliate_id = a.id
-                                and g.slot = slot
+                                and g.slot = due.slot
                          where a.id = any (:affiliates)
                            and g.slot is null
-                         order by a.joined_at, a.id, slot
+                         order by a.joined_at, a.id, due.slot
                         """)
                 .bindArray("tiers", String.class, month.quotas().keySet())
                 .bindArray("quotas", Integer.class, month.quotas().values())

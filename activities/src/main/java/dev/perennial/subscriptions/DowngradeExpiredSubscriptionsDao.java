@@ -141,7 +141,7 @@ final class DowngradeExpiredSubscriptionsDao {
                         select j.outcome,
                                j.tier::text as tier,
                                count(*) as subscriptions,
-                               (array_agg(j.user_id order by j.expires_at, j.id))[1:%d] as users
+                               (array_agg(j.user_id order by j.expires_at, j.id))[1 : %d] as users
                           from judged j
                          group by j.outcome, j.tier
                         """
