@@ -46,7 +46,7 @@ final class DistributeCodesDao {
                 .bind("afterId", after.id())
                 .bindArray("except", String.class, except)
                 .bind("limit", limit)
-                .map(AppTime::rowKey)
+                .map(RowKey::read)
                 .list();
     }
 

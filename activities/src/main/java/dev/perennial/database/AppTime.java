@@ -2,9 +2,7 @@ package dev.perennial.database;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.perennial.sweep.RowKey;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -31,11 +29,6 @@ public record AppTime(@JsonValue LocalDateTime value) implements Argument {
 
     public static Instant instant(LocalDateTime columnValue) {
         return columnValue.toInstant(ZoneOffset.UTC);
-    }
-
-    /** A row of two columns: the id, and the time that the sweep is ordered by. */
-    public static RowKey rowKey(ResultSet row, StatementContext context) throws SQLException {
-        return new RowKey(new AppTime(row.getObject(2, LocalDateTime.class)), row.getString(1));
     }
 
     @Override

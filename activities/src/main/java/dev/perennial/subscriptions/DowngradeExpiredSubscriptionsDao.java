@@ -44,7 +44,7 @@ final class DowngradeExpiredSubscriptionsDao {
                 .bind("afterId", after.id())
                 .bindArray("except", String.class, except)
                 .bind("limit", limit)
-                .map(AppTime::rowKey)
+                .map(RowKey::read)
                 .list();
     }
 

@@ -3,7 +3,6 @@ package dev.perennial.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.perennial.database.AppTime;
 import dev.perennial.database.EveryCrash;
 import dev.perennial.database.TestDatabase;
 import dev.perennial.failure.FailureKind;
@@ -313,7 +312,7 @@ class SweepTest {
                     .bind("id", after.id())
                     .bindArray("except", String.class, except)
                     .bind("limit", limit)
-                    .map(AppTime::rowKey)
+                    .map(RowKey::read)
                     .list();
         }
 
