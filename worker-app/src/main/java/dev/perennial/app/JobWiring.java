@@ -1,8 +1,12 @@
 package dev.perennial.app;
 
+import dev.perennial.affiliates.DistributeCodesActivitiesImpl;
+import dev.perennial.affiliates.DistributeCodesWorkflowImpl;
 import dev.perennial.affiliates.ExpireCodesActivitiesImpl;
 import dev.perennial.affiliates.ExpireCodesWorkflowImpl;
 import dev.perennial.ledger.RunLedgerImpl;
+import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsActivitiesImpl;
+import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsWorkflowImpl;
 import dev.perennial.sweep.Sweeps;
 import io.temporal.common.metadata.POJOWorkflowImplMetadata;
 import io.temporal.common.metadata.POJOWorkflowMethodMetadata;
@@ -19,7 +23,10 @@ import org.springframework.context.annotation.Configuration;
 class JobWiring {
 
     /** Every workflow type that a worker of ours can run. */
-    static final List<Class<?>> WORKFLOWS = List.of(ExpireCodesWorkflowImpl.class);
+    static final List<Class<?>> WORKFLOWS = List.of(
+            ExpireCodesWorkflowImpl.class,
+            DowngradeExpiredSubscriptionsWorkflowImpl.class,
+            DistributeCodesWorkflowImpl.class);
 
     /** What a job of the catalogue may name as its workflow. */
     static Set<String> workflowTypes() {
@@ -42,5 +49,15 @@ class JobWiring {
     @Bean
     ExpireCodesActivitiesImpl expireCodesActivities(Jdbi jdbi, Sweeps sweeps) {
         return new ExpireCodesActivitiesImpl(jdbi, sweeps);
+    }
+
+    @Bean
+    DowngradeExpiredSubscriptionsActivitiesImpl downgradeExpiredSubscriptionsActivities(Sweeps sweeps) {
+        return new DowngradeExpiredSubscriptionsActivitiesImpl(sweeps);
+    }
+
+    @Bean
+    DistributeCodesActivitiesImpl distributeCodesActivities(Jdbi jdbi, Sweeps sweeps) {
+        return new DistributeCodesActivitiesImpl(jdbi, sweeps);
     }
 }
