@@ -1,6 +1,7 @@
 package dev.perennial.app;
 
 import dev.perennial.control.TemporalConnection;
+import io.grpc.StatusRuntimeException;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.client.WorkflowClient;
 import java.util.Arrays;
@@ -48,8 +49,14 @@ class WorkerConfiguration {
     @Bean
     HealthIndicator temporalHealthIndicator(TemporalConnection temporal) {
         return () -> {
-            temporal.check();
-            return Health.up().build();
+            try {
+                temporal.check();
+                return Health.up().build();
+            } catch (StatusRuntimeException unreachable) {
+                return Health.down()
+                        .withDetail("temporal", unreachable.getStatus().getCode())
+                        .build();
+            }
         };
     }
 }

@@ -88,7 +88,7 @@ class ApplicationIT {
         try (WorkerProcess worker = WorkerProcess.start(
                 Map.of("DATABASE_URL", "postgres://postgres@127.0.0.1:1/x", "PERENNIAL_JOBS_FILE", jobs.toString()))) {
             assertThat(worker.exitCode()).isEqualTo(1);
-            assertThat(worker.log()).contains("jobs.yaml:5").contains("did you mean cron");
+            assertThat(worker.log()).contains("jobs.yaml:5:5").contains("corn: unknown field");
         }
     }
 }
