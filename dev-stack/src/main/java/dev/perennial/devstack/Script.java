@@ -1,0 +1,37 @@
+package dev.perennial.devstack;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Which behaviour the next request meets. */
+final class Script {
+    // Mutable state, guarded by this
+    private final Map<String, Behaviour> byAddress = new HashMap<>();
+    private Behaviour general = Behaviour.accept();
+
+    synchronized void behave(Behaviour behaviour) {
+        general = behaviour;
+    }
+
+    synchronized void behaveFor(String address, Behaviour behaviour) {
+        byAddress.put(address, behaviour);
+    }
+
+    synchronized Behaviour next(String address) {
+        Behaviour special = byAddress.get(address);
+        if (special != null) {
+            byAddress.put(address, remaining(special));
+            return special.times() == 0 ? Behaviour.accept() : special;
+        }
+        Behaviour current = general;
+        general = remaining(current);
+        return current.times() == 0 ? Behaviour.accept() : current;
+    }
+
+    private static Behaviour remaining(Behaviour behaviour) {
+        return switch (behaviour.times()) {
+            case Behaviour.FOREVER, 0 -> behaviour;
+            default -> behaviour.times(behaviour.times() - 1);
+        };
+    }
+}

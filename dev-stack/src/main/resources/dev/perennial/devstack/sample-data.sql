@@ -1,0 +1,243 @@
+-- Believable data relative to a moment. Reads its parameters from the temporary table generation(now, seed, subscriptions).
+-- Deterministic: chance is a hash of the seed, the row and the question that is asked of it.
+
+CREATE FUNCTION pg_temp.chance(seed bigint, row_no bigint, question int) RETURNS float8 IMMUTABLE LANGUAGE sql AS $$
+    SELECT (hashint8extended(row_no, seed * 1009 + question) & 2147483647) / 2147483648.0
+$$;
+
+CREATE FUNCTION pg_temp.key(seed bigint, kind text, row_no bigint) RETURNS text IMMUTABLE LANGUAGE sql AS $$
+    SELECT 'c' || substr(md5(seed || kind || row_no), 1, 24)
+$$;
+
+-- The cast: one of each awkward case, whatever the size. A user may appear twice.
+CREATE TEMPORARY TABLE the_cast (no, user_no, has_email, tier, provider, status, expires_in, reminded) ON COMMIT DROP AS
+VALUES
+    (1, 1, true, 'PRO', 'dlocal', 'active', interval '1 day', false),
+    -- Every boundary, and one tick each side of it (D10).
+    (2, 2, true, 'PRO', 'dlocal', 'active', interval '0', false),
+    (3, 3, true, 'PRO', 'dlocal', 'active', interval '1 millisecond', false),
+    (4, 4, true, 'PRO', 'dlocal', 'active', interval '-1 millisecond', true),
+    (5, 5, true, 'PRO', 'dlocal', 'active', interval '72 hours', false),
+    (6, 6, true, 'PRO', 'dlocal', 'active', interval '72 hours 1 millisecond', false),
+    (7, 7, true, 'PRO', 'dlocal', 'active', interval '72 hours' - interval '1 millisecond', false),
+    -- Reminded by our predecessor; without an address; for ever.
+    (8, 8, true, 'PRO', 'dlocal', 'active', interval '2 days', true),
+    (9, 9, false, 'PRO', 'dlocal', 'active', interval '2 days', false),
+    (10, 10, true, 'PRO', 'dlocal', 'active', NULL, false),
+    -- A FREE user whose subscription ended but was never expired (D11).
+    (11, 11, true, 'FREE', 'dlocal', 'active', interval '-1 hour', true),
+    -- Ended, and another one lives (D12): at Stripe, at dLocal, on trial, for ever.
+    (12, 12, true, 'PRO', 'dlocal', 'active', interval '-2 hours', true),
+    (13, 12, true, 'PRO', 'stripe', 'active', interval '20 days', false),
+    (14, 13, true, 'PRO', 'dlocal', 'active', interval '-2 hours', true),
+    (15, 13, true, 'PRO', 'dlocal', 'active', interval '40 days', false),
+    (16, 14, true, 'PRO', 'dlocal', 'active', interval '-2 hours', true),
+    (17, 14, true, 'PRO', 'stripe', 'trialing', interval '10 days', false),
+    (18, 15, true, 'PRO', 'dlocal', 'active', interval '-2 hours', true),
+    (19, 15, true, 'PRO', 'dlocal', 'active', NULL, false),
+    -- Two that end in the window (D6), and one that another outlives.
+    (20, 16, true, 'PRO', 'dlocal', 'active', interval '1 day', false),
+    (21, 16, true, 'PRO', 'dlocal', 'active', interval '2 days', false),
+    (22, 17, true, 'PRO', 'dlocal', 'active', interval '2 days', false),
+    (23, 17, true, 'PRO', 'stripe', 'active', interval '30 days', false),
+    -- Not ours to touch (D16), and over already.
+    (24, 18, true, 'PRO', 'stripe', 'active', interval '-1 day', false),
+    (25, 19, true, 'PRO', 'stripe', 'active', interval '1 day', false),
+    (26, 20, true, 'FREE', 'dlocal', 'expired', interval '-30 days', true),
+    (27, 21, true, 'PRO', 'dlocal', 'cancelled', interval '2 days', false),
+    -- To be downgraded: plainly; without an address; twice over; with another that does not live any more.
+    (28, 22, true, 'PRO', 'dlocal', 'active', interval '-1 day', true),
+    (29, 23, false, 'PRO', 'dlocal', 'active', interval '-1 day', true),
+    (30, 24, true, 'PRO', 'dlocal', 'active', interval '-1 day', true),
+    (31, 24, true, 'PRO', 'dlocal', 'active', interval '-3 hours', true),
+    (32, 25, true, 'PRO', 'dlocal', 'active', interval '-2 hours', true),
+    (33, 25, true, 'PRO', 'stripe', 'cancelled', interval '20 days', false),
+    (34, 26, true, 'PRO', 'dlocal', 'active', interval '-2 hours', true),
+    (35, 26, true, 'PRO', 'stripe', 'active', interval '0', false),
+    (36, 27, true, 'FREE', 'dlocal', 'active', interval '1 day', false);
+
+CREATE TEMPORARY TABLE planned ON COMMIT DROP AS
+SELECT c.no::bigint, c.user_no::bigint, c.provider, c.status, (g.now + c.expires_in)::timestamp(3) AS expires_at, c.reminded
+FROM generation g
+JOIN the_cast c ON c.no <= g.subscriptions;
+
+-- The crowd: each user has one subscription, every fourth has two.
+INSERT INTO planned
+SELECT
+    no,
+    27 + CASE WHEN no - 36 <= crowd THEN no - 36 ELSE ((no - 36 - crowd - 1) * 4) % crowd + 1 END,
+    provider,
+    CASE
+        WHEN lot < 0.083 OR lot >= 0.25 THEN 'active'
+        WHEN lot < 0.16 THEN 'expired'
+        WHEN lot < 0.21 THEN 'cancelled'
+        ELSE 'trialing'
+    END,
+    CASE
+        WHEN lot < 0.05 THEN now + spread * interval '72 hours'
+        WHEN lot < 0.083 THEN now - spread * interval '2 days'
+        WHEN lot < 0.16 THEN now - spread * interval '365 days'
+        WHEN lot < 0.21 THEN now + (spread - 0.5) * interval '60 days'
+        WHEN lot < 0.25 THEN now + spread * interval '14 days'
+        WHEN lot < 0.26 THEN NULL
+        ELSE now + interval '3 days' + spread * interval '57 days'
+    END::timestamp(3),
+    CASE
+        WHEN lot < 0.05 THEN luck < 0.15
+        WHEN lot < 0.16 THEN luck < 0.9
+        ELSE false
+    END
+FROM (
+    SELECT
+        no,
+        g.now,
+        greatest(1, round(g.subscriptions * 0.8)::bigint - 27) AS crowd,
+        CASE WHEN pg_temp.chance(g.seed, no, 1) < 0.6 THEN 'dlocal' ELSE 'stripe' END AS provider,
+        pg_temp.chance(g.seed, no, 2) AS lot,
+        pg_temp.chance(g.seed, no, 3) AS spread,
+        pg_temp.chance(g.seed, no, 4) AS luck
+    FROM generation g
+    CROSS JOIN generate_series(37, g.subscriptions::bigint) AS no
+) AS drawn;
+
+INSERT INTO users (id, email, name, tier, created_at, updated_at)
+SELECT
+    pg_temp.key(g.seed, 'user', p.user_no),
+    CASE
+        WHEN coalesce(c.has_email, pg_temp.chance(g.seed, p.user_no, 10) >= 0.01) THEN
+            lower(first.name || '.' || last.name) || p.user_no || '@example.'
+            || (ARRAY['com', 'org', 'net'])[1 + p.user_no % 3]
+    END,
+    first.name || ' ' || last.name,
+    coalesce(
+        c.tier,
+        -- A few were made FREE by hand and still have their subscription (D11).
+        CASE WHEN p.lives AND pg_temp.chance(g.seed, p.user_no, 11) >= 0.04 THEN 'PRO' ELSE 'FREE' END
+    )::"UserTier",
+    g.now - interval '30 days' - pg_temp.chance(g.seed, p.user_no, 12) * interval '700 days',
+    g.now - pg_temp.chance(g.seed, p.user_no, 13) * interval '30 days'
+FROM (
+    SELECT user_no, bool_or(status IN ('active', 'trialing')) AS lives
+    FROM planned
+    GROUP BY user_no
+) AS p
+CROSS JOIN generation g
+LEFT JOIN (SELECT DISTINCT user_no, has_email, tier FROM the_cast) AS c ON c.user_no = p.user_no
+CROSS JOIN LATERAL (
+    SELECT (ARRAY['Ana', 'Bruno', 'Camila', 'Diego', 'Elena', 'Felipe', 'Gabriela', 'Hugo', 'Ines', 'Joao', 'Karina',
+        'Lucas', 'Mariana', 'Nicolas', 'Olivia', 'Pablo', 'Raquel', 'Santiago', 'Teresa', 'Valentina', 'Amina', 'Chidi',
+        'Fatima', 'Kofi', 'Priya', 'Ravi', 'Wanjiru', 'Yusuf'])
+        [1 + floor(28 * pg_temp.chance(g.seed, p.user_no, 14))::int] AS name
+) AS first
+CROSS JOIN LATERAL (
+    SELECT (ARRAY['Silva', 'Souza', 'Garcia', 'Lopez', 'Martinez', 'Perez', 'Gomez', 'Diaz', 'Torres', 'Ramirez',
+        'Flores', 'Rivera', 'Castro', 'Ortiz', 'Mendes', 'Rocha', 'Okafor', 'Mwangi', 'Khan', 'Sharma', 'Patel', 'Nair',
+        'Mensah', 'Hassan'])
+        [1 + floor(24 * pg_temp.chance(g.seed, p.user_no, 15))::int] AS name
+) AS last;
+
+INSERT INTO subscriptions (id, user_id, provider, status, expires_at, renewal_reminder_sent, created_at, updated_at)
+SELECT
+    pg_temp.key(g.seed, 'subscription', p.no),
+    pg_temp.key(g.seed, 'user', p.user_no),
+    p.provider,
+    p.status,
+    p.expires_at,
+    p.reminded,
+    least(p.expires_at, g.now) - interval '30 days',
+    least(p.expires_at, g.now) - pg_temp.chance(g.seed, p.no, 5) * interval '30 days'
+FROM planned p
+CROSS JOIN generation g;
+
+-- Some of everything among the first few, then every twentieth user.
+INSERT INTO affiliates (id, user_id, status, tier, joined_at, updated_at)
+SELECT
+    pg_temp.key(g.seed, 'affiliate', p.user_no),
+    pg_temp.key(g.seed, 'user', p.user_no),
+    (CASE WHEN p.user_no = 2 OR p.user_no > 4 AND pg_temp.chance(g.seed, p.user_no, 20) < 0.1
+        THEN 'SUSPENDED' ELSE 'ACTIVE' END)::"AffiliateStatus",
+    (CASE
+        WHEN p.user_no = 3 OR pg_temp.chance(g.seed, p.user_no, 21) < 0.08 THEN 'GOLD'
+        WHEN p.user_no = 4 OR pg_temp.chance(g.seed, p.user_no, 21) < 0.3 THEN 'SILVER'
+        ELSE 'BRONZE'
+    END)::"AffiliateTier",
+    CASE
+        WHEN p.user_no = 1 OR pg_temp.chance(g.seed, p.user_no, 22) < 0.05
+            -- Within the month of now: they wait for the next distribution (D21).
+            THEN date_trunc('month', g.now)
+                + pg_temp.chance(g.seed, p.user_no, 23) * (g.now - date_trunc('month', g.now))
+        ELSE date_trunc('month', g.now) - interval '1 day' - pg_temp.chance(g.seed, p.user_no, 23) * interval '900 days'
+    END,
+    g.now
+FROM (SELECT DISTINCT user_no FROM planned WHERE user_no <= 4 OR user_no % 20 = 7) AS p
+CROSS JOIN generation g;
+
+CREATE TEMPORARY TABLE planned_codes ON COMMIT DROP AS
+SELECT a.id AS affiliate_id, c.no::bigint, c.status, (g.now + c.expires_in)::timestamp(3) AS expires_at
+FROM generation g
+JOIN affiliates a ON a.user_id = pg_temp.key(g.seed, 'user', 3)
+CROSS JOIN (
+    VALUES
+        (1, 'ACTIVE', interval '0'),
+        (2, 'ACTIVE', interval '-1 millisecond'),
+        (3, 'ACTIVE', interval '1 millisecond'),
+        (4, 'ACTIVE', NULL),
+        (5, 'ACTIVE', interval '30 days'),
+        (6, 'RESERVED', interval '-1 hour'),
+        (7, 'USED', interval '-1 hour'),
+        (8, 'EXPIRED', interval '-1 hour')
+) AS c (no, status, expires_in);
+
+INSERT INTO planned_codes
+SELECT
+    affiliate_id,
+    no,
+    CASE WHEN lot < 0.6 THEN 'ACTIVE' WHEN lot < 0.75 THEN 'EXPIRED' WHEN lot < 0.93 THEN 'USED' ELSE 'RESERVED' END,
+    CASE
+        WHEN lot < 0.04 THEN now - spread * interval '5 days'
+        WHEN lot < 0.12 THEN NULL
+        WHEN lot < 0.6 THEN now + interval '1 hour' + spread * interval '90 days'
+        WHEN lot < 0.75 THEN now - interval '5 days' - spread * interval '200 days'
+        WHEN lot < 0.93 THEN now + (spread - 0.5) * interval '120 days'
+        ELSE now + (spread - 0.5) * interval '20 days'
+    END::timestamp(3)
+FROM (
+    SELECT
+        pg_temp.key(g.seed, 'affiliate', p.user_no) AS affiliate_id,
+        p.user_no * 10 + k AS no,
+        g.now,
+        pg_temp.chance(g.seed, p.user_no * 10 + k, 30) AS lot,
+        pg_temp.chance(g.seed, p.user_no * 10 + k, 31) AS spread
+    FROM (SELECT DISTINCT user_no FROM planned WHERE user_no % 20 = 7) AS p
+    CROSS JOIN generation g
+    CROSS JOIN generate_series(1, 6) AS k
+) AS drawn;
+
+INSERT INTO affiliate_codes (id, affiliate_id, code, status, expires_at, created_at, updated_at)
+SELECT
+    pg_temp.key(g.seed, 'code', c.no),
+    c.affiliate_id,
+    -- No zero and no one: they are read out over the telephone.
+    translate(upper(substr(md5(g.seed || 'code text' || c.no), 1, 14)), '01', 'XY'),
+    c.status::"AffiliateCodeStatus",
+    c.expires_at,
+    least(c.expires_at, g.now) - interval '30 days',
+    least(c.expires_at, g.now) - interval '30 days'
+FROM planned_codes c
+CROSS JOIN generation g;
+
+-- What earlier days left in some inboxes.
+INSERT INTO notifications (id, user_id, type, title, message, read, created_at)
+SELECT
+    pg_temp.key(g.seed, 'notification', p.user_no),
+    pg_temp.key(g.seed, 'user', p.user_no),
+    'payment_received',
+    'Payment Received',
+    'Thank you, your payment has arrived.',
+    pg_temp.chance(g.seed, p.user_no, 40) < 0.7,
+    g.now - interval '1 day' - pg_temp.chance(g.seed, p.user_no, 41) * interval '60 days'
+FROM (SELECT DISTINCT user_no FROM planned WHERE user_no % 10 = 3) AS p
+CROSS JOIN generation g;
+
+-- So that the first sweep is planned as the hundredth will be.
+ANALYZE users, subscriptions, affiliates, affiliate_codes, notifications;
