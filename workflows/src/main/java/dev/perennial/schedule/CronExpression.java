@@ -1,11 +1,267 @@
 package dev.perennial.schedule;
 
+import io.temporal.client.schedules.ScheduleCalendarSpec;
+import io.temporal.client.schedules.ScheduleRange;
+import java.time.LocalDate;
+import java.time.Month;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.stream.Stream;
+
+/**
+ * A cron text that was understood: five fields, six with seconds first (S2.23), or Temporal's own seven (seconds first, year last).
+ *
+ * <p>As in crontab, and unlike Temporal, a day is due when day-of-month <em>or</em> day-of-week matches if both are given (D33); a
+ * field that starts with {@code *} does not count as given. Years run from 2000 to 2100, as in Temporal.
+ */
 public final class CronExpression {
-    public String text() {
-        return "";
+
+    private static final Map<String, String> MACROS = Map.of(
+            "@hourly", "0 * * * *",
+            "@daily", "0 0 * * *",
+            "@midnight", "0 0 * * *",
+            "@weekly", "0 0 * * 0",
+            "@monthly", "0 0 1 * *",
+            "@yearly", "0 0 1 1 *",
+            "@annually", "0 0 1 1 *");
+
+    private static final String FORMS =
+            "5 (minute hour day-of-month month day-of-week), " + "6 (second first) or 7 (second first, year last)";
+
+    private final String text;
+    private final List<Calendar> calendars;
+    private final List<String> notes;
+
+    private CronExpression(String text, List<Calendar> calendars, List<String> notes) {
+        this.text = text;
+        this.calendars = calendars;
+        this.notes = notes;
     }
 
-    public java.util.List<io.temporal.client.schedules.ScheduleCalendarSpec> toTemporal() {
-        return java.util.List.of();
+    /**
+     * Reads a cron text.
+     *
+     * @throws InvalidCronException if it is not understood, or no day from 2000 to 2100 matches it
+     */
+    public static CronExpression parse(String text) {
+        String trimmed = text.strip();
+        String[] fields = sevenFields(trimmed);
+        List<Calendar> calendars = calendars(fields);
+        for (Calendar calendar : calendars) {
+            refuseNeverDue(calendar, trimmed);
+        }
+        return new CronExpression(trimmed, calendars, CronNotes.of(fields, calendars));
+    }
+
+    /** The text as it was written. */
+    public String text() {
+        return text;
+    }
+
+    /** A time is due if it matches any of these: one, or two where day-of-month and day-of-week are both given. */
+    public List<Calendar> calendars() {
+        return calendars;
+    }
+
+    /** What a person should know before relying on it: short months that are skipped (D21), steps that restart each hour (D33) … */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** The same, and what the clock changes of a zone do to it (T16). */
+    public List<String> notes(ZoneId zone) {
+        return Stream.concat(notes.stream(), ZoneClock.of(zone).notes(calendars).stream())
+                .toList();
+    }
+
+    /** {@code weekdays at 09:00}; the text itself where there is no short way to say it. */
+    public String inWords() {
+        return CronWords.of(this);
+    }
+
+    /** The same for Temporal; {@link TemporalSpec} adds the zone, and is what a Schedule should be made of. */
+    public List<ScheduleCalendarSpec> toTemporal() {
+        return calendars.stream().map(Calendar::toTemporal).toList();
+    }
+
+    /** Equal if written alike. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CronExpression that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private static String[] sevenFields(String text) {
+        String[] fields = expanded(text).split("\\s+");
+        return switch (fields.length) {
+            case 5 -> ("0 " + String.join(" ", fields) + " *").split(" ");
+            case 6 -> (refuseYearLast(fields) + " *").split(" ");
+            case 7 -> fields;
+            default ->
+                throw new InvalidCronException("%d field%s: a cron text has %s"
+                        .formatted(fields.length, fields.length == 1 ? "" : "s", FORMS));
+        };
+    }
+
+    private static String expanded(String text) {
+        if (text.isEmpty()) {
+            throw new InvalidCronException("is empty: a cron text has " + FORMS);
+        }
+        if (!text.startsWith("@")) {
+            return text;
+        }
+        if (text.startsWith("@every")) {
+            throw new InvalidCronException(text + " is not a cron text here: give every: "
+                    + text.substring("@every".length()).strip() + " instead of cron");
+        }
+        if (text.equals("@reboot")) {
+            throw new InvalidCronException(
+                    "@reboot is not understood: a job is due by the clock, use every: or at: instead of cron");
+        }
+        String fields = MACROS.get(text);
+        if (fields == null) {
+            throw new InvalidCronException(text + " is not understood: there are "
+                    + String.join(", ", MACROS.keySet().stream().sorted().toList()));
+        }
+        return fields;
+    }
+
+    /** Six fields with the year last is what Temporal would read; taking it for seconds first would be due at other times. */
+    private static String refuseYearLast(String[] fields) {
+        if (fields[5].matches("\\d{4}.*")) {
+            throw new InvalidCronException(
+                    "6 fields begin with the second, and %s looks like a year: write 7 fields, 0 %s"
+                            .formatted(fields[5], String.join(" ", fields)));
+        }
+        return String.join(" ", fields);
+    }
+
+    private static List<Calendar> calendars(String[] fields) {
+        Calendar both = new Calendar(
+                CronField.SECOND.parse(fields[0]),
+                CronField.MINUTE.parse(fields[1]),
+                CronField.HOUR.parse(fields[2]),
+                CronField.DAY_OF_MONTH.parse(fields[3]),
+                CronField.MONTH.parse(fields[4]),
+                CronField.DAY_OF_WEEK.parse(fields[5]),
+                CronField.YEAR.parse(fields[6]));
+        boolean either = isGiven(fields[3]) && isGiven(fields[5]);
+        return either ? List.of(both.onAnyDayOfWeek(), both.onAnyDayOfMonth()) : List.of(both);
+    }
+
+    private static boolean isGiven(String field) {
+        return !field.startsWith("*") && !field.startsWith("?");
+    }
+
+    private static void refuseNeverDue(Calendar calendar, String text) {
+        LocalDate first = LocalDate.of(calendar.years().first(), Month.JANUARY, 1);
+        if (CalendarSearch.forward(calendar).atOrAfter(first.atStartOfDay()).isEmpty()) {
+            throw new InvalidCronException("\"%s\" is never due: there is no day-of-month %s in month %s"
+                    .formatted(
+                            text,
+                            CronField.DAY_OF_MONTH.spell(calendar.daysOfMonth()),
+                            CronField.MONTH.spell(calendar.months())));
+        }
+    }
+
+    /** The values each field may have for a wall-clock time to be due; days of the week count from 0, Sunday, to 6. */
+    public record Calendar(
+            NavigableSet<Integer> seconds,
+            NavigableSet<Integer> minutes,
+            NavigableSet<Integer> hours,
+            NavigableSet<Integer> daysOfMonth,
+            NavigableSet<Integer> months,
+            NavigableSet<Integer> daysOfWeek,
+            NavigableSet<Integer> years) {
+
+        static final Calendar ALWAYS = new Calendar(
+                CronField.SECOND.all(),
+                CronField.MINUTE.all(),
+                CronField.HOUR.all(),
+                CronField.DAY_OF_MONTH.all(),
+                CronField.MONTH.all(),
+                CronField.DAY_OF_WEEK.all(),
+                CronField.YEAR.all());
+
+        public ScheduleCalendarSpec toTemporal() {
+            return ScheduleCalendarSpec.newBuilder()
+                    .setSeconds(ranges(seconds))
+                    .setMinutes(ranges(minutes))
+                    .setHour(ranges(hours))
+                    .setDayOfMonth(ranges(daysOfMonth))
+                    .setMonth(ranges(months))
+                    .setDayOfWeek(ranges(daysOfWeek))
+                    .setYear(CronField.YEAR.isAll(years) ? List.of() : ranges(years))
+                    .build();
+        }
+
+        boolean isEveryDay() {
+            return CronField.DAY_OF_MONTH.isAll(daysOfMonth)
+                    && CronField.MONTH.isAll(months)
+                    && CronField.DAY_OF_WEEK.isAll(daysOfWeek)
+                    && CronField.YEAR.isAll(years);
+        }
+
+        boolean isEveryHourOfEveryDay() {
+            return CronField.HOUR.isAll(hours) && isEveryDay();
+        }
+
+        Calendar onEveryDay() {
+            return ALWAYS.withSeconds(seconds).withMinutes(minutes).withHours(hours);
+        }
+
+        Calendar withSeconds(NavigableSet<Integer> values) {
+            return new Calendar(values, minutes, hours, daysOfMonth, months, daysOfWeek, years);
+        }
+
+        Calendar withMinutes(NavigableSet<Integer> values) {
+            return new Calendar(seconds, values, hours, daysOfMonth, months, daysOfWeek, years);
+        }
+
+        Calendar withHours(NavigableSet<Integer> values) {
+            return new Calendar(seconds, minutes, values, daysOfMonth, months, daysOfWeek, years);
+        }
+
+        private Calendar onAnyDayOfMonth() {
+            return new Calendar(seconds, minutes, hours, CronField.DAY_OF_MONTH.all(), months, daysOfWeek, years);
+        }
+
+        private Calendar onAnyDayOfWeek() {
+            return new Calendar(seconds, minutes, hours, daysOfMonth, months, CronField.DAY_OF_WEEK.all(), years);
+        }
+
+        /** The fewest ranges that are easy to read back in Temporal's own UI: one where the values are evenly spaced. */
+        private static List<ScheduleRange> ranges(NavigableSet<Integer> values) {
+            int[] sorted = values.stream().mapToInt(Integer::intValue).toArray();
+            List<ScheduleRange> ranges = new ArrayList<>();
+            for (int from = 0; from < sorted.length; ) {
+                int to = endOfEvenRun(sorted, from);
+                int step = to > from ? sorted[from + 1] - sorted[from] : 1;
+                ranges.add(new ScheduleRange(sorted[from], sorted[to], step));
+                from = to + 1;
+            }
+            return List.copyOf(ranges);
+        }
+
+        private static int endOfEvenRun(int[] sorted, int from) {
+            int to = from;
+            while (to + 1 < sorted.length
+                    && (to == from || sorted[to + 1] - sorted[to] == sorted[from + 1] - sorted[from])) {
+                to++;
+            }
+            return to;
+        }
     }
 }

@@ -1,11 +1,18 @@
 package dev.perennial.schedule;
 
-record SingleTick(java.time.Instant e) implements Ticks {
-    public java.util.Optional<java.time.Instant> after(java.time.Instant i) {
-        return java.util.Optional.empty();
+import java.time.Instant;
+import java.util.Optional;
+
+/** Due once. */
+record SingleTick(Instant at) implements Ticks {
+
+    @Override
+    public Optional<Instant> after(Instant exclusive) {
+        return Optional.of(at).filter(exclusive::isBefore);
     }
 
-    public java.util.Optional<java.time.Instant> atOrBefore(java.time.Instant i) {
-        return java.util.Optional.empty();
+    @Override
+    public Optional<Instant> atOrBefore(Instant inclusive) {
+        return Optional.of(at).filter(tick -> !tick.isAfter(inclusive));
     }
 }

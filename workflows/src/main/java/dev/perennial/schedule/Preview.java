@@ -1,0 +1,100 @@
+package dev.perennial.schedule;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The next times at which something is due, with a note wherever a clock change adds or takes one (T16). */
+public final class Preview {
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM", Locale.ENGLISH);
+
+    private final List<CronExpression.Calendar> calendars;
+    private final ZoneId zone;
+    private final ZoneRules rules;
+
+    private Preview(List<CronExpression.Calendar> calendars, ZoneId zone) {
+        this.calendars = calendars;
+        this.zone = zone;
+        this.rules = zone.getRules();
+    }
+
+    /** The first ticks after the given instant; fewer than {@code count} where there are no more. */
+    public static List<UpcomingTick> of(CronExpression expression, ZoneId zone, Instant from, int count) {
+        return new Preview(expression.calendars(), zone).next(new CronTicks(expression, zone), from, count);
+    }
+
+    /** The same for a job of any timing. */
+    public static List<UpcomingTick> of(JobDefinition job, Instant from, int count) {
+        List<CronExpression.Calendar> calendars =
+                job.timing() instanceof Timing.Cron cron ? cron.expression().calendars() : List.of();
+        return new Preview(calendars, job.timeZone()).next(job.ticks(), from, count);
+    }
+
+    private List<UpcomingTick> next(Ticks ticks, Instant from, int count) {
+        List<UpcomingTick> upcoming = new ArrayList<>();
+        Instant previous = from;
+        for (Instant tick : ticks.between(from, Instant.MAX, count)) {
+            upcoming.add(new UpcomingTick(tick, tick.atZone(zone), note(previous, tick)));
+            previous = tick;
+        }
+        return List.copyOf(upcoming);
+    }
+
+    private String note(Instant previous, Instant tick) {
+        if (calendars.isEmpty()) {
+            return null;
+        }
+        return repeated(tick.atZone(zone)).or(() -> skipped(previous, tick)).orElse(null);
+    }
+
+    private Optional<String> repeated(ZonedDateTime tick) {
+        boolean second = !tick.equals(tick.withEarlierOffsetAtOverlap());
+        return second
+                ? Optional.of("second %s of the day: clocks go back".formatted(tick.toLocalTime()))
+                : Optional.empty();
+    }
+
+    private Optional<String> skipped(Instant previous, Instant tick) {
+        ZoneOffsetTransition change = rules.nextTransition(previous);
+        while (change != null && !change.getInstant().isAfter(tick)) {
+            Optional<String> note = change.isGap() ? skippedIn(change) : Optional.empty();
+            if (note.isPresent()) {
+                return note;
+            }
+            change = rules.nextTransition(change.getInstant());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> skippedIn(ZoneOffsetTransition gap) {
+        Optional<LocalDateTime> first = calendars.stream()
+                .flatMap(each -> CalendarSearch.forward(each).atOrAfter(gap.getDateTimeBefore()).stream())
+                .min(Comparator.naturalOrder())
+                .filter(gap.getDateTimeAfter()::isAfter);
+        Optional<LocalTime> last = calendars.stream()
+                .flatMap(each ->
+                        CalendarSearch.backward(each)
+                                .atOrAfter(gap.getDateTimeAfter().minusSeconds(1))
+                                .stream())
+                .max(Comparator.naturalOrder())
+                .map(LocalDateTime::toLocalTime);
+        return first.map(lost -> "no run at %s%s on %s: clocks go forward"
+                .formatted(
+                        lost.toLocalTime(),
+                        last.filter(lost.toLocalTime()::isBefore)
+                                .map(time -> " to " + time)
+                                .orElse(""),
+                        DAY.format(lost)));
+    }
+}
