@@ -33,7 +33,7 @@ final class AffiliateCodeDao {
                 .bind("afterId", after.id())
                 .bindArray("except", String.class, except)
                 .bind("limit", limit)
-                .map(AppTime::rowKey)
+                .map(RowKey::expiring)
                 .list();
     }
 

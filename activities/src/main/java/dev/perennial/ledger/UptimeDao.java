@@ -10,6 +10,9 @@ public final class UptimeDao {
     /** A process that has not been seen for this long was not there. */
     public static final Duration GAP = Duration.ofSeconds(6);
 
+    /** How often a process says that it is there. */
+    public static final Duration BEAT = Duration.ofSeconds(2);
+
     private final Handle handle;
 
     public UptimeDao(Handle handle) {
@@ -47,11 +50,11 @@ public final class UptimeDao {
         return handle.createQuery(
                         """
                         select exists (select 1 from perennial.uptimes
-                                        where up_from <= :moment and up_until + :gap >= :moment)
+                                        where up_from <= :moment and up_until >= :lastBeat)
                             or not exists (select 1 from perennial.uptimes)
                         """)
                 .bind("moment", moment)
-                .bind("gap", Duration.ofSeconds(2))
+                .bind("lastBeat", moment.minus(BEAT))
                 .mapTo(Boolean.class)
                 .one();
     }

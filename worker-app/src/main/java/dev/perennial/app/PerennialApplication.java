@@ -2,9 +2,14 @@ package dev.perennial.app;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 
-@SpringBootApplication(scanBasePackages = "dev.perennial")
+/** The deployable: worker, control loops and HTTP in one process. */
+@SpringBootApplication(scanBasePackages = "dev.perennial", exclude = FlywayAutoConfiguration.class)
+@EnableConfigurationProperties(PerennialProperties.class)
 public class PerennialApplication {
+
     public static void main(String[] args) {
         SpringApplication.run(PerennialApplication.class, args);
     }

@@ -1,0 +1,41 @@
+package dev.perennial.app;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * What an operator sets. The names of the environment and the defaults stand in {@code application.yaml}; no secret has one.
+ *
+ * @param databaseUrl {@code postgres://…} or {@code jdbc:postgresql:…}; required
+ * @param nextjsApiUrl where the application answers, S1.40
+ * @param internalApiKey what the application knows us by; mails cannot be sent without it
+ * @param roles what this process does: {@code worker}, {@code control}, {@code api}, any of them together
+ * @param jobsFile a catalogue that is applied at start; empty: the registry is left as it is
+ * @param databaseConnections at most this many at once
+ * @param drainTimeout how long running work may take to end after SIGTERM
+ * @param concurrentActivities at most this many activities at once in this process
+ */
+@ConfigurationProperties("perennial")
+public record PerennialProperties(
+        String databaseUrl,
+        URI nextjsApiUrl,
+        String internalApiKey,
+        Set<Role> roles,
+        Path jobsFile,
+        int databaseConnections,
+        Duration drainTimeout,
+        int concurrentActivities) {
+
+    public enum Role {
+        WORKER,
+        CONTROL,
+        API
+    }
+
+    boolean has(Role role) {
+        return roles.contains(role);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.perennial.app;
+
+import dev.perennial.app.PerennialProperties.Role;
+import dev.perennial.control.ControlLoop;
+import dev.perennial.control.Pulse;
+import dev.perennial.registry.Catalogue;
+import dev.perennial.registry.Registry;
+import io.temporal.client.WorkflowClient;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The life of the process: waits for the database and migrates it, applies the catalogue, waits for Temporal, works, and drains
+ * when it is told to stop. Whatever is not there yet is waited for, with a line that says so; nothing is died of.
+ */
+@Component
+class RunUntilShutdown implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(RunUntilShutdown.class);
+
+    private final PerennialProperties properties;
+    private final Migrations migrations;
+    private final Registry registry;
+    private final JobWorker worker;
+    private final ControlLoop controlLoop;
+    private final WorkflowClient client;
+    private final Pulse pulse;
+    private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "lifecycle");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    // Mutable state
+    private volatile boolean running;
+
+    RunUntilShutdown(
+            PerennialProperties properties,
+            Migrations migrations,
+            Registry registry,
+            JobWorker worker,
+            ControlLoop controlLoop,
+            WorkflowClient client,
+            Pulse pulse) {
+        this.properties = properties;
+        this.migrations = migrations;
+        this.registry = registry;
+        this.worker = worker;
+        this.controlLoop = controlLoop;
+        this.client = client;
+        this.pulse = pulse;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        executor.execute(this::becomeReady);
+    }
+
+    private void becomeReady() {
+        if (!Patiently.until("the database", this::migrate, () -> running)) {
+            return;
+        }
+        if (properties.has(Role.CONTROL)) {
+            applyCatalogue();
+        }
+        if (!Patiently.until("Temporal", this::reachTemporal, () -> running)) {
+            return;
+        }
+        if (properties.has(Role.WORKER) && Patiently.until("Temporal", worker::start, () -> running)) {
+            pulse.start();
+        }
+        if (properties.has(Role.CONTROL)) {
+            controlLoop.start();
+        }
+        log.info("Perennial is ready as {}", properties.roles());
+    }
+
+    private void migrate() {
+        migrations.run();
+    }
+
+    private void applyCatalogue() {
+        if (properties.jobsFile() == null || properties.jobsFile().toString().isEmpty()) {
+            return;
+        }
+        Catalogue catalogue = Catalogue.read(properties.jobsFile());
+        registry.apply(catalogue.jobs(), "jobs.yaml", "worker-app", false).stream()
+                .filter(change -> change.kind() != Registry.Change.Kind.UNCHANGED)
+                .forEach(change -> log.info("{}: {}", change.jobId(), change.kind()));
+    }
+
+    private void reachTemporal() {
+        client.getWorkflowServiceStubs().healthCheck();
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        executor.shutdownNow();
+        pulse.stop();
+        controlLoop.stop();
+        worker.drain(properties.drainTimeout());
+        log.info("Perennial has stopped; open runs go on when a worker is there again");
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.perennial.app;
+
+import io.temporal.activity.ActivityInterface;
+import io.temporal.client.WorkflowClient;
+import java.util.Arrays;
+import java.util.Collection;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class WorkerConfiguration {
+
+    @Bean
+    JobWorker jobWorker(WorkflowClient client, ListableBeanFactory beans, PerennialProperties properties) {
+        return new JobWorker(client, JobWiring.WORKFLOWS, activities(beans), properties.concurrentActivities());
+    }
+
+    /** Every bean that implements an activity interface, so that none can be forgotten. */
+    private static Collection<Object> activities(ListableBeanFactory beans) {
+        return Arrays.stream(beans.getBeanDefinitionNames())
+                .filter(name -> isActivity(beans.getType(name)))
+                .map(beans::getBean)
+                .toList();
+    }
+
+    private static boolean isActivity(Class<?> type) {
+        return type != null
+                && Arrays.stream(type.getInterfaces())
+                        .anyMatch(parent -> parent.isAnnotationPresent(ActivityInterface.class));
+    }
+
+    @Bean
+    HealthIndicator workerHealthIndicator(JobWorker worker, PerennialProperties properties) {
+        return () -> {
+            if (!properties.has(PerennialProperties.Role.WORKER)) {
+                return Health.up().withDetail("role", "not a worker").build();
+            }
+            return worker.isRunning()
+                    ? Health.up().build()
+                    : Health.outOfService().build();
+        };
+    }
+
+    @Bean
+    HealthIndicator temporalHealthIndicator(WorkflowClient client) {
+        return () -> {
+            client.getWorkflowServiceStubs().healthCheck();
+            return Health.up().build();
+        };
+    }
+}

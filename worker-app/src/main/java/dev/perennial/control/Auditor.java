@@ -1,0 +1,219 @@
+package dev.perennial.control;
+
+import dev.perennial.control.TemporalRuns.Found;
+import dev.perennial.ledger.Closing;
+import dev.perennial.ledger.Run;
+import dev.perennial.ledger.RunDao;
+import dev.perennial.registry.JobDefinitionDao;
+import dev.perennial.registry.JobDefinitionDao.PauseSpan;
+import dev.perennial.registry.JobDefinitionDao.Version;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.run.Reason;
+import dev.perennial.run.RunId;
+import dev.perennial.run.RunStatus;
+import dev.perennial.run.Trigger;
+import dev.perennial.schedule.JobSchedules;
+import io.temporal.client.WorkflowExecutionMetadata;
+import io.temporal.common.SearchAttributeKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares the ticks that were due with the rows that are there. A tick during a pause gets its row; one that Temporal never
+ * started is started now if the job's grace allows, and is called missed if not. After this, every tick is accounted for.
+ */
+public final class Auditor {
+
+    private static final Logger log = LoggerFactory.getLogger(Auditor.class);
+
+    private static final SearchAttributeKey<String> SCHEDULED_BY =
+            SearchAttributeKey.forKeyword("TemporalScheduledById");
+    private static final SearchAttributeKey<OffsetDateTime> TICK =
+            SearchAttributeKey.forOffsetDateTime("TemporalScheduledStartTime");
+    private static final int TICKS_A_PASS = 500;
+
+    private final Jdbi jdbi;
+    private final TemporalRuns temporal;
+    private final JobSchedules schedules;
+    private final Clock clock;
+    private final Duration leaveAlone;
+
+    /** @param leaveAlone ticks younger than this are not looked at: their run may be on its way */
+    Auditor(Jdbi jdbi, TemporalRuns temporal, JobSchedules schedules, Clock clock, Duration leaveAlone) {
+        this.jdbi = jdbi;
+        this.temporal = temporal;
+        this.schedules = schedules;
+        this.clock = clock;
+        this.leaveAlone = leaveAlone;
+    }
+
+    /** Accounts for every tick of a job up to a moment ago. */
+    void audit(RegisteredJob job) {
+        Instant until = clock.instant().minus(leaveAlone);
+        if (!until.isAfter(job.auditedUntil())) {
+            return;
+        }
+        List<PauseSpan> pauses =
+                jdbi.withHandle(handle -> new JobDefinitionDao(handle).pausesAfter(job.id(), job.auditedUntil()));
+        List<Instant> due = ticksDue(job, until);
+        Instant accounted = due.size() < TICKS_A_PASS ? until : due.get(due.size() - 1);
+        for (Instant tick : due) {
+            if (!accountFor(job, tick, pauses)) {
+                accounted = tick.minusNanos(1);
+                break;
+            }
+        }
+        Instant reached = accounted;
+        jdbi.useHandle(handle -> new JobDefinitionDao(handle).auditedUntil(job.id(), reached));
+    }
+
+    /** Each by the definition that was valid at its time. */
+    private List<Instant> ticksDue(RegisteredJob job, Instant until) {
+        List<Version> versions = jdbi.withHandle(handle -> new JobDefinitionDao(handle).versions(job.id()));
+        List<Instant> due = new ArrayList<>();
+        for (int i = 0; i < versions.size(); i++) {
+            Instant from = later(versions.get(i).validFrom(), job.auditedUntil());
+            Instant to = i + 1 < versions.size() ? earlier(versions.get(i + 1).validFrom(), until) : until;
+            due.addAll(versions.get(i).definition().ticks().between(from, to, TICKS_A_PASS - due.size()));
+        }
+        return due;
+    }
+
+    /** Returns false when it cannot be said yet what becomes of it. */
+    private boolean accountFor(RegisteredJob job, Instant tick, List<PauseSpan> pauses) {
+        UUID id = RunId.ofTick(job.id(), tick);
+        if (jdbi.withHandle(handle -> new RunDao(handle).find(id)).isPresent()) {
+            return true;
+        }
+        Optional<Found> found = temporal.latest(JobSchedules.workflowId(job.id(), tick));
+        if (found.isPresent()) {
+            return found.get().open() || writeEnded(job.id(), id, Optional.of(tick), found.get());
+        }
+        if (pauses.stream().anyMatch(pause -> pause.covers(tick))) {
+            return write(notRun(job, tick, RunStatus.SKIPPED, Reason.PAUSED, "the job was paused"));
+        }
+        boolean tooLate = job.definition()
+                .misfireGrace()
+                .map(grace -> clock.instant().isAfter(tick.plus(grace)))
+                .orElse(false);
+        return tooLate ? missed(job, tick) : startIfLost(job, tick);
+    }
+
+    private boolean missed(RegisteredJob job, Instant tick) {
+        log.warn("{}: the tick of {} was never started; it is recorded as missed", job.id(), tick);
+        return write(notRun(
+                job, tick, RunStatus.MISSED, Reason.NEVER_STARTED, "Temporal never started it within the job's grace"));
+    }
+
+    /** A tick that waits in the schedule's buffer is not lost. Starting one twice does no harm: the gate knows its row. */
+    private boolean startIfLost(RegisteredJob job, Instant tick) {
+        boolean waitsItsTurn =
+                schedules.describe(job.id()).map(JobSchedules.Described::busy).orElse(true);
+        if (!waitsItsTurn) {
+            log.warn("{}: Temporal lost the tick of {}; it is started now", job.id(), tick);
+            schedules.startTick(job.id(), tick);
+        }
+        return false;
+    }
+
+    /** Adds the runs that ended before any worker saw them, so that they never came to the gate. */
+    void addRunsThatNeverCame(List<RegisteredJob> jobs, Instant since) {
+        for (WorkflowExecutionMetadata closed : temporal.closedSince(since)) {
+            String workflowId = closed.getExecution().getWorkflowId();
+            if (jdbi.withHandle(handle -> new RunDao(handle).findByWorkflow(workflowId))
+                    .isEmpty()) {
+                jobOf(closed, jobs).ifPresent(job -> addIfEnded(job, workflowId, closed));
+            }
+        }
+    }
+
+    private void addIfEnded(RegisteredJob job, String workflowId, WorkflowExecutionMetadata closed) {
+        Optional<Instant> tick =
+                Optional.ofNullable(closed.getTypedSearchAttributes().get(TICK)).map(OffsetDateTime::toInstant);
+        temporal.latest(workflowId).filter(found -> !found.open()).ifPresent(found -> {
+            UUID id = tick.map(at -> RunId.ofTick(job.id(), at))
+                    .orElseGet(() -> RunId.ofManual(workflowId, found.startedAt()));
+            writeEnded(job.id(), id, tick, found);
+        });
+    }
+
+    private static Optional<RegisteredJob> jobOf(WorkflowExecutionMetadata closed, List<RegisteredJob> jobs) {
+        String schedule = closed.getTypedSearchAttributes().get(SCHEDULED_BY);
+        return jobs.stream()
+                .filter(job -> schedule == null
+                        ? job.definition().workflow().equals(closed.getWorkflowType())
+                        : job.id().equals(schedule))
+                .findFirst();
+    }
+
+    private boolean writeEnded(String jobId, UUID id, Optional<Instant> tick, Found found) {
+        Run unseen = new Run(
+                id,
+                jobId,
+                tick.isPresent() ? Trigger.SCHEDULE : Trigger.MANUAL,
+                RunStatus.RUNNING,
+                Optional.empty(),
+                Optional.empty(),
+                tick,
+                tick.orElse(found.startedAt()),
+                Optional.of(found.workflowId()),
+                Optional.of(found.runId()),
+                Optional.empty(),
+                clock.instant(),
+                Optional.of(found.startedAt()),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        return write(Closing.closed(unseen, Reconciler.closing(unseen, found)));
+    }
+
+    private Run notRun(RegisteredJob job, Instant tick, RunStatus status, String reason, String detail) {
+        return new Run(
+                RunId.ofTick(job.id(), tick),
+                job.id(),
+                Trigger.SCHEDULE,
+                status,
+                Optional.of(reason),
+                Optional.of(detail),
+                Optional.of(tick),
+                tick,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                clock.instant(),
+                Optional.empty(),
+                Optional.of(clock.instant()),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private boolean write(Run run) {
+        jdbi.useTransaction(handle -> new Closing(handle).write(run));
+        return true;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.perennial.control;
+
+import dev.perennial.registry.Registry;
+import dev.perennial.schedule.JobSchedules;
+import io.temporal.client.WorkflowClient;
+import java.time.Clock;
+import java.time.Duration;
+import org.jdbi.v3.core.Jdbi;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class ControlConfiguration {
+
+    @Bean
+    Pulse pulse(Jdbi jdbi, WorkflowClient client, Clock clock) {
+        return new Pulse(jdbi, client, clock);
+    }
+
+    @Bean
+    ControlLoop controlLoop(
+            Jdbi jdbi,
+            Registry registry,
+            JobSchedules schedules,
+            WorkflowClient client,
+            Clock clock,
+            @Value("${perennial.control.look-every}") Duration lookEvery,
+            @Value("${perennial.control.full-pass-every}") Duration fullPassEvery,
+            @Value("${perennial.control.leave-alone}") Duration leaveAlone) {
+        TemporalRuns temporal = new TemporalRuns(client);
+        return new ControlLoop(
+                jdbi,
+                registry,
+                new Converger(jdbi, registry, schedules, clock),
+                new Reconciler(jdbi, temporal, clock, leaveAlone),
+                new Auditor(jdbi, temporal, schedules, clock, leaveAlone),
+                new Leadership(jdbi),
+                clock,
+                new ControlLoop.Settings(lookEvery, fullPassEvery));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.perennial.control;
+
+import dev.perennial.ledger.RunDao;
+import dev.perennial.ledger.UptimeDao;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.Registry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps schedules, ledger and registry in step, outside Temporal so that it can notice Temporal's death. However many replicas
+ * there are, one of them does it at a time.
+ */
+public final class ControlLoop {
+
+    private static final Logger log = LoggerFactory.getLogger(ControlLoop.class);
+
+    private static final Duration LOOK_BACK = Duration.ofMinutes(15);
+    private static final Duration UPTIMES_ARE_KEPT = Duration.ofDays(30);
+
+    private final Jdbi jdbi;
+    private final Registry registry;
+    private final Converger converger;
+    private final Reconciler reconciler;
+    private final Auditor auditor;
+    private final Leadership leadership;
+    private final Clock clock;
+    private final Settings settings;
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "control-loop");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    // Mutable state
+    private Instant lastFullPass = Instant.EPOCH;
+
+    /**
+     * @param lookEvery how soon a change of the registry reaches Temporal; default 1 s
+     * @param fullPassEvery how often everything is compared; default one minute
+     */
+    public record Settings(Duration lookEvery, Duration fullPassEvery) {}
+
+    ControlLoop(
+            Jdbi jdbi,
+            Registry registry,
+            Converger converger,
+            Reconciler reconciler,
+            Auditor auditor,
+            Leadership leadership,
+            Clock clock,
+            Settings settings) {
+        this.jdbi = jdbi;
+        this.registry = registry;
+        this.converger = converger;
+        this.reconciler = reconciler;
+        this.auditor = auditor;
+        this.leadership = leadership;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    public void start() {
+        executor.scheduleWithFixedDelay(this::look, 0, settings.lookEvery().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    public void stop() {
+        executor.shutdownNow();
+        leadership.resign();
+    }
+
+    private void look() {
+        try {
+            if (leadership.isOurs()) {
+                pass();
+            }
+        } catch (RuntimeException failure) {
+            log.warn(
+                    "The control loop could not finish ({}); it tries again in {}",
+                    failure.toString(),
+                    settings.lookEvery());
+        }
+    }
+
+    private void pass() {
+        boolean full = !clock.instant().isBefore(lastFullPass.plus(settings.fullPassEvery()));
+        if (full || converger.isBehind()) {
+            converger.convergeAll();
+        }
+        if (full) {
+            Instant begun = clock.instant();
+            compareEverything(begun);
+            lastFullPass = begun;
+        }
+    }
+
+    private void compareEverything(Instant now) {
+        reconciler.settleOpenRuns();
+        List<RegisteredJob> jobs = registry.all();
+        jobs.forEach(auditor::audit);
+        auditor.addRunsThatNeverCame(jobs, now.minus(LOOK_BACK));
+        jdbi.useHandle(handle -> {
+            new RunDao(handle).ensurePartitions(now);
+            new UptimeDao(handle).forgetBefore(now.minus(UPTIMES_ARE_KEPT));
+        });
+    }
+}

@@ -1,0 +1,130 @@
+package dev.perennial.control;
+
+import com.google.protobuf.Timestamp;
+import dev.perennial.failure.FailureKind;
+import dev.perennial.failure.Redaction;
+import dev.perennial.run.JobResult;
+import dev.perennial.run.Reason;
+import dev.perennial.run.RunStatus;
+import dev.perennial.run.TaskQueue;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionMetadata;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowTargetOptions;
+import io.temporal.failure.TemporalFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Asks Temporal what became of a run: by Describe, which is exact, not by Visibility, which lags. */
+final class TemporalRuns {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final WorkflowClient client;
+
+    TemporalRuns(WorkflowClient client) {
+        this.client = client;
+    }
+
+    /** What Temporal knows of a workflow id: its latest run. */
+    record Found(
+            String workflowId,
+            String workflowType,
+            String runId,
+            boolean open,
+            Instant startedAt,
+            Optional<Instant> closedAt,
+            Outcome outcome) {}
+
+    /** How it ended; only meaningful when it is not open. */
+    record Outcome(RunStatus status, String reason, Object result, String error, FailureKind kind) {}
+
+    /** Empty when Temporal does not know it, or no longer. */
+    Optional<Found> latest(String workflowId) {
+        try {
+            WorkflowExecutionInfo info = client.getWorkflowServiceStubs()
+                    .blockingStub()
+                    .describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
+                            .setNamespace(client.getOptions().getNamespace())
+                            .setExecution(WorkflowExecution.newBuilder().setWorkflowId(workflowId))
+                            .build())
+                    .getWorkflowExecutionInfo();
+            return Optional.of(found(info));
+        } catch (StatusRuntimeException failure) {
+            if (failure.getStatus().getCode() == Status.Code.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    /** Runs on our task queue that have closed since the given time. Visibility: may lag, so ask for some overlap. */
+    List<WorkflowExecutionMetadata> closedSince(Instant time) {
+        String query =
+                "TaskQueue = '" + TaskQueue.NAME + "' AND ExecutionStatus != 'Running' AND CloseTime > '" + time + "'";
+        return client.listExecutions(query).toList();
+    }
+
+    private Found found(WorkflowExecutionInfo info) {
+        boolean open = info.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+        return new Found(
+                info.getExecution().getWorkflowId(),
+                info.getType().getName(),
+                info.getExecution().getRunId(),
+                open,
+                instant(info.getStartTime()),
+                info.hasCloseTime() ? Optional.of(instant(info.getCloseTime())) : Optional.empty(),
+                open ? null : outcome(info));
+    }
+
+    private Outcome outcome(WorkflowExecutionInfo info) {
+        return switch (info.getStatus()) {
+            case WORKFLOW_EXECUTION_STATUS_COMPLETED, WORKFLOW_EXECUTION_STATUS_FAILED ->
+                asReturned(info.getExecution());
+            case WORKFLOW_EXECUTION_STATUS_CANCELED ->
+                new Outcome(RunStatus.CANCELLED, Reason.CANCELLED, null, "cancelled on request", null);
+            case WORKFLOW_EXECUTION_STATUS_TERMINATED ->
+                new Outcome(RunStatus.CANCELLED, Reason.TERMINATED, null, "terminated in Temporal", null);
+            case WORKFLOW_EXECUTION_STATUS_TIMED_OUT ->
+                new Outcome(
+                        RunStatus.ERROR,
+                        Reason.TIMED_OUT,
+                        null,
+                        "did not end within the job's timeout",
+                        FailureKind.UNAVAILABLE);
+            default -> new Outcome(RunStatus.ERROR, null, null, "ended as " + info.getStatus(), FailureKind.UNEXPECTED);
+        };
+    }
+
+    private Outcome asReturned(WorkflowExecution execution) {
+        WorkflowStub stub = client.newUntypedWorkflowStub(WorkflowTargetOptions.newBuilder()
+                .setWorkflowId(execution.getWorkflowId())
+                .setRunId(execution.getRunId())
+                .build());
+        try {
+            JobResult result = stub.getResult(PATIENCE.toSeconds(), TimeUnit.SECONDS, JobResult.class);
+            return new Outcome(RunStatus.SUCCESS, null, result.result(), null, null);
+        } catch (WorkflowFailedException failure) {
+            Throwable cause = failure.getCause();
+            String message = cause instanceof TemporalFailure known ? known.getOriginalMessage() : cause.getMessage();
+            return new Outcome(RunStatus.ERROR, null, null, Redaction.of(message), FailureKind.of(cause));
+        } catch (TimeoutException slow) {
+            throw new IllegalStateException("Temporal did not give the result of " + execution.getWorkflowId(), slow);
+        }
+    }
+
+    private static Instant instant(Timestamp time) {
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+    }
+}

@@ -1,0 +1,213 @@
+package dev.perennial.control;
+
+import static dev.perennial.control.House.every;
+import static dev.perennial.control.House.everySecond;
+import static dev.perennial.control.House.taking;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.perennial.ledger.Run;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.run.Reason;
+import dev.perennial.run.RunStatus;
+import dev.perennial.run.Trigger;
+import io.temporal.client.schedules.ScheduleDescription;
+import io.temporal.client.schedules.ScheduleHandle;
+import io.temporal.client.schedules.ScheduleIntervalSpec;
+import io.temporal.client.schedules.ScheduleListDescription;
+import io.temporal.client.schedules.ScheduleSpec;
+import io.temporal.client.schedules.ScheduleUpdate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the registry says is what Temporal does, on the real server with real ticks. */
+class SchedulesIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static House house;
+
+    @BeforeAll
+    static void open() {
+        house = House.open();
+        house.startWorker();
+        house.startControl();
+    }
+
+    @AfterAll
+    static void close() {
+        house.close();
+    }
+
+    @Test
+    void ticksOfADefinedJobRunAndEachHasItsRow() {
+        house.define(everySecond("ticking"));
+
+        await().atMost(PATIENCE)
+                .until(() -> house.rows("ticking", RunStatus.SUCCESS).size() >= 3);
+
+        Run first = house.rows("ticking", RunStatus.SUCCESS).get(0);
+        assertThat(first.trigger()).isEqualTo(Trigger.SCHEDULE);
+        assertThat(first.scheduledFor()).contains(first.asOf());
+        assertThat(first.workflowId()).contains("ticking-" + first.asOf());
+        assertThat(first.resultJson())
+                .hasValueSatisfying(json -> assertThat(json).contains("done"));
+        assertThat(ScriptedActivitiesImpl.done("ticking")).contains(first.asOf());
+        assertThat(consecutiveSeconds(house.rows("ticking"))).isTrue();
+    }
+
+    @Test
+    void ticksDuringAPauseHaveTheirRowsAndDoNotRun() {
+        house.define(everySecond("pausing"));
+        await().atMost(PATIENCE)
+                .until(() -> !house.rows("pausing", RunStatus.SUCCESS).isEmpty());
+
+        Instant pausedAt = Instant.now();
+        assertThat(house.registry().pause("pausing", "ada", "month's end")).isTrue();
+        await().atMost(PATIENCE).until(() -> skippedAsPaused("pausing").size() >= 3);
+        assertThat(house.schedules()
+                        .getHandle("pausing")
+                        .describe()
+                        .getSchedule()
+                        .getState()
+                        .isPaused())
+                .isTrue();
+        assertThat(house.registry().resume("pausing", "ada", "done")).isTrue();
+        Instant resumedAt = Instant.now();
+        await().atMost(PATIENCE).until(() -> house.rows("pausing", RunStatus.SUCCESS).stream()
+                .anyMatch(run -> run.asOf().isAfter(resumedAt)));
+
+        assertThat(skippedAsPaused("pausing")).allSatisfy(run -> assertThat(run.asOf())
+                .isBetween(pausedAt.minusSeconds(2), resumedAt.plusSeconds(2)));
+        await().atMost(PATIENCE).until(() -> consecutiveSeconds(house.rows("pausing")));
+    }
+
+    @Test
+    void aPauseMadeInTemporalIsAdoptedWithItsNoteAndNotFought() {
+        house.define(everySecond("adopted"));
+        awaitSchedule("adopted");
+
+        house.schedules().getHandle("adopted").pause("looking into INC-7");
+
+        await().atMost(PATIENCE)
+                .until(() -> house.registry().find("adopted").orElseThrow().isPaused());
+        RegisteredJob.Pause pause =
+                house.registry().find("adopted").orElseThrow().pause().orElseThrow();
+        assertThat(pause.note()).isEqualTo("looking into INC-7");
+        assertThat(pause.by()).isEqualTo("somebody in Temporal");
+
+        house.schedules().getHandle("adopted").unpause("fine again");
+
+        await().atMost(PATIENCE)
+                .until(() -> !house.registry().find("adopted").orElseThrow().isPaused());
+        assertThat(house.schedules()
+                        .getHandle("adopted")
+                        .describe()
+                        .getSchedule()
+                        .getState()
+                        .isPaused())
+                .isFalse();
+    }
+
+    @Test
+    void anEditedScheduleIsRepairedAndThatIsSaid() {
+        house.define(every("edited", Duration.ofHours(1)));
+        awaitSchedule("edited");
+        ScheduleHandle handle = house.schedules().getHandle("edited");
+
+        handle.update(input -> new ScheduleUpdate(io.temporal.client.schedules.Schedule.newBuilder(
+                        input.getDescription().getSchedule())
+                .setSpec(ScheduleSpec.newBuilder()
+                        .setIntervals(List.of(new ScheduleIntervalSpec(Duration.ofHours(7))))
+                        .build())
+                .build()));
+
+        await().atMost(PATIENCE).until(() -> period(handle.describe()).equals(Duration.ofHours(1)));
+        await().atMost(PATIENCE).until(() -> events("edited").contains("repaired"));
+    }
+
+    @Test
+    void aDeletedScheduleIsThereAgain() {
+        house.define(every("deleted", Duration.ofHours(1)));
+        awaitSchedule("deleted");
+
+        house.schedules().getHandle("deleted").delete();
+
+        await().atMost(PATIENCE).until(() -> events("deleted").contains("repaired"));
+        awaitSchedule("deleted");
+    }
+
+    @Test
+    void aRemovedJobLosesItsScheduleAndKeepsItsHistory() {
+        house.define(everySecond("removed"));
+        await().atMost(PATIENCE)
+                .until(() -> !house.rows("removed", RunStatus.SUCCESS).isEmpty());
+
+        house.define();
+
+        await().atMost(PATIENCE).until(() -> !scheduleIds().contains("removed"));
+        assertThat(house.rows("removed", RunStatus.SUCCESS)).isNotEmpty();
+        assertThat(house.registry().find("removed")).isEmpty();
+    }
+
+    @Test
+    void anUpdateNeitherLosesNorDoublesATick() {
+        house.define(everySecond("updated"));
+        await().atMost(PATIENCE)
+                .until(() -> house.rows("updated", RunStatus.SUCCESS).size() >= 2);
+
+        for (int i = 1; i <= 10; i++) {
+            house.define(taking(Duration.ofMillis(i), everySecond("updated")));
+            await().pollDelay(Duration.ofMillis(350)).until(() -> true);
+        }
+
+        int present = house.rows("updated").size();
+        await().atMost(PATIENCE).until(() -> house.rows("updated").size() > present + 2);
+        assertThat(consecutiveSeconds(house.rows("updated"))).isTrue();
+        assertThat(ScriptedActivitiesImpl.done("updated")).doesNotHaveDuplicates();
+    }
+
+    private static List<Run> skippedAsPaused(String job) {
+        return house.rows(job, RunStatus.SKIPPED).stream()
+                .filter(run -> run.reason().equals(java.util.Optional.of(Reason.PAUSED)))
+                .toList();
+    }
+
+    private static boolean consecutiveSeconds(List<Run> rows) {
+        for (int i = 1; i < rows.size(); i++) {
+            if (!rows.get(i).asOf().equals(rows.get(i - 1).asOf().plusSeconds(1))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void awaitSchedule(String id) {
+        await().atMost(PATIENCE).until(() -> scheduleIds().contains(id));
+        await().atMost(PATIENCE)
+                .until(() -> house.registry().find(id).orElseThrow().converged().isPresent());
+    }
+
+    private static List<String> scheduleIds() {
+        return house.schedules()
+                .listSchedules()
+                .map(ScheduleListDescription::getScheduleId)
+                .toList();
+    }
+
+    private static Duration period(ScheduleDescription description) {
+        return description.getSchedule().getSpec().getIntervals().get(0).getEvery();
+    }
+
+    private static List<String> events(String job) {
+        return house.jdbi().withHandle(handle -> handle.createQuery(
+                        "select kind from perennial.job_events where job_id = :job order by id")
+                .bind("job", job)
+                .mapTo(String.class)
+                .list());
+    }
+}

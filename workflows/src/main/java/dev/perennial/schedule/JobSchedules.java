@@ -1,0 +1,232 @@
+package dev.perennial.schedule;
+
+import com.google.protobuf.CodedOutputStream;
+import dev.perennial.run.JobRequest;
+import dev.perennial.run.TaskQueue;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.schedule.v1.SchedulePatch;
+import io.temporal.api.schedule.v1.TriggerImmediatelyRequest;
+import io.temporal.api.workflowservice.v1.DescribeScheduleRequest;
+import io.temporal.api.workflowservice.v1.DescribeScheduleResponse;
+import io.temporal.api.workflowservice.v1.PatchScheduleRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.schedules.Schedule;
+import io.temporal.client.schedules.ScheduleActionStartWorkflow;
+import io.temporal.client.schedules.ScheduleCalendarSpec;
+import io.temporal.client.schedules.ScheduleClient;
+import io.temporal.client.schedules.ScheduleIntervalSpec;
+import io.temporal.client.schedules.ScheduleOptions;
+import io.temporal.client.schedules.SchedulePolicy;
+import io.temporal.client.schedules.ScheduleRange;
+import io.temporal.client.schedules.ScheduleSpec;
+import io.temporal.client.schedules.ScheduleState;
+import io.temporal.client.schedules.ScheduleUpdate;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Writes job definitions to Temporal as Schedules, whole and in one call, and reads back what is there.
+ *
+ * <p>Every schedule lets every tick through to the gate: it buffers all (or, for a job that may run several times at once,
+ * allows all), with a catch-up window that bounds the server's own outage and is never the misfire grace.
+ */
+public final class JobSchedules {
+
+    private final WorkflowClient workflows;
+    private final ScheduleClient schedules;
+
+    public JobSchedules(WorkflowClient workflows, ScheduleClient schedules) {
+        this.workflows = workflows;
+        this.schedules = schedules;
+    }
+
+    /**
+     * A schedule as the server describes it.
+     *
+     * @param note what was said with the last pause or unpause; may be empty
+     * @param fingerprint changes whenever spec, action or policies do, whoever changes them; not with the state
+     * @param updatedAt empty when it was never updated
+     * @param busy a run of it is open, or ticks wait in its buffer
+     */
+    public record Described(
+            boolean paused, String note, String fingerprint, Optional<Instant> updatedAt, boolean busy) {}
+
+    /** Empty when there is no such schedule. */
+    public Optional<Described> describe(String jobId) {
+        try {
+            return Optional.of(described(workflows
+                    .getWorkflowServiceStubs()
+                    .blockingStub()
+                    .describeSchedule(DescribeScheduleRequest.newBuilder()
+                            .setNamespace(namespace())
+                            .setScheduleId(jobId)
+                            .build())));
+        } catch (StatusRuntimeException failure) {
+            if (failure.getStatus().getCode() == Status.Code.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    public void create(JobDefinition job, boolean paused, String note) {
+        schedules.createSchedule(
+                job.id(),
+                schedule(job, state(null, paused, note)),
+                ScheduleOptions.newBuilder().build());
+    }
+
+    /** Replaces everything but what the state counts. The server may ignore an update silently: describe it afterwards. */
+    public void update(JobDefinition job, boolean paused, String note) {
+        schedules
+                .getHandle(job.id())
+                .update(input -> new ScheduleUpdate(
+                        schedule(job, state(input.getDescription().getSchedule().getState(), paused, note))));
+    }
+
+    public void delete(String jobId) {
+        try {
+            schedules.getHandle(jobId).delete();
+        } catch (io.temporal.client.schedules.ScheduleException failure) {
+            if (!(failure.getCause() instanceof StatusRuntimeException status)
+                    || status.getStatus().getCode() != Status.Code.NOT_FOUND) {
+                throw failure;
+            }
+        }
+    }
+
+    /** Starts one given tick now, under its own workflow id and with its own time, whatever became of it before. */
+    public void startTick(String jobId, Instant tick) {
+        workflows
+                .getWorkflowServiceStubs()
+                .blockingStub()
+                .patchSchedule(PatchScheduleRequest.newBuilder()
+                        .setNamespace(namespace())
+                        .setScheduleId(jobId)
+                        .setRequestId(UUID.randomUUID().toString())
+                        .setPatch(SchedulePatch.newBuilder()
+                                .setTriggerImmediately(TriggerImmediatelyRequest.newBuilder()
+                                        .setOverlapPolicy(
+                                                io.temporal.api.enums.v1.ScheduleOverlapPolicy
+                                                        .SCHEDULE_OVERLAP_POLICY_BUFFER_ALL)
+                                        .setScheduledTime(com.google.protobuf.Timestamp.newBuilder()
+                                                .setSeconds(tick.getEpochSecond())
+                                                .build())))
+                        .build());
+    }
+
+    /** The workflow id that Temporal gives to a tick: the job and the tick's UTC second. */
+    public static String workflowId(String jobId, Instant tick) {
+        return jobId + "-" + tick.truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+    }
+
+    /** The options a job's workflow runs under, however it is started. */
+    public static WorkflowOptions.Builder options(JobDefinition job) {
+        return WorkflowOptions.newBuilder()
+                .setTaskQueue(TaskQueue.NAME)
+                // Waiting for another job is not the run's own time.
+                .setWorkflowExecutionTimeout(job.timeout()
+                        .plus(job.after().map(JobDefinition.After::maxWait).orElse(Duration.ZERO)));
+    }
+
+    private static Schedule schedule(JobDefinition job, ScheduleState state) {
+        return Schedule.newBuilder()
+                .setSpec(spec(job))
+                .setAction(ScheduleActionStartWorkflow.newBuilder()
+                        .setWorkflowType(job.workflow())
+                        .setArguments(JobRequest.scheduled(job.id()))
+                        .setOptions(options(job).setWorkflowId(job.id()).build())
+                        .build())
+                .setPolicy(SchedulePolicy.newBuilder()
+                        .setOverlap(
+                                job.maxInstances() == 1
+                                        ? io.temporal.api.enums.v1.ScheduleOverlapPolicy
+                                                .SCHEDULE_OVERLAP_POLICY_BUFFER_ALL
+                                        : io.temporal.api.enums.v1.ScheduleOverlapPolicy
+                                                .SCHEDULE_OVERLAP_POLICY_ALLOW_ALL)
+                        .setCatchupWindow(job.catchupWindow())
+                        .build())
+                .setState(state)
+                .build();
+    }
+
+    /** An update without the old state would unpause the schedule and forget what it counts. */
+    private static ScheduleState state(ScheduleState present, boolean paused, String note) {
+        ScheduleState.Builder state = present == null ? ScheduleState.newBuilder() : ScheduleState.newBuilder(present);
+        return state.setPaused(paused).setNote(note).build();
+    }
+
+    private static ScheduleSpec spec(JobDefinition job) {
+        ScheduleSpec.Builder spec = ScheduleSpec.newBuilder();
+        if (job.timing() instanceof Timing.Cron cron) {
+            spec.setCalendars(cron.expression().toTemporal())
+                    .setTimeZoneName(job.timeZone().getId());
+        } else if (job.timing() instanceof Timing.Every every) {
+            spec.setIntervals(List.of(new ScheduleIntervalSpec(every.period(), every.offset())));
+        } else if (job.timing() instanceof Timing.Once once) {
+            spec.setCalendars(List.of(exactly(once, job.timeZone())))
+                    .setTimeZoneName(job.timeZone().getId());
+        }
+        return spec.build();
+    }
+
+    private static ScheduleCalendarSpec exactly(Timing.Once once, ZoneId zone) {
+        ZonedDateTime at = once.at().atZone(zone);
+        return ScheduleCalendarSpec.newBuilder()
+                .setYear(List.of(new ScheduleRange(at.getYear())))
+                .setMonth(List.of(new ScheduleRange(at.getMonthValue())))
+                .setDayOfMonth(List.of(new ScheduleRange(at.getDayOfMonth())))
+                .setHour(List.of(new ScheduleRange(at.getHour())))
+                .setMinutes(List.of(new ScheduleRange(at.getMinute())))
+                .setSeconds(List.of(new ScheduleRange(at.getSecond())))
+                .build();
+    }
+
+    private static Described described(DescribeScheduleResponse response) {
+        var schedule = response.getSchedule();
+        var info = response.getInfo();
+        return new Described(
+                schedule.getState().getPaused(),
+                schedule.getState().getNotes(),
+                fingerprint(schedule.toBuilder().clearState().build()),
+                info.hasUpdateTime()
+                        ? Optional.of(Instant.ofEpochSecond(
+                                info.getUpdateTime().getSeconds(),
+                                info.getUpdateTime().getNanos()))
+                        : Optional.empty(),
+                info.getRunningWorkflowsCount() > 0 || info.getBufferSize() > 0);
+    }
+
+    private static String fingerprint(io.temporal.api.schedule.v1.Schedule schedule) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        // Maps have no order of their own.
+        out.useDeterministicSerialization();
+        try {
+            schedule.writeTo(out);
+            out.flush();
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private String namespace() {
+        return workflows.getOptions().getNamespace();
+    }
+}
