@@ -1,0 +1,70 @@
+package dev.perennial.settings;
+
+import dev.perennial.failure.FailureKind;
+import dev.perennial.failure.JobFailure;
+import dev.perennial.run.JobRequest;
+import dev.perennial.schedule.Durations;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads the settings of a job. What cannot be read fails the run as MISCONFIGURED, saying what would be right. */
+public final class Settings {
+
+    private final JobRequest request;
+
+    private Settings(JobRequest request) {
+        this.request = request;
+    }
+
+    public static Settings of(JobRequest request) {
+        return new Settings(request);
+    }
+
+    /** As {@link Durations} reads it: {@code 72h}, {@code 60d}, {@code PT1H30M}. */
+    public Duration duration(String name, String otherwise) {
+        String text = request.setting(name, otherwise);
+        try {
+            return Durations.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw wrong(name, text, "a duration such as 90s, 5m, 72h or 60d");
+        }
+    }
+
+    /** A part of the whole, from 0 to 1. */
+    public double share(String name, double otherwise) {
+        String text = request.setting(name, Double.toString(otherwise));
+        try {
+            double share = Double.parseDouble(text);
+            if (share >= 0 && share <= 1) {
+                return share;
+            }
+        } catch (NumberFormatException e) {
+            // answered below, like one out of range
+        }
+        throw wrong(name, text, "a number from 0 to 1");
+    }
+
+    /** Whole numbers by name, none below zero and none above the given most. There is no default: it has to be set. */
+    public Map<String, Integer> counts(String name, int most) {
+        String right = "a whole number from 0 to " + most + " for each name, such as {BRONZE: 1, GOLD: 5}";
+        Object value = request.settings().get(name);
+        if (!(value instanceof Map<?, ?> given) || given.isEmpty()) {
+            throw wrong(name, value == null ? "missing" : value.toString(), right);
+        }
+        Map<String, Integer> counts = new TreeMap<>();
+        given.forEach((key, count) -> {
+            if (!(count instanceof Integer number) || number < 0 || number > most) {
+                throw wrong(name + "." + key, String.valueOf(count), right);
+            }
+            counts.put(key.toString(), number);
+        });
+        return counts;
+    }
+
+    private RuntimeException wrong(String name, String value, String right) {
+        return JobFailure.of(
+                FailureKind.MISCONFIGURED,
+                "setting " + name + " of " + request.jobId() + " is " + value + "; it should be " + right);
+    }
+}
