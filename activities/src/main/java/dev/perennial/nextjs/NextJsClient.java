@@ -169,12 +169,18 @@ public final class NextJsClient {
         }
         try {
             Object answer = Json.read(body, Object.class);
-            boolean no = Boolean.FALSE.equals(answer)
-                    || (answer instanceof Map<?, ?> fields && Boolean.FALSE.equals(fields.get("success")));
-            return no ? new Rejected(status, "HTTP " + status + " that says it did not succeed") : new Accepted();
+            return saysNo(answer)
+                    ? new Rejected(status, "HTTP " + status + " that says it did not succeed")
+                    : new Accepted();
         } catch (IllegalArgumentException e) {
             return new Ambiguous("HTTP " + status + " with an answer that is not JSON");
         }
+    }
+
+    private static boolean saysNo(Object answer) {
+        return Boolean.FALSE.equals(answer)
+                || (answer instanceof Map<?, ?> fields
+                        && (Boolean.FALSE.equals(fields.get("success")) || Boolean.FALSE.equals(fields.get("ok"))));
     }
 
     /** Only what surely ended before a byte of the mail was sent is known not to have been taken. */

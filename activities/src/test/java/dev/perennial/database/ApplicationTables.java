@@ -29,6 +29,24 @@ final class ApplicationTables {
                 title      text not null,
                 message    text not null,
                 created_at timestamp(3) not null);
+            create type affiliate_status as enum ('ACTIVE', 'SUSPENDED');
+            create type affiliate_tier as enum ('BRONZE', 'SILVER', 'GOLD');
+            create type code_status as enum ('ACTIVE', 'USED', 'EXPIRED', 'RESERVED');
+            create table affiliates (
+                id         text primary key,
+                user_id    text not null,
+                status     affiliate_status not null,
+                tier       affiliate_tier not null,
+                joined_at  timestamp(3) not null,
+                updated_at timestamp(3) not null);
+            create table affiliate_codes (
+                id           text primary key,
+                affiliate_id text not null references affiliates (id) on delete cascade,
+                code         text not null unique,
+                status       code_status not null default 'ACTIVE',
+                expires_at   timestamp(3),
+                created_at   timestamp(3) not null,
+                updated_at   timestamp(3) not null);
             """;
 
     private ApplicationTables() {}

@@ -1,0 +1,49 @@
+package dev.perennial.sweep;
+
+import dev.perennial.failure.FailureClassifier;
+import dev.perennial.run.JobRequest;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.testing.TestActivityEnvironment;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.worker.WorkerFactoryOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Jdbi;
+
+/** Calls an activity as a worker would: heartbeats, attempts and the failures' edge are Temporal's own. */
+public final class InActivity {
+
+    private InActivity() {}
+
+    public static JobRequest request(String jobId, Instant asOf, Map<String, Object> settings) {
+        return new JobRequest(jobId, asOf, UUID.randomUUID(), settings, false, null);
+    }
+
+    public static Sweeps sweeps(Jdbi jdbi) {
+        return new Sweeps(jdbi, Clock.systemUTC());
+    }
+
+    /** One attempt. */
+    public static <A, R> R attempt(Class<A> type, A implementation, Function<A, R> call) {
+        TestEnvironmentOptions options = TestEnvironmentOptions.newBuilder()
+                .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new FailureClassifier())
+                        .build())
+                .build();
+        TestActivityEnvironment environment = TestActivityEnvironment.newInstance(options);
+        try {
+            environment.registerActivitiesImplementations(implementation);
+            return call.apply(environment.newActivityStub(
+                    type,
+                    ActivityOptions.newBuilder()
+                            .setStartToCloseTimeout(Duration.ofMinutes(1))
+                            .build()));
+        } finally {
+            environment.close();
+        }
+    }
+}
