@@ -165,22 +165,22 @@ final class ReminderDeliveryDao {
                 .bind("now", now)
                 .execute();
         for (Line line : letter.lines()) {
-            mark(line, now);
+            mark(line);
         }
     }
 
-    private void mark(Line line, Instant now) {
+    private void mark(Line line) {
         handle.createUpdate(
                         """
                         update subscriptions s
-                           set renewal_reminder_sent = true, updated_at = :updatedAt
+                           set renewal_reminder_sent = true, updated_at = greatest(s.updated_at, :asOf)
                          where s.id = :id
                            and s.expires_at = :periodEnd
                            and not s.renewal_reminder_sent
                         """)
                 .bind("id", line.subscriptionId())
                 .bind("periodEnd", AppTime.of(line.periodEnd()))
-                .bind("updatedAt", AppTime.of(now))
+                .bind("asOf", AppTime.of(rules.asOf()))
                 .execute();
     }
 

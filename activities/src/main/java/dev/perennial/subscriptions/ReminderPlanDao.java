@@ -182,7 +182,7 @@ final class ReminderPlanDao {
                              ),
                              unmarked as (
                              update subscriptions s
-                                set renewal_reminder_sent = false, updated_at = :updatedAt
+                                set renewal_reminder_sent = false, updated_at = greatest(s.updated_at, :asOf)
                                from due
                               where s.id = due.id
                                 and due.marked
@@ -216,7 +216,6 @@ final class ReminderPlanDao {
                 .bind("tooLateUntil", AppTime.of(rules.tooLateUntil()))
                 .bindArray("ids", String.class, ids)
                 .bind("now", now)
-                .bind("updatedAt", AppTime.of(now))
                 .mapTo(Long.class)
                 .one();
     }
