@@ -45,15 +45,15 @@ create index reminder_deliveries_planned_of_user on reminder_deliveries (user_id
 create index reminder_deliveries_of_subscription on reminder_deliveries (subscription_id);
 create index reminder_deliveries_settled on reminder_deliveries (settled_by);
 
--- Which codes an affiliate was given for which month.
+-- Which codes an affiliate was given for which month. The month comes first: the index grows at one edge.
 create table code_grants (
-    affiliate_id text        not null,
     period       text        not null,
+    affiliate_id text        not null,
     slot         integer     not null,
     code         text        not null,
     code_id      text        not null,
     run_id       uuid        not null,
     at           timestamptz not null,
-    primary key (affiliate_id, period, slot),
+    primary key (period, affiliate_id, slot),
     constraint code_grants_code_is_unique unique (code)
 );

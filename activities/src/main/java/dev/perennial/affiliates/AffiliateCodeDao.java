@@ -33,7 +33,7 @@ final class AffiliateCodeDao {
                 .bind("afterId", after.id())
                 .bindArray("except", String.class, except)
                 .bind("limit", limit)
-                .map(RowKey::expiring)
+                .map(RowKey::read)
                 .list();
     }
 

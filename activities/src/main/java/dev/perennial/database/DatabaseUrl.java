@@ -1,5 +1,6 @@
 package dev.perennial.database;
 
+import dev.perennial.failure.Redaction;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -8,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where the database is, in either of the two spellings that platforms hand out: {@code postgres://user:password@host/name}
@@ -19,6 +22,9 @@ public final class DatabaseUrl {
 
     private static final String FORMS =
             "expected postgres://user:password@host:5432/name or jdbc:postgresql://host:5432/name?user=…";
+
+    private static final Pattern SERVER =
+            Pattern.compile("(?:(?<user>[^:@]*)(?::(?<password>[^@]*))?@)?(?<hosts>[^@]+)");
 
     private final String jdbcUrl;
 
@@ -48,26 +54,26 @@ public final class DatabaseUrl {
 
     @Override
     public String toString() {
-        return jdbcUrl.replaceAll("\\?.*", "");
+        return Redaction.of(jdbcUrl.replaceAll("\\?.*", ""));
     }
 
     private static String fromUri(String url) {
         try {
             URI uri = new URI(url);
-            if (uri.getHost() == null || uri.getPath() == null || uri.getPath().length() < 2) {
+            // Not getHost(): it is null for a name with an underscore, as containers have.
+            Matcher server = SERVER.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
+            if (!server.matches() || uri.getPath() == null || uri.getPath().length() < 2) {
                 throw new IllegalArgumentException("DATABASE_URL names no host or no database: " + FORMS);
             }
             Map<String, String> parameters = new LinkedHashMap<>();
-            if (uri.getRawUserInfo() != null) {
-                String[] user = uri.getRawUserInfo().split(":", 2);
-                parameters.put("user", decoded(user[0]));
-                if (user.length == 2) {
-                    parameters.put("password", decoded(user[1]));
-                }
+            if (server.group("user") != null) {
+                parameters.put("user", decoded(server.group("user")));
             }
-            String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+            if (server.group("password") != null) {
+                parameters.put("password", decoded(server.group("password")));
+            }
             String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
-            return "jdbc:postgresql://" + uri.getHost() + port + uri.getRawPath() + queryOf(parameters, query);
+            return "jdbc:postgresql://" + server.group("hosts") + uri.getRawPath() + queryOf(parameters, query);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(
                     "DATABASE_URL cannot be read as a URL; are special characters of the password percent-encoded? "

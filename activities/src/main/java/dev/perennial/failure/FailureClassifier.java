@@ -6,6 +6,7 @@ import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.failure.TemporalFailure;
 import java.sql.SQLException;
+import org.jdbi.v3.core.statement.StatementException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,11 +48,22 @@ public final class FailureClassifier extends WorkerInterceptorBase {
     /** Only the first line of what PostgreSQL says: the lines after it quote statements and rows. */
     private static String message(RuntimeException failure) {
         return SqlFailures.find(failure)
-                .map(sql -> "PostgreSQL " + sql.getSQLState() + ": " + firstLine(sql))
-                .orElseGet(() -> failure.getClass().getSimpleName() + ": " + failure.getMessage());
+                .map(sql -> origin(sql) + firstLine(sql.getMessage()))
+                .orElseGet(() -> failure.getClass().getSimpleName() + ": " + ownWords(failure));
     }
 
-    private static String firstLine(SQLException failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    private static String origin(SQLException failure) {
+        return failure.getSQLState() == null ? "Database: " : "PostgreSQL " + failure.getSQLState() + ": ";
+    }
+
+    /** JDBI quotes the statement and every value bound to it: nothing of that is kept. */
+    private static String ownWords(RuntimeException failure) {
+        return failure instanceof StatementException
+                ? "the statement and its parameters do not fit, see the stack trace"
+                : failure.getMessage();
+    }
+
+    private static String firstLine(String text) {
+        return String.valueOf(text).lines().findFirst().orElse("");
     }
 }

@@ -49,7 +49,9 @@ public final class SqlFailures {
             case "08" -> FailureKind.UNAVAILABLE;
             case "40" -> FailureKind.CONTENDED;
             case "53" -> FailureKind.OVERLOADED;
-            case "22", "23" -> FailureKind.BAD_DATA;
+            // Besides values and constraints: a check option, a limit such as an index entry's size, a trigger's own
+            // refusal.
+            case "22", "23", "27", "44", "54", "P0" -> FailureKind.BAD_DATA;
             case "28", "3D", "3F", "42" -> FailureKind.MISCONFIGURED;
             default -> FailureKind.UNEXPECTED;
         };

@@ -104,7 +104,7 @@ final class ReminderPlanDao {
                 .bind("afterId", after.id())
                 .bindArray("except", String.class, except)
                 .bind("limit", limit)
-                .map(RowKey::expiring)
+                .map(RowKey::read)
                 .list();
     }
 

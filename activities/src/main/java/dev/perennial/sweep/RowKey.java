@@ -1,5 +1,6 @@
 package dev.perennial.sweep;
 
+import dev.perennial.database.AppTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
@@ -8,15 +9,15 @@ import org.jdbi.v3.core.statement.StatementContext;
 /**
  * Where a sweep stands in a table of the application: rows are visited in the order of a time and then the id.
  *
- * @param at as the column has it: a timestamp without zone, UTC by contract
+ * @param at the column that the sweep is ordered by
  */
-public record RowKey(LocalDateTime at, String id) {
+public record RowKey(AppTime at, String id) {
 
-    /** Before every row; PostgreSQL knows it as -infinity. */
-    public static final RowKey FIRST = new RowKey(LocalDateTime.MIN, "");
+    /** Before every row. */
+    public static final RowKey FIRST = new RowKey(AppTime.FIRST, "");
 
-    /** Reads a row of {@code id, expires_at}. */
-    public static RowKey expiring(ResultSet row, StatementContext context) throws SQLException {
-        return new RowKey(row.getObject("expires_at", LocalDateTime.class), row.getString("id"));
+    /** Reads a row of two columns: the id, then the time. */
+    public static RowKey read(ResultSet row, StatementContext context) throws SQLException {
+        return new RowKey(new AppTime(row.getObject(2, LocalDateTime.class)), row.getString(1));
     }
 }

@@ -1,6 +1,7 @@
 package dev.perennial.sweep;
 
 import dev.perennial.database.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -42,6 +43,19 @@ final class RunStepDao {
                         Json.read(row.getString("progress"), Progress.class),
                         row.getBoolean("done"),
                         row.getBoolean("fenced")))
+                .one();
+    }
+
+    /** For the transaction it is called in. */
+    void limit(Duration statement, Duration wait) {
+        handle.createQuery(
+                        """
+                        select set_config('statement_timeout', :statement, true),
+                               set_config('lock_timeout', :wait, true)
+                        """)
+                .bind("statement", statement.toMillis() + "ms")
+                .bind("wait", wait.toMillis() + "ms")
+                .mapTo(String.class)
                 .one();
     }
 

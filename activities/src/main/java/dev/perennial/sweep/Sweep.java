@@ -37,6 +37,13 @@ public final class Sweep {
     private static final Duration LONG = Duration.ofMillis(250);
     private static final int ROUNDS = 5;
     private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(300);
+    /**
+     * A page that takes longer is given up and tried smaller. Well below the heartbeat timeout: a page that outlasts that
+     * would be begun again and again, and never done.
+     */
+    private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(8);
+    /** Pages pass over locked rows; what else may lock (a migration) is waited for briefly, then tried again later. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -97,6 +104,7 @@ public final class Sweep {
         // Mutable state
         private Progress progress;
         private int size = FIRST_PAGE;
+        private int attempted;
         private List<RowKey> lastLocked = List.of();
 
         private Visit(Step step, Page page, Progress progress) {
@@ -110,6 +118,9 @@ public final class Sweep {
                 visitAll();
                 if (!jdbi.<Boolean, RuntimeException>withHandle(handle -> page.anyLeft(handle, progress.failed()))) {
                     return finish();
+                }
+                if (round == ROUNDS) {
+                    break;
                 }
                 LockSupport.parkNanos(BETWEEN_ROUNDS.multipliedBy(round).toNanos());
                 progress = progress.fromTheTop();
@@ -126,6 +137,8 @@ public final class Sweep {
         /** Returns whether there may be more. */
         private boolean visitPage() {
             long begin = System.nanoTime();
+            attempted = 0;
+            lastLocked = List.of();
             try {
                 int visited = jdbi.inTransaction(this::inOneTransaction);
                 boolean more = visited == size;
@@ -137,9 +150,11 @@ public final class Sweep {
         }
 
         private int inOneTransaction(Handle handle) {
-            lastLocked = List.of();
+            attempted = size;
+            new RunStepDao(handle).limit(LONGEST_STATEMENT, LONGEST_WAIT);
             List<RowKey> rows = page.lock(handle, progress.cursor(), size, progress.failed());
             lastLocked = rows;
+            attempted = rows.size();
             if (!rows.isEmpty()) {
                 Tally tally = page.apply(handle, rows, progress.tally());
                 save(handle, progress.movedTo(rows.get(rows.size() - 1), tally), false);
@@ -157,18 +172,15 @@ public final class Sweep {
         private boolean recover(RuntimeException failure) {
             FailureKind kind = SqlFailures.kindOf(failure).orElse(FailureKind.UNEXPECTED);
             boolean smallerHelps = kind == FailureKind.BAD_DATA || kind == FailureKind.OVERLOADED;
-            if (!smallerHelps || lastLocked.isEmpty()) {
-                throw failure;
-            }
-            if (lastLocked.size() > 1) {
-                size = Math.max(1, lastLocked.size() / 2);
+            if (smallerHelps && attempted > 1) {
+                size = attempted / 2;
                 return true;
             }
-            if (kind == FailureKind.OVERLOADED) {
-                throw failure;
+            if (kind == FailureKind.BAD_DATA && lastLocked.size() == 1) {
+                leaveOut(lastLocked.get(0));
+                return true;
             }
-            leaveOut(lastLocked.get(0));
-            return true;
+            throw failure;
         }
 
         private void leaveOut(RowKey badRow) {

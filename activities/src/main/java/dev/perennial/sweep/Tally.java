@@ -40,7 +40,12 @@ public record Tally(Map<String, Long> counts, Map<String, List<String>> ids) {
     }
 
     public Tally plusIds(String name, List<String> more) {
-        Tally sum = plus(name, more.size());
+        return plusIds(name, more, more.size());
+    }
+
+    /** @param more the first of those that are counted */
+    public Tally plusIds(String name, List<String> more, long count) {
+        Tally sum = plus(name, count);
         List<String> kept = new ArrayList<>(ids(name));
         more.stream().limit(Math.max(0, MAX_IDS - kept.size())).forEach(kept::add);
         sum.ids.put(name, kept);

@@ -140,6 +140,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .setLocaleConfig("locale-provider", "builtin")
                     .setLocaleConfig("builtin-locale", "C.UTF-8")
                     .setServerConfig("listen_addresses", "127.0.0.1")
+                    // A million sample rows with random keys shall not go through the disk.
+                    .setServerConfig("shared_buffers", "256MB")
+                    .setServerConfig("max_wal_size", "4GB")
                     .setServerConfig("timezone", timeZone)
                     .setServerConfig("fsync", onlyIfDurable)
                     .setServerConfig("full_page_writes", onlyIfDurable)

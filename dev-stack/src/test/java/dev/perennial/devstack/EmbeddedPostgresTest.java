@@ -15,7 +15,7 @@ class EmbeddedPostgresTest {
     Path folder;
 
     @Test
-    void answersUnderItsTimeZoneAndLeavesNoProcessBehind() {
+    void answersUnderItsTimeZoneKeepsDatabasesApartAndLeavesNoProcessBehind() {
         EmbeddedPostgres postgres = EmbeddedPostgres.fresh("Pacific/Apia");
         long pid = postgres.pid();
 
@@ -29,23 +29,17 @@ class EmbeddedPostgresTest {
                         "SELECT reset_val FROM pg_settings WHERE name = 'TimeZone' AND source <> 'default'"))
                 .isEqualTo("Pacific/Apia");
 
+        String other = postgres.createDatabase("other");
+        Sql.run(other, "CREATE TABLE only_here (id int)");
+        assertThat(Sql.text(other, "SELECT to_regclass('only_here')")).isEqualTo("only_here");
+        assertThat(Sql.text(postgres.jdbcUrl(), "SELECT to_regclass('only_here')"))
+                .isNull();
+        assertThatThrownBy(() -> postgres.createDatabase("x; DROP"))
+                .hasMessage("A database name is a lower-case word, not 'x; DROP'");
+
         postgres.close();
         postgres.close();
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
-    }
-
-    @Test
-    void keepsDatabasesApart() {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.fresh()) {
-            String other = postgres.createDatabase("other");
-            Sql.run(other, "CREATE TABLE only_here (id int)");
-
-            assertThat(Sql.text(other, "SELECT to_regclass('only_here')")).isEqualTo("only_here");
-            assertThat(Sql.text(postgres.jdbcUrl(), "SELECT to_regclass('only_here')"))
-                    .isNull();
-            assertThatThrownBy(() -> postgres.createDatabase("x; DROP"))
-                    .hasMessage("A database name is a lower-case word, not 'x; DROP'");
-        }
     }
 
     @Test
@@ -62,9 +56,6 @@ class EmbeddedPostgresTest {
 
         try (EmbeddedPostgres again = EmbeddedPostgres.persistent(data)) {
             assertThat(Sql.text(again.jdbcUrl(), "SELECT answer FROM kept")).isEqualTo("42");
-        }
-        try (EmbeddedPostgres oncemore = EmbeddedPostgres.persistent(data, FreePort.next())) {
-            assertThat(Sql.text(oncemore.jdbcUrl(), "SELECT answer FROM kept")).isEqualTo("42");
         }
     }
 

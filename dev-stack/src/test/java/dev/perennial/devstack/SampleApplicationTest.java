@@ -114,6 +114,15 @@ class SampleApplicationTest {
         assertThat(seeded.activeAffiliatesOfThisMonth()).isBetween(5L, seeded.activeAffiliates() / 5);
         assertThat(Sql.number(url, "SELECT count(*) FROM users WHERE email !~ '@example[.](com|org|net)$'"))
                 .isZero();
+        // The generator may have passed over the foreign keys; the rows must fit them all the same.
+        assertThat(Sql.number(
+                        url,
+                        "SELECT (SELECT count(*) FROM subscriptions JOIN users u ON u.id = user_id)"
+                                + " + (SELECT count(*) FROM affiliates a JOIN users u ON u.id = user_id)"
+                                + " + (SELECT count(*) FROM affiliate_codes JOIN affiliates a ON a.id = affiliate_id)"))
+                .isEqualTo(seeded.subscriptions() + seeded.affiliates() + seeded.codes());
+        assertThat(Sql.number(url, "SELECT count(*) FROM notifications WHERE user_id NOT IN (SELECT id FROM users)"))
+                .isZero();
         assertThat(application.count(NOW)).isEqualTo(seeded);
     }
 

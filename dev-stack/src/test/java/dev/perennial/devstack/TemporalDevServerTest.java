@@ -80,6 +80,7 @@ class TemporalDevServerTest {
         assertThatThrownBy(() -> TemporalDevServer.builder()
                         .searchIn(TemporalBinary.in(
                                 Map.of("PATH", broken.getParent().toString())))
+                        .logFile(folder.resolve("temporal.log"))
                         .start())
                 .hasMessageContaining("Temporal ended with exit code 7; the end of its log")
                 .hasMessageContaining("the disk is full");
@@ -92,6 +93,7 @@ class TemporalDevServerTest {
         assertThatThrownBy(() -> TemporalDevServer.builder()
                         .searchIn(TemporalBinary.in(
                                 Map.of("PATH", unlucky.getParent().toString())))
+                        .logFile(folder.resolve("temporal.log"))
                         .progress(lines::add)
                         .start())
                 .hasMessageContaining("is in use; the end of its log");

@@ -18,7 +18,11 @@ class DatabaseConfiguration {
 
     @Bean
     DatabaseUrl databaseUrl(PerennialProperties properties) {
-        return DatabaseUrl.parse(properties.databaseUrl());
+        try {
+            return DatabaseUrl.parse(properties.databaseUrl());
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(wrong.getMessage());
+        }
     }
 
     @Bean

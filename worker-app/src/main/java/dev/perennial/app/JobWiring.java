@@ -1,11 +1,19 @@
 package dev.perennial.app;
 
+import dev.perennial.affiliates.DistributeCodesActivitiesImpl;
+import dev.perennial.affiliates.DistributeCodesWorkflowImpl;
 import dev.perennial.affiliates.ExpireCodesActivitiesImpl;
 import dev.perennial.affiliates.ExpireCodesWorkflowImpl;
 import dev.perennial.ledger.RunLedgerImpl;
+import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsActivitiesImpl;
+import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsWorkflowImpl;
 import dev.perennial.sweep.Sweeps;
+import io.temporal.common.metadata.POJOWorkflowImplMetadata;
+import io.temporal.common.metadata.POJOWorkflowMethodMetadata;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,7 +23,18 @@ import org.springframework.context.annotation.Configuration;
 class JobWiring {
 
     /** Every workflow type that a worker of ours can run. */
-    static final List<Class<?>> WORKFLOWS = List.of(ExpireCodesWorkflowImpl.class);
+    static final List<Class<?>> WORKFLOWS = List.of(
+            ExpireCodesWorkflowImpl.class,
+            DowngradeExpiredSubscriptionsWorkflowImpl.class,
+            DistributeCodesWorkflowImpl.class);
+
+    /** What a job of the catalogue may name as its workflow. */
+    static Set<String> workflowTypes() {
+        return WORKFLOWS.stream()
+                .flatMap(type -> POJOWorkflowImplMetadata.newInstance(type).getWorkflowMethods().stream())
+                .map(POJOWorkflowMethodMetadata::getName)
+                .collect(Collectors.toSet());
+    }
 
     @Bean
     RunLedgerImpl runLedger(Jdbi jdbi, Clock clock) {
@@ -30,5 +49,15 @@ class JobWiring {
     @Bean
     ExpireCodesActivitiesImpl expireCodesActivities(Jdbi jdbi, Sweeps sweeps) {
         return new ExpireCodesActivitiesImpl(jdbi, sweeps);
+    }
+
+    @Bean
+    DowngradeExpiredSubscriptionsActivitiesImpl downgradeExpiredSubscriptionsActivities(Sweeps sweeps) {
+        return new DowngradeExpiredSubscriptionsActivitiesImpl(sweeps);
+    }
+
+    @Bean
+    DistributeCodesActivitiesImpl distributeCodesActivities(Jdbi jdbi, Sweeps sweeps) {
+        return new DistributeCodesActivitiesImpl(jdbi, sweeps);
     }
 }

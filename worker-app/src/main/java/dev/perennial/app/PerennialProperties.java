@@ -1,8 +1,12 @@
 package dev.perennial.app;
 
+import dev.perennial.registry.Catalogue;
+import dev.perennial.registry.InvalidCatalogueException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -37,5 +41,19 @@ public record PerennialProperties(
 
     boolean has(Role role) {
         return roles.contains(role);
+    }
+
+    /** The catalogue to apply at start, if one is named. */
+    Optional<Catalogue> catalogue(Set<String> workflowTypes) {
+        if (jobsFile == null || jobsFile.toString().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Catalogue.read(jobsFile, workflowTypes));
+        } catch (InvalidCatalogueException wrong) {
+            throw new ConfigurationException(wrong.getMessage());
+        } catch (UncheckedIOException unreadable) {
+            throw new ConfigurationException("PERENNIAL_JOBS_FILE cannot be read: " + unreadable.getMessage());
+        }
     }
 }

@@ -3,9 +3,12 @@ package dev.perennial.app;
 import dev.perennial.app.PerennialProperties.Role;
 import dev.perennial.control.ControlLoop;
 import dev.perennial.control.Pulse;
+import dev.perennial.control.TemporalConnection;
 import dev.perennial.registry.Catalogue;
 import dev.perennial.registry.Registry;
-import io.temporal.client.WorkflowClient;
+import dev.perennial.schedule.JobDefinition;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -27,7 +30,7 @@ class RunUntilShutdown implements SmartLifecycle {
     private final Registry registry;
     private final JobWorker worker;
     private final ControlLoop controlLoop;
-    private final WorkflowClient client;
+    private final TemporalConnection temporal;
     private final Pulse pulse;
     private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "lifecycle");
@@ -37,6 +40,7 @@ class RunUntilShutdown implements SmartLifecycle {
 
     // Mutable state
     private volatile boolean running;
+    private Optional<Catalogue> catalogue = Optional.empty();
 
     RunUntilShutdown(
             PerennialProperties properties,
@@ -44,19 +48,21 @@ class RunUntilShutdown implements SmartLifecycle {
             Registry registry,
             JobWorker worker,
             ControlLoop controlLoop,
-            WorkflowClient client,
+            TemporalConnection temporal,
             Pulse pulse) {
         this.properties = properties;
         this.migrations = migrations;
         this.registry = registry;
         this.worker = worker;
         this.controlLoop = controlLoop;
-        this.client = client;
+        this.temporal = temporal;
         this.pulse = pulse;
     }
 
+    /** A catalogue that cannot be read keeps the process from starting: better now than at the next tick. */
     @Override
     public void start() {
+        catalogue = properties.catalogue(JobWiring.workflowTypes());
         running = true;
         executor.execute(this::becomeReady);
     }
@@ -66,9 +72,9 @@ class RunUntilShutdown implements SmartLifecycle {
             return;
         }
         if (properties.has(Role.CONTROL)) {
-            applyCatalogue();
+            catalogue.ifPresent(read -> apply(read.jobs()));
         }
-        if (!Patiently.until("Temporal", this::reachTemporal, () -> running)) {
+        if (!Patiently.until("Temporal", temporal::check, () -> running)) {
             return;
         }
         if (properties.has(Role.WORKER) && Patiently.until("Temporal", worker::start, () -> running)) {
@@ -84,18 +90,10 @@ class RunUntilShutdown implements SmartLifecycle {
         migrations.run();
     }
 
-    private void applyCatalogue() {
-        if (properties.jobsFile() == null || properties.jobsFile().toString().isEmpty()) {
-            return;
-        }
-        Catalogue catalogue = Catalogue.read(properties.jobsFile());
-        registry.apply(catalogue.jobs(), "jobs.yaml", "worker-app", false).stream()
+    private void apply(List<JobDefinition> jobs) {
+        registry.apply(jobs, "jobs.yaml", "worker-app", false).stream()
                 .filter(change -> change.kind() != Registry.Change.Kind.UNCHANGED)
                 .forEach(change -> log.info("{}: {}", change.jobId(), change.kind()));
-    }
-
-    private void reachTemporal() {
-        client.getWorkflowServiceStubs().healthCheck();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.perennial.app;
 
+import dev.perennial.control.TemporalConnection;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.client.WorkflowClient;
 import java.util.Arrays;
@@ -45,9 +46,9 @@ class WorkerConfiguration {
     }
 
     @Bean
-    HealthIndicator temporalHealthIndicator(WorkflowClient client) {
+    HealthIndicator temporalHealthIndicator(TemporalConnection temporal) {
         return () -> {
-            client.getWorkflowServiceStubs().healthCheck();
+            temporal.check();
             return Health.up().build();
         };
     }

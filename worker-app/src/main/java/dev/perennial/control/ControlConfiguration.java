@@ -14,8 +14,13 @@ import org.springframework.context.annotation.Configuration;
 class ControlConfiguration {
 
     @Bean
-    Pulse pulse(Jdbi jdbi, WorkflowClient client, Clock clock) {
-        return new Pulse(jdbi, client, clock);
+    TemporalConnection temporalConnection(WorkflowClient client) {
+        return new TemporalConnection(client);
+    }
+
+    @Bean
+    Pulse pulse(Jdbi jdbi, TemporalConnection temporal, Clock clock) {
+        return new Pulse(jdbi, temporal, clock);
     }
 
     @Bean

@@ -1,10 +1,8 @@
 package dev.perennial.control;
 
 import dev.perennial.ledger.UptimeDao;
-import io.temporal.client.WorkflowClient;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,10 +14,9 @@ import org.slf4j.LoggerFactory;
 public final class Pulse {
 
     private static final Logger log = LoggerFactory.getLogger(Pulse.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Jdbi jdbi;
-    private final WorkflowClient client;
+    private final TemporalConnection temporal;
     private final Clock clock;
     private final String process;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -28,13 +25,13 @@ public final class Pulse {
         return thread;
     });
 
-    public Pulse(Jdbi jdbi, WorkflowClient client, Clock clock) {
-        this(jdbi, client, clock, ManagementFactory.getRuntimeMXBean().getName());
+    public Pulse(Jdbi jdbi, TemporalConnection temporal, Clock clock) {
+        this(jdbi, temporal, clock, ManagementFactory.getRuntimeMXBean().getName());
     }
 
-    Pulse(Jdbi jdbi, WorkflowClient client, Clock clock, String process) {
+    Pulse(Jdbi jdbi, TemporalConnection temporal, Clock clock, String process) {
         this.jdbi = jdbi;
-        this.client = client;
+        this.temporal = temporal;
         this.clock = clock;
         this.process = process;
     }
@@ -49,10 +46,7 @@ public final class Pulse {
 
     private void beat() {
         try {
-            client.getWorkflowServiceStubs()
-                    .blockingStub()
-                    .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                    .getSystemInfo(io.temporal.api.workflowservice.v1.GetSystemInfoRequest.getDefaultInstance());
+            temporal.check();
             jdbi.useHandle(handle -> new UptimeDao(handle).beat(process, clock.instant()));
         } catch (RuntimeException unreachable) {
             log.debug("no beat: {}", unreachable.toString());

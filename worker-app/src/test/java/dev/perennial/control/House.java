@@ -114,7 +114,7 @@ final class House implements AutoCloseable {
                 List.of(new RunLedgerImpl(jdbi, clock), new ScriptedActivitiesImpl()),
                 20);
         worker.start();
-        pulse = new Pulse(jdbi, client, clock, "worker-" + System.nanoTime());
+        pulse = new Pulse(jdbi, new TemporalConnection(client), clock, "worker-" + System.nanoTime());
         pulse.start();
     }
 

@@ -18,10 +18,11 @@ import java.util.function.Predicate;
 /**
  * The spec of a Temporal Schedule that is due when a {@link Timing} is.
  *
- * <p>Temporal 1.29.1 misreads clock changes, and every zone at or east of Greenwich has them: each October {@code *}{@code /20 * * * *}
- * in Berlin leaves two holes of 80 minutes, and a daily job at 01:30 runs once more at 02:30. So what is due in every hour alike is
- * written in UTC, where it is due at the same instants; and what is due near a clock change is told which times to skip, so that
- * Temporal never fires where {@link CronTicks} is not due. What it leaves out in the repeated hour no spec can bring back.
+ * <p>Temporal 1.29.1 misreads clock changes, at or east of Greenwich above all: each October {@code *}{@code /20 * * * *} in Berlin
+ * leaves two holes of 80 minutes, and a daily job at 01:30 runs once more at 02:30. So what is due in every hour alike is written in
+ * UTC, where it is due at the same instants; and what is due near a clock change comes with the times to skip, so that Temporal does
+ * not fire where {@link CronTicks} is not due. What it leaves out of a repeated hour it still leaves out: a tick that is expected and
+ * does not start.
  */
 public final class TemporalSpec {
 

@@ -35,7 +35,7 @@ record ZoneClock(ZoneId zone, List<ZoneOffsetTransition> changes) {
         return new ZoneClock(zone, List.copyOf(changes));
     }
 
-    /** Whether the calendar is due at the same instants by UTC: in every hour, at minutes that each offset of the zone maps to themselves. */
+    /** Whether it is due at the same instants by UTC: in every hour, at minutes that each offset of the zone maps to themselves. */
     boolean agreesWithUtc(Calendar calendar) {
         return calendar.isEveryHourOfEveryDay()
                 && Stream.concat(

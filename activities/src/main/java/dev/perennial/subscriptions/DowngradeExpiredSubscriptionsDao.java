@@ -1,0 +1,170 @@
+package dev.perennial.subscriptions;
+
+import dev.perennial.database.AppTime;
+import dev.perennial.database.TimeOrderedId;
+import dev.perennial.sweep.RowKey;
+import dev.perennial.sweep.Tally;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** Every statement on the application's tables for ending subscriptions that ran out. */
+final class DowngradeExpiredSubscriptionsDao {
+
+    private final Handle handle;
+
+    DowngradeExpiredSubscriptionsDao(Handle handle) {
+        this.handle = handle;
+    }
+
+    /**
+     * The user is locked as strongly as for a delete: a new subscription of his takes a share of that lock by its foreign
+     * key, so it is either seen by {@link #expire} or comes after us (D13). Nothing is waited for, so nothing deadlocks.
+     */
+    List<RowKey> lockDue(Instant cutoff, RowKey after, int limit, List<String> except) {
+        return handle.createQuery(
+                        """
+                        select s.id, s.expires_at
+                          from subscriptions s
+                          join users u on u.id = s.user_id
+                         where s.provider = 'dlocal'
+                           and s.status = 'active'
+                           and s.expires_at <= :cutoff
+                           and (s.expires_at, s.id) > (:afterAt, :afterId)
+                           and s.id <> all (:except)
+                         order by s.expires_at, s.id
+                         limit :limit
+                           for update of u skip locked
+                           for no key update of s skip locked
+                        """)
+                .bind("cutoff", AppTime.of(cutoff))
+                .bind("afterAt", after.at())
+                .bind("afterId", after.id())
+                .bindArray("except", String.class, except)
+                .bind("limit", limit)
+                .map(RowKey::read)
+                .list();
+    }
+
+    boolean anyDue(Instant cutoff, List<String> except) {
+        return handle.createQuery(
+                        """
+                        select exists (select 1
+                                         from subscriptions s
+                                         join users u on u.id = s.user_id
+                                        where s.provider = 'dlocal'
+                                          and s.status = 'active'
+                                          and s.expires_at <= :cutoff
+                                          and s.id <> all (:except))
+                        """)
+                .bind("cutoff", AppTime.of(cutoff))
+                .bindArray("except", String.class, except)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /**
+     * Ends the given subscriptions, which are locked with their users, and does to each user what follows from it. A
+     * statement of its own, so that it sees what was committed before the locks were had.
+     *
+     * <p>Each subscription has one outcome. Of several of one user the first in the sweep's order counts as his downgrade
+     * and the others find him FREE: it makes no difference where a page ends.
+     */
+    List<Expired> expire(List<String> ids, Instant cutoff, Instant asOf, UUID runId) {
+        return handle.createQuery(
+                        """
+                        with page as materialized (
+                          select s.id, s.user_id, s.expires_at, u.tier
+                            from subscriptions s
+                            join users u on u.id = s.user_id
+                           where s.id = any (:ids)
+                             and s.provider = 'dlocal'
+                             and s.status = 'active'
+                             and s.expires_at <= :cutoff
+                        ),
+                        covered as materialized (
+                          select distinct other.user_id
+                            from page p
+                            join subscriptions other on other.user_id = p.user_id
+                           where other.status in ('active', 'trialing')
+                             and (other.expires_at is null or other.expires_at > :cutoff)
+                        ),
+                        judged as materialized (
+                          select p.id, p.user_id, p.expires_at, p.tier,
+                                 case
+                                   when p.tier = 'FREE' then 'already_free'
+                                   when c.user_id is not null then 'other_subscription'
+                                   when row_number() over (partition by p.user_id order by p.expires_at, p.id) > 1
+                                   then 'already_free'
+                                   else 'downgraded'
+                                 end as outcome
+                            from page p
+                            left join covered c on c.user_id = p.user_id
+                        ),
+                        expired as (
+                          update subscriptions s
+                             set status = 'expired',
+                                 updated_at = :asOf
+                            from judged j
+                           where s.id = j.id
+                        ),
+                        downgraded as (
+                          update users u
+                             set tier = 'FREE',
+                                 updated_at = :asOf
+                            from judged j
+                           where u.id = j.user_id
+                             and j.outcome = 'downgraded'
+                        ),
+                        effect as (
+                          insert into perennial.effects (kind, period_end, subject, run_id, at, before)
+                          select 'downgrade', j.expires_at at time zone 'UTC', j.id, :run, :at, j.tier::text
+                            from judged j
+                           where j.outcome = 'downgraded'
+                           order by j.expires_at, j.id
+                              on conflict do nothing
+                          returning subject
+                        ),
+                        notified as (
+                          insert into notifications (id, user_id, type, title, message, created_at)
+                          select :idHead || substr(gen_random_uuid()::text, 16),
+                                 j.user_id,
+                                 'subscription_expired',
+                                 'Subscription Expired',
+                                 'Your subscription has expired. You have been downgraded to the FREE tier.',
+                                 :asOf
+                            from effect e
+                            join judged j on j.id = e.subject
+                        )
+                        select j.outcome,
+                               j.tier::text as tier,
+                               count(*) as subscriptions,
+                               (array_agg(j.user_id order by j.expires_at, j.id))[1 : %d] as users
+                          from judged j
+                         group by j.outcome, j.tier
+                        """
+                                .formatted(Tally.MAX_IDS))
+                .bindArray("ids", String.class, ids)
+                .bind("cutoff", AppTime.of(cutoff))
+                .bind("asOf", AppTime.of(asOf))
+                .bind("at", asOf)
+                .bind("run", runId)
+                .bind("idHead", TimeOrderedId.head(asOf))
+                .map((row, context) -> new Expired(
+                        row.getString("outcome"),
+                        row.getString("tier"),
+                        row.getLong("subscriptions"),
+                        Arrays.asList((String[]) row.getArray("users").getArray())))
+                .list();
+    }
+
+    /**
+     * Subscriptions that ended in the same way.
+     *
+     * @param tier what their users had
+     * @param users the first of them
+     */
+    record Expired(String outcome, String tier, long subscriptions, List<String> users) {}
+}

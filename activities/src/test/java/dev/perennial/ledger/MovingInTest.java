@@ -1,0 +1,180 @@
+package dev.perennial.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perennial.database.DatabaseUrl;
+import dev.perennial.database.Schema;
+import dev.perennial.devstack.EmbeddedPostgres;
+import dev.perennial.run.RunStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Day one beside a {@code cron_job_runs} that is there already: taken as it is, its rows imported once (D42, S1.34). */
+class MovingInTest {
+
+    /** The table as it may have been made. */
+    enum Made {
+        BY_SQL(
+                """
+                create table cron_job_runs (
+                    id uuid primary key default gen_random_uuid(),
+                    job_id varchar(100) not null,
+                    status varchar(20) not null check (status in ('success', 'error', 'missed')),
+                    duration_ms integer,
+                    result jsonb,
+                    error text,
+                    traceback text,
+                    scheduled_time timestamptz,
+                    created_at timestamptz not null default now());
+                create index idx_cron_job_runs_job_id on cron_job_runs (job_id);
+                create index idx_cron_job_runs_status on cron_job_runs (status);
+                create index idx_cron_job_runs_created_at on cron_job_runs (created_at desc);
+                """),
+        BY_PRISMA(
+                """
+                CREATE TABLE "public"."cron_job_runs" (
+                    "id" UUID NOT NULL DEFAULT gen_random_uuid(),
+                    "job_id" VARCHAR(100) NOT NULL,
+                    "status" VARCHAR(20) NOT NULL,
+                    "duration_ms" INTEGER,
+                    "result" JSONB,
+                    "error" TEXT,
+                    "traceback" TEXT,
+                    "scheduled_time" TIMESTAMPTZ(6),
+                    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+                    CONSTRAINT "cron_job_runs_pkey" PRIMARY KEY ("id"));
+                CREATE INDEX "cron_job_runs_job_id_idx" ON "public"."cron_job_runs"("job_id");
+                CREATE INDEX "cron_job_runs_status_idx" ON "public"."cron_job_runs"("status");
+                CREATE INDEX "cron_job_runs_created_at_idx" ON "public"."cron_job_runs"("created_at" DESC);
+                """);
+
+        private final String sql;
+
+        Made(String sql) {
+            this.sql = sql;
+        }
+    }
+
+    private static final String SHAPE =
+            """
+            select string_agg(line, E'\\n' order by line)
+              from (select format('%s %s %s %s', attname, format_type(atttypid, atttypmod), attnotnull,
+                                  pg_get_expr(d.adbin, d.adrelid)) as line
+                      from pg_attribute a
+                      left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+                     where a.attrelid = 'public.cron_job_runs'::regclass and attnum > 0
+                    union all
+                    select pg_get_constraintdef(oid) || ' ' || conname
+                      from pg_constraint
+                     where conrelid = 'public.cron_job_runs'::regclass
+                    union all
+                    select indexdef from pg_indexes where tablename = 'cron_job_runs'
+                    union all
+                    select 'trigger ' || tgname from pg_trigger where tgrelid = 'public.cron_job_runs'::regclass) shape
+            """;
+
+    private static final Instant OLD = Instant.parse("2025-03-01T09:00:00Z");
+    private static final UUID OLD_ID = UUID.fromString("f3b0c442-98fc-4c14-9afb-f4c8996fb924");
+
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void open() {
+        postgres = EmbeddedPostgres.fresh("Pacific/Apia");
+    }
+
+    @AfterAll
+    static void close() {
+        postgres.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesTheTableAsItIsAndImportsItsRowsOnce(Made made) {
+        String url = DatabaseUrl.parse(postgres.createDatabase(made.name().toLowerCase(java.util.Locale.ROOT)))
+                .jdbcUrl();
+        Jdbi jdbi = Jdbi.create(url);
+        jdbi.useHandle(handle -> {
+            handle.createScript(made.sql).execute();
+            insertOldRows(handle);
+        });
+        String shape = shape(jdbi);
+
+        migrate(url);
+        migrate(url);
+
+        assertThat(shape(jdbi)).isEqualTo(shape);
+        List<Run> imported = jdbi.withHandle(handle -> new RunDao(handle).newest(RunFilter.ALL, 10));
+        assertThat(imported)
+                .extracting(Run::status)
+                .containsExactly(RunStatus.MISSED, RunStatus.ERROR, RunStatus.SUCCESS);
+        assertThat(imported.get(2).createdAt()).isEqualTo(OLD);
+        assertThat(imported.get(2).resultJson()).contains("{\"expired_count\": 3}");
+        assertThat(partitionOf(jdbi, imported.get(2))).isEqualTo("perennial.runs_2025_03");
+        assertThat(mirrorCount(jdbi))
+                .as("nothing is written to a table that was there")
+                .isEqualTo(3);
+
+        jdbi.useTransaction(handle -> handle.execute("delete from cron_job_runs"));
+        jdbi.useTransaction(handle -> new MirrorDao(handle).rebuild());
+        assertThat(mirrorCount(jdbi))
+                .as("rebuilt from the ledger under the old ids")
+                .isEqualTo(3);
+        assertThat(oldRow(jdbi)).containsEntry("status", "success").containsEntry("duration_ms", 1200);
+    }
+
+    private static void insertOldRows(org.jdbi.v3.core.Handle handle) {
+        handle.createUpdate(
+                        """
+                        insert into cron_job_runs (id, job_id, status, duration_ms, result, error, scheduled_time, created_at)
+                        values (:id, 'expire_codes', 'success', 1200, '{"expired_count": 3}', null, null, :at),
+                               (gen_random_uuid(), 'expire_codes', 'error', 5, null, 'boom', null, :later),
+                               (gen_random_uuid(), 'distribute_codes', 'missed', null, null, null, :last, :last)
+                        """)
+                .bind("id", OLD_ID)
+                .bind("at", OLD)
+                .bind("later", OLD.plusSeconds(86_400))
+                .bind("last", OLD.plusSeconds(2 * 86_400))
+                .execute();
+    }
+
+    private static void migrate(String url) {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(url);
+        Schema.migrate(dataSource);
+    }
+
+    private static String shape(Jdbi jdbi) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery(SHAPE).mapTo(String.class).one());
+    }
+
+    private static long mirrorCount(Jdbi jdbi) {
+        return jdbi.withHandle(handle -> handle.createQuery("select count(*) from public.cron_job_runs")
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private static Map<String, Object> oldRow(Jdbi jdbi) {
+        return jdbi.withHandle(handle -> handle.createQuery("select * from public.cron_job_runs where id = :id")
+                .bind("id", OLD_ID)
+                .mapToMap()
+                .one());
+    }
+
+    private static String partitionOf(Jdbi jdbi, Run run) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select tableoid::regclass::text from perennial.runs where id = :id")
+                        .bind("id", run.id())
+                        .mapTo(String.class)
+                        .one());
+    }
+}

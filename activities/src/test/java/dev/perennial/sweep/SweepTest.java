@@ -1,0 +1,336 @@
+package dev.perennial.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perennial.database.EveryCrash;
+import dev.perennial.database.TestDatabase;
+import dev.perennial.failure.FailureKind;
+import dev.perennial.sweep.Sweep.Step;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SweepTest {
+
+    private static final int ROWS = 1_700;
+    private static final Consumer<Progress> SILENT = progress -> {};
+
+    private static TestDatabase database;
+
+    private final UUID run = UUID.randomUUID();
+
+    @BeforeAll
+    static void makeATable() {
+        database = TestDatabase.open();
+        database.jdbi().useHandle(handle -> handle.createScript(
+                        """
+                        create table items (id text primary key, at timestamp(3) not null, visits integer not null);
+                        create function refuse() returns trigger language plpgsql as
+                        'begin raise exception ''not this one''; end';
+                        create trigger poison before update on items for each row
+                          when (new.id like 'bad%') execute function refuse();
+                        """)
+                .execute());
+    }
+
+    @BeforeEach
+    void fillIt() {
+        database.truncate("items", "perennial.run_steps");
+        database.jdbi()
+                .useHandle(handle -> handle.execute(
+                        """
+                insert into items (id, at, visits)
+                select 'item-' || n, timestamp '2026-11-01' + (n %% 7) * interval '1 hour', 0
+                  from generate_series(1, %d) as n
+                """
+                                .formatted(ROWS)));
+    }
+
+    @Test
+    void visitsEveryRowOnce() {
+        Progress progress = sweep(SILENT).run(step(1), new Items());
+
+        assertThat(progress.tally().count("visited")).isEqualTo(ROWS);
+        assertThat(progress.tally().ids("visited")).hasSize(Tally.MAX_IDS).doesNotHaveDuplicates();
+        assertThat(progress.tally().isTruncated("visited")).isTrue();
+        assertThat(visits()).containsExactly(ROWS + " visited 1 times");
+    }
+
+    @Test
+    void beatsAfterEveryPage() {
+        List<Long> beats = new ArrayList<>();
+
+        sweep(progress -> beats.add(progress.tally().count("visited"))).run(step(1), new Items());
+
+        assertThat(beats).startsWith(500L).isSorted().hasSizeGreaterThan(1);
+    }
+
+    /** D17, faults 1 to 4 and 9: whichever commit it dies at, before or after. */
+    @Test
+    void comesToTheSameWhereverItDies() {
+        EveryCrash.leavesNoTrace(
+                database,
+                this::fillIt,
+                jdbi -> new Sweep(jdbi, Clock.systemUTC(), SILENT)
+                        .run(step(1), new Items())
+                        .tally(),
+                SweepTest::visits);
+    }
+
+    @Test
+    void givesTheSameTotalsWhenItWasDoneBefore() {
+        Progress first = sweep(SILENT).run(step(1), new Items());
+
+        Progress second = sweep(SILENT).run(step(2), new Items() {
+            @Override
+            public List<RowKey> lock(Handle handle, RowKey after, int limit, List<String> except) {
+                throw new AssertionError("there is nothing left to do");
+            }
+        });
+
+        assertThat(second).isEqualTo(first);
+    }
+
+    /** D17, fault 35. */
+    @Test
+    void leavesOutTheBadRowAlone() {
+        spoil("item-700");
+
+        Progress progress = sweep(SILENT).run(step(1), new Items());
+
+        assertThat(progress.failed()).containsExactly("bad-item-700");
+        assertThat(visits()).containsExactlyInAnyOrder((ROWS - 1) + " visited 1 times", "1 visited 0 times");
+    }
+
+    @Test
+    void givesUpWhenHardlyAnythingIsGood() {
+        database.jdbi().useHandle(handle -> {
+            handle.execute("alter table items disable trigger poison");
+            handle.execute("update items set id = 'bad' || id");
+            handle.execute("alter table items enable trigger poison");
+        });
+
+        assertThatThrownBy(() -> sweep(SILENT).run(step(1), new Items()))
+                .satisfies(failure -> assertThat(FailureKind.of(failure)).isEqualTo(FailureKind.BAD_DATA))
+                .hasMessageContaining("100 items failed and there are more");
+    }
+
+    @Test
+    void triesSmallerPagesWhenTheDatabaseIsOverloaded() {
+        List<Integer> sizes = new ArrayList<>();
+        Progress progress = sweep(SILENT).run(step(1), new Items() {
+            @Override
+            public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
+                sizes.add(rows.size());
+                if (rows.size() > 200) {
+                    handle.execute("do 'begin raise exception ''too slow'' using errcode = ''57014''; end'");
+                }
+                return super.apply(handle, rows, soFar);
+            }
+        });
+
+        assertThat(sizes).startsWith(500, 250, 125);
+        assertThat(progress.tally().count("visited")).isEqualTo(ROWS);
+        assertThat(visits()).containsExactly(ROWS + " visited 1 times");
+    }
+
+    @Test
+    void triesSmallerPagesWhenLookingForTheRowsTakesTooLong() {
+        List<Integer> limits = new ArrayList<>();
+        sweep(SILENT).run(step(1), new Items() {
+            @Override
+            public List<RowKey> lock(Handle handle, RowKey after, int limit, List<String> except) {
+                limits.add(limit);
+                if (limit > 200) {
+                    handle.execute("do 'begin raise exception ''too slow'' using errcode = ''57014''; end'");
+                }
+                return super.lock(handle, after, limit, except);
+            }
+        });
+
+        assertThat(limits).startsWith(500, 250, 125);
+        assertThat(visits()).containsExactly(ROWS + " visited 1 times");
+    }
+
+    /** It once took the page before for the one that failed, and asked for a connection without end or pause. */
+    @Test
+    void leavesItToTheRetryWhenConnectionsAreRefused() {
+        AtomicBoolean full = new AtomicBoolean();
+        AtomicInteger refused = new AtomicInteger();
+        Jdbi jdbi = Jdbi.create(() -> {
+            if (full.get()) {
+                refused.incrementAndGet();
+                throw new SQLException("too many clients", "53300");
+            }
+            return DriverManager.getConnection(database.jdbcUrl());
+        });
+
+        assertThatThrownBy(() -> new Sweep(jdbi, Clock.systemUTC(), beat -> full.set(true)).run(step(1), new Items()))
+                .hasRootCauseInstanceOf(SQLException.class);
+
+        assertThat(refused).hasValue(1);
+    }
+
+    /** Fault 6: it was thought dead, another attempt did everything, then it wakes up. */
+    @Test
+    void anAttemptThatWasReplacedCannotWriteAnyMore() {
+        Sweep zombie = sweep(beat -> sweep(SILENT).run(step(2), new Items()));
+
+        assertSuperseded(() -> zombie.run(step(1), new Items()));
+
+        assertThat(visits()).containsExactly(ROWS + " visited 1 times");
+    }
+
+    @Test
+    void anAttemptThatIsReplacedWithinItsPageLosesThePage() {
+        Items replaced = new Items() {
+            @Override
+            public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
+                database.jdbi().useHandle(other -> new RunStepDao(other)
+                        .begin(run, "sweep", 2, Clock.systemUTC().instant()));
+                return super.apply(handle, rows, soFar);
+            }
+        };
+
+        assertSuperseded(() -> sweep(SILENT).run(step(1), replaced));
+
+        assertThat(visits()).containsExactly(ROWS + " visited 0 times");
+    }
+
+    @Test
+    void anAttemptThatComesTooLateDoesNotBegin() {
+        sweep(SILENT).run(step(2), new Items());
+
+        assertSuperseded(() -> sweep(SILENT).run(step(1), new Items()));
+    }
+
+    @Test
+    void comesBackForRowsThatWereLocked() throws SQLException {
+        try (Connection other = holding("item-3")) {
+            Progress progress = sweep(SILENT).run(step(1), new Items() {
+                @Override
+                public boolean anyLeft(Handle handle, List<String> except) {
+                    boolean left = super.anyLeft(handle, except);
+                    close(other);
+                    return left;
+                }
+            });
+
+            assertThat(progress.tally().count("visited")).isEqualTo(ROWS);
+            assertThat(visits()).containsExactly(ROWS + " visited 1 times");
+        }
+    }
+
+    /** Fault 11. */
+    @Test
+    void saysSoWhenRowsStayLocked() throws SQLException {
+        try (Connection other = holding("item-3")) {
+            assertThatThrownBy(() -> sweep(SILENT).run(step(1), new Items()))
+                    .satisfies(failure -> assertThat(FailureKind.of(failure)).isEqualTo(FailureKind.CONTENDED))
+                    .hasMessageContaining("held by other transactions");
+            assertThat(other.isClosed()).isFalse();
+        }
+
+        assertThat(sweep(SILENT).run(step(2), new Items()).tally().count("visited"))
+                .isEqualTo(ROWS);
+    }
+
+    private Sweep sweep(Consumer<Progress> heartbeat) {
+        return new Sweep(database.jdbi(), Clock.systemUTC(), heartbeat);
+    }
+
+    private Step step(long fence) {
+        return new Step(run, "sweep", fence);
+    }
+
+    private static void assertSuperseded(org.assertj.core.api.ThrowableAssert.ThrowingCallable attempt) {
+        assertThatThrownBy(attempt)
+                .satisfies(failure -> assertThat(FailureKind.of(failure)).isEqualTo(FailureKind.CONTENDED))
+                .hasMessageContaining("another attempt has taken over");
+    }
+
+    private static Connection holding(String id) throws SQLException {
+        Connection connection = DriverManager.getConnection(database.jdbcUrl());
+        connection.setAutoCommit(false);
+        connection.createStatement().execute("select 1 from items where id = '" + id + "' for update");
+        return connection;
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void spoil(String id) {
+        database.jdbi().useHandle(handle -> {
+            handle.execute("alter table items disable trigger poison");
+            handle.execute("update items set id = 'bad-' || id where id = ?", id);
+            handle.execute("alter table items enable trigger poison");
+        });
+    }
+
+    private static List<String> visits() {
+        return database.jdbi().withHandle(handle -> handle.createQuery(
+                        "select count(*) || ' visited ' || visits || ' times' from items group by visits")
+                .mapTo(String.class)
+                .list());
+    }
+
+    /** Visits each row that was not visited yet; would count a second visit. */
+    private static class Items implements Sweep.Page {
+
+        @Override
+        public List<RowKey> lock(Handle handle, RowKey after, int limit, List<String> except) {
+            return handle.createQuery(
+                            """
+                            select id, at
+                              from items
+                             where visits = 0
+                               and (at, id) > (:at, :id)
+                               and id <> all (:except)
+                             order by at, id
+                             limit :limit
+                               for update skip locked
+                            """)
+                    .bind("at", after.at())
+                    .bind("id", after.id())
+                    .bindArray("except", String.class, except)
+                    .bind("limit", limit)
+                    .map(RowKey::read)
+                    .list();
+        }
+
+        @Override
+        public boolean anyLeft(Handle handle, List<String> except) {
+            return handle.createQuery("select exists (select 1 from items where visits = 0 and id <> all (:except))")
+                    .bindArray("except", String.class, except)
+                    .mapTo(Boolean.class)
+                    .one();
+        }
+
+        @Override
+        public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
+            List<String> ids = rows.stream().map(RowKey::id).toList();
+            handle.createUpdate("update items set visits = visits + 1 where id = any (:ids)")
+                    .bindArray("ids", String.class, ids)
+                    .execute();
+            return soFar.plusIds("visited", ids);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.perennial.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.perennial.devstack.EmbeddedPostgres;
+import dev.perennial.devstack.TemporalDevServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of the process, seen from outside. */
+class ApplicationIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Test
+    void waitsForDatabaseAndTemporalInsteadOfDyingAndDrainsOnSigterm(@TempDir Path directory) {
+        int postgresPort = WorkerProcess.freePort();
+        int temporalPort = WorkerProcess.freePort();
+        try (WorkerProcess worker = WorkerProcess.start(Map.of(
+                "DATABASE_URL", "postgres://postgres@127.0.0.1:" + postgresPort + "/postgres",
+                "TEMPORAL_ADDRESS", "127.0.0.1:" + temporalPort))) {
+            await().atMost(PATIENCE).until(() -> worker.log().contains("Waiting for the database"));
+            await().atMost(PATIENCE).until(() -> worker.liveness() == 200);
+            assertThat(worker.readiness()).isEqualTo(503);
+            assertThat(worker.apiHealth()).isEqualTo(503);
+
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.persistent(directory.resolve("pg"), postgresPort)) {
+                await().atMost(PATIENCE).until(() -> worker.log().contains("Waiting for Temporal"));
+                assertThat(worker.isAlive()).isTrue();
+
+                try (TemporalDevServer temporal = TemporalDevServer.builder()
+                        .port(temporalPort)
+                        .withoutUi()
+                        .start()) {
+                    worker.awaitReady();
+                    assertThat(worker.apiHealth()).isEqualTo(200);
+                    assertThat(postgres.port()).isEqualTo(postgresPort);
+
+                    worker.terminate();
+                    assertThat(worker.exitCode()).isEqualTo(143);
+                    assertThat(worker.log()).contains("Perennial has stopped");
+                    assertThat(temporal.hasSchedules()).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesToStartWithoutADatabaseUrlAndSaysWhatItWants() {
+        try (WorkerProcess worker = WorkerProcess.start(Map.of())) {
+            assertThat(worker.exitCode()).isEqualTo(1);
+            assertThat(worker.log())
+                    .contains("DATABASE_URL environment variable required")
+                    .contains("postgres://user:password@host:5432/name")
+                    .doesNotContain("\tat dev.perennial");
+        }
+    }
+
+    @Test
+    void refusesADatabaseUrlItCannotReadWithoutRepeatingIt() {
+        try (WorkerProcess worker = WorkerProcess.start(Map.of("DATABASE_URL", "mysql://root:hunter2@db/app"))) {
+            assertThat(worker.exitCode()).isEqualTo(1);
+            assertThat(worker.log())
+                    .contains("DATABASE_URL is not a PostgreSQL URL")
+                    .doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void refusesARoleThatDoesNotExistAndNamesThoseThatDo() {
+        try (WorkerProcess worker = WorkerProcess.start(
+                Map.of("DATABASE_URL", "postgres://postgres@127.0.0.1:1/x", "PERENNIAL_ROLES", "worker,wroker"))) {
+            assertThat(worker.exitCode()).isEqualTo(1);
+            assertThat(worker.log()).contains("wroker").containsIgnoringCase("control");
+        }
+    }
+
+    @Test
+    void refusesABadCatalogueWithAllItsProblems(@TempDir Path directory) throws Exception {
+        Path jobs = directory.resolve("jobs.yaml");
+        Files.writeString(
+                jobs, "jobs:\n  expire_codes:\n    name: Expire\n    workflow: ExpireCodes\n    corn: \"0 9 * * *\"\n");
+        try (WorkerProcess worker = WorkerProcess.start(
+                Map.of("DATABASE_URL", "postgres://postgres@127.0.0.1:1/x", "PERENNIAL_JOBS_FILE", jobs.toString()))) {
+            assertThat(worker.exitCode()).isEqualTo(1);
+            assertThat(worker.log()).contains("jobs.yaml:5").contains("did you mean cron");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.perennial.subscriptions;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * What downgrading came to (S1.21). Each expired subscription has one outcome: {@code expired_count} is
+ * {@code downgraded_count} plus what {@code kept} counts.
+ *
+ * @param downgradedUsers the first thousand of them; {@code truncated} says when there are more (D19)
+ * @param failedCount subscriptions the database refused to change; they stay as they are and are tried again next time
+ */
+public record DowngradedSubscriptions(
+        @JsonProperty("expired_count") long expiredCount,
+        @JsonProperty("downgraded_count") long downgradedCount,
+        @JsonProperty("downgraded_users") List<User> downgradedUsers,
+        @JsonProperty("truncated") boolean truncated,
+        @JsonProperty("kept") Kept kept,
+        @JsonProperty("failed_count") long failedCount,
+        @JsonProperty("failed_ids") List<String> failedIds) {
+
+    /** Who, and what he had; no address (D22). */
+    public record User(@JsonProperty("user_id") String userId, @JsonProperty("previous_tier") String previousTier) {}
+
+    /**
+     * Expired subscriptions that changed no tier.
+     *
+     * @param alreadyFree their user was FREE before, or by another subscription of his that ended in the same run (D11)
+     * @param otherSubscription their user has another one that is live (D12)
+     */
+    public record Kept(
+            @JsonProperty("already_free") long alreadyFree,
+            @JsonProperty("other_subscription") long otherSubscription) {}
+}
