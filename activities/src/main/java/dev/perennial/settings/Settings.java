@@ -45,6 +45,20 @@ public final class Settings {
         throw wrong(name, text, "a number from 0 to 1");
     }
 
+    /** A whole number within the given bounds. */
+    public int wholeNumber(String name, int otherwise, int least, int most) {
+        String text = request.setting(name, Integer.toString(otherwise));
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // answered below, like one out of range
+        }
+        throw wrong(name, text, "a whole number from " + least + " to " + most);
+    }
+
     /** Whole numbers by name, none below zero and none above the given most. There is no default: it has to be set. */
     public Map<String, Integer> counts(String name, int most) {
         String right = "a whole number from 0 to " + most + " for each name, such as {BRONZE: 1, GOLD: 5}";

@@ -1,0 +1,216 @@
+package dev.perennial.nextjs;
+
+import dev.perennial.database.Json;
+import dev.perennial.nextjs.SendResult.Accepted;
+import dev.perennial.nextjs.SendResult.Ambiguous;
+import dev.perennial.nextjs.SendResult.CircuitOpen;
+import dev.perennial.nextjs.SendResult.Misconfigured;
+import dev.perennial.nextjs.SendResult.Rejected;
+import dev.perennial.nextjs.SendResult.Throttled;
+import dev.perennial.nextjs.SendResult.Unavailable;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLHandshakeException;
+
+/**
+ * The application's internal API (S1.40, S1.41). One instance a target, shared by all jobs: they share its circuit breaker.
+ *
+ * <p>What comes of a try is returned, not thrown, and said in words of ours: neither the address nor a body is ever logged or
+ * handed on (D22).
+ */
+public final class NextJsClient {
+
+    public static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final int LONGEST_ANSWER = 64 * 1024;
+    private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]{1,256}");
+
+    private final URI sendEmail;
+    private final String authorization;
+    private final Duration timeout;
+    private final CircuitBreaker breaker;
+    private final Clock clock;
+    private final HttpClient http;
+
+    /**
+     * @param base where the application answers, as in {@code NEXTJS_API_URL}
+     * @param apiKey as in {@code INTERNAL_API_KEY}
+     * @param timeout for one try, from the connection to the last byte of the answer; {@link #TIMEOUT} unless there is reason
+     * @param clock only for a {@code Retry-After} that names a date
+     */
+    public NextJsClient(URI base, String apiKey, Duration timeout, CircuitBreaker breaker, Clock clock) {
+        if (apiKey == null || !apiKey.chars().allMatch(c -> c > ' ' && c < 127) || apiKey.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "INTERNAL_API_KEY is empty or holds a space, a line break or another character a header may not");
+        }
+        this.sendEmail = endpoint(base, "/api/internal/send-email");
+        this.authorization = "Bearer " + apiKey;
+        this.timeout = timeout;
+        this.breaker = breaker;
+        this.clock = clock;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT)
+                .build();
+    }
+
+    /** Opens when half of the last twenty tries found no healthy endpoint; tries again after half a minute (D28). */
+    public static CircuitBreaker breaker(URI base) {
+        return CircuitBreaker.of(
+                base.getAuthority(),
+                CircuitBreakerConfig.custom()
+                        .slidingWindowSize(20)
+                        .minimumNumberOfCalls(10)
+                        .failureRateThreshold(50)
+                        .waitDurationInOpenState(Duration.ofSeconds(30))
+                        .permittedNumberOfCallsInHalfOpenState(2)
+                        .build());
+    }
+
+    /** Tries once. */
+    public SendResult send(Mail mail) {
+        if (!PRINTABLE.matcher(mail.idempotencyKey()).matches()) {
+            return new Rejected(0, "its key holds characters that a header may not, or is too long");
+        }
+        if (!breaker.tryAcquirePermission()) {
+            return new CircuitOpen();
+        }
+        long begin = breaker.getCurrentTimestamp();
+        boolean recorded = false;
+        try {
+            SendResult result = post(mail);
+            tellBreaker(result, breaker.getCurrentTimestamp() - begin);
+            recorded = true;
+            return result;
+        } finally {
+            if (!recorded) {
+                breaker.releasePermission();
+            }
+        }
+    }
+
+    private SendResult post(Mail mail) {
+        CompletableFuture<HttpResponse<String>> answer =
+                http.sendAsync(request(mail), response -> new CappedText(LONGEST_ANSWER));
+        try {
+            // The request's own timeout ends with the headers; a body may drip for ever.
+            return read(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            return new Ambiguous("no answer in " + timeout.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            return new Ambiguous("interrupted");
+        } catch (ExecutionException e) {
+            return broken(e.getCause());
+        }
+    }
+
+    private HttpRequest request(Mail mail) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("template", mail.template());
+        body.put("to", mail.to());
+        body.put("data", mail.data());
+        body.put("idempotency_key", mail.idempotencyKey());
+        return HttpRequest.newBuilder(sendEmail)
+                .header("Authorization", authorization)
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json")
+                .header("Idempotency-Key", mail.idempotencyKey())
+                .POST(HttpRequest.BodyPublishers.ofString(Json.write(body), StandardCharsets.UTF_8))
+                .build();
+    }
+
+    private SendResult read(HttpResponse<String> answer) {
+        int status = answer.statusCode();
+        if (status >= 200 && status < 300) {
+            return success(status, answer.body());
+        }
+        return switch (status) {
+            case 401, 403, 404, 405, 407, 415 -> new Misconfigured(status);
+            case 408, 425 -> new Unavailable("HTTP " + status);
+            case 409, 502, 504 -> new Ambiguous("HTTP " + status);
+            case 429 ->
+                new Throttled(answer.headers()
+                        .firstValue("Retry-After")
+                        .flatMap(header -> RetryAfter.parse(header, clock.instant())));
+            default -> {
+                if (status < 400) {
+                    yield new Misconfigured(status);
+                }
+                yield status < 500 ? new Rejected(status, "HTTP " + status) : new Unavailable("HTTP " + status);
+            }
+        };
+    }
+
+    /** The application answers in JSON; anything else comes from something in between, or from half an answer. */
+    private static SendResult success(int status, String body) {
+        if (status == 204) {
+            return new Accepted();
+        }
+        try {
+            Object answer = Json.read(body, Object.class);
+            return saysNo(answer)
+                    ? new Rejected(status, "HTTP " + status + " that says it did not succeed")
+                    : new Accepted();
+        } catch (IllegalArgumentException e) {
+            return new Ambiguous("HTTP " + status + " with an answer that is not JSON");
+        }
+    }
+
+    private static boolean saysNo(Object answer) {
+        return Boolean.FALSE.equals(answer)
+                || (answer instanceof Map<?, ?> fields
+                        && (Boolean.FALSE.equals(fields.get("success")) || Boolean.FALSE.equals(fields.get("ok"))));
+    }
+
+    /** Only what surely ended before a byte of the mail was sent is known not to have been taken. */
+    private static SendResult broken(Throwable failure) {
+        if (failure instanceof ConnectException
+                || failure instanceof HttpConnectTimeoutException
+                || failure instanceof SSLHandshakeException) {
+            return new Unavailable("no connection (" + failure.getClass().getSimpleName() + ")");
+        }
+        return new Ambiguous("the connection broke (" + failure.getClass().getSimpleName() + ")");
+    }
+
+    /** A refusal is an answer: the endpoint lives. Being asked to slow down says nothing either way. */
+    private void tellBreaker(SendResult result, long took) {
+        if (result instanceof Unavailable || result instanceof Ambiguous) {
+            breaker.onError(took, breaker.getTimestampUnit(), new IllegalStateException(result.toString()));
+        } else if (result instanceof Throttled) {
+            breaker.releasePermission();
+        } else {
+            breaker.onSuccess(took, breaker.getTimestampUnit());
+        }
+    }
+
+    private static URI endpoint(URI base, String path) {
+        if (base.getHost() == null
+                || !("http".equals(base.getScheme()) || "https".equals(base.getScheme()))
+                || base.getRawUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "NEXTJS_API_URL must be http or https with a host and no user, as in https://your-app.vercel.app");
+        }
+        return URI.create(base.toString().replaceAll("/+$", "") + path);
+    }
+}

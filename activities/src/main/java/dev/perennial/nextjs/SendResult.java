@@ -1,0 +1,35 @@
+package dev.perennial.nextjs;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What became of one try to hand over a mail. Reasons are words of ours, never what the endpoint wrote. */
+public sealed interface SendResult {
+
+    /** Taken; or known by its key and taken before. */
+    record Accepted() implements SendResult {}
+
+    /**
+     * This mail is refused, others may pass: 400, 410, 413, 422 and the rest of 4xx, or a 2xx that says {@code success:
+     * false}.
+     */
+    record Rejected(int status, String reason) implements SendResult {}
+
+    /** 429. Empty when the endpoint does not say how long to stay away. */
+    record Throttled(Optional<Duration> retryAfter) implements SendResult {}
+
+    /** Not taken, and another try may help: no connection, 408, 425, 5xx. */
+    record Unavailable(String reason) implements SendResult {}
+
+    /**
+     * It may have been taken: no answer in time, the connection broke, a gateway lost the answer (502, 504), it is being
+     * worked on (409), or the answer of a success makes no sense. Only the same key may be tried again.
+     */
+    record Ambiguous(String reason) implements SendResult {}
+
+    /** Not even tried: too many of the last tries failed, and the endpoint is left in peace for a while (D28). */
+    record CircuitOpen() implements SendResult {}
+
+    /** The endpoint itself is not what we think: 401, 403, 404, 405, 407, 415 or a redirect. No mail will pass. */
+    record Misconfigured(int status) implements SendResult {}
+}

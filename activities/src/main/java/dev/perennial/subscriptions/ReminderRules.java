@@ -1,0 +1,42 @@
+package dev.perennial.subscriptions;
+
+import dev.perennial.run.JobRequest;
+import dev.perennial.settings.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What one run goes by.
+ *
+ * @param until the end of the window: whoever ends in {@code (asOf, until]} is reminded (D10)
+ * @param leastNotice who ends within this of {@code asOf} is not: the downgrade comes the same morning (D15)
+ * @param maxItems more reminders than this need a person's consent (D5)
+ * @param keyLifetime for how long the endpoint surely knows a key again (D2)
+ * @param inFlight mails on their way at once
+ */
+record ReminderRules(
+        UUID runId,
+        Instant asOf,
+        Instant until,
+        Duration leastNotice,
+        int maxItems,
+        Duration keyLifetime,
+        int inFlight) {
+
+    static ReminderRules of(JobRequest request) {
+        Settings settings = Settings.of(request);
+        return new ReminderRules(
+                request.runId(),
+                request.asOf(),
+                request.asOf().plus(settings.duration("window", "3d")),
+                settings.duration("least_notice", "15m"),
+                settings.wholeNumber("max_items", 5_000, 0, 1_000_000),
+                settings.duration("key_lifetime", "24h"),
+                settings.wholeNumber("in_flight", 8, 1, 64));
+    }
+
+    Instant tooLateUntil() {
+        return asOf.plus(leastNotice);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.perennial.subscriptions;
+
+import dev.perennial.run.JobRequest;
+import dev.perennial.run.JobResult;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+
+/** Reminds users of the subscriptions that end soon (S1.20). Its result is an {@link ExpiringSubscriptions}. */
+@WorkflowInterface
+public interface CheckExpiringSubscriptionsWorkflow {
+
+    @WorkflowMethod(name = "CheckExpiringSubscriptions")
+    JobResult run(JobRequest request);
+}
