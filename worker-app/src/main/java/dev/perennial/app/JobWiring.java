@@ -5,8 +5,12 @@ import dev.perennial.affiliates.DistributeCodesWorkflowImpl;
 import dev.perennial.affiliates.ExpireCodesActivitiesImpl;
 import dev.perennial.affiliates.ExpireCodesWorkflowImpl;
 import dev.perennial.ledger.RunLedgerImpl;
+import dev.perennial.nextjs.NextJsClient;
+import dev.perennial.subscriptions.CheckExpiringSubscriptionsActivitiesImpl;
+import dev.perennial.subscriptions.CheckExpiringSubscriptionsWorkflowImpl;
 import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsActivitiesImpl;
 import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsWorkflowImpl;
+import dev.perennial.subscriptions.ReminderPace;
 import dev.perennial.sweep.Sweeps;
 import io.temporal.common.metadata.POJOWorkflowImplMetadata;
 import io.temporal.common.metadata.POJOWorkflowMethodMetadata;
@@ -17,14 +21,20 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
-/** Which jobs there are: a new one is added to the list of workflows and gets a bean for its activities. */
+/**
+ * Which jobs there are: a new one is added to the list of workflows and gets a bean for its activities. Lazy, because only a
+ * worker needs them.
+ */
 @Configuration(proxyBeanMethods = false)
+@Lazy
 class JobWiring {
 
     /** Every workflow type that a worker of ours can run. */
     static final List<Class<?>> WORKFLOWS = List.of(
             ExpireCodesWorkflowImpl.class,
+            CheckExpiringSubscriptionsWorkflowImpl.class,
             DowngradeExpiredSubscriptionsWorkflowImpl.class,
             DistributeCodesWorkflowImpl.class);
 
@@ -49,6 +59,27 @@ class JobWiring {
     @Bean
     ExpireCodesActivitiesImpl expireCodesActivities(Jdbi jdbi, Sweeps sweeps) {
         return new ExpireCodesActivitiesImpl(jdbi, sweeps);
+    }
+
+    /** One for all jobs: they share its circuit breaker. */
+    @Bean
+    NextJsClient nextJsClient(PerennialProperties properties, Clock clock) {
+        try {
+            return new NextJsClient(
+                    properties.nextjsApiUrl(),
+                    properties.internalApiKey(),
+                    NextJsClient.TIMEOUT,
+                    NextJsClient.breaker(properties.nextjsApiUrl()),
+                    clock);
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(wrong.getMessage());
+        }
+    }
+
+    @Bean
+    CheckExpiringSubscriptionsActivitiesImpl checkExpiringSubscriptionsActivities(
+            Jdbi jdbi, Sweeps sweeps, NextJsClient client, Clock clock) {
+        return new CheckExpiringSubscriptionsActivitiesImpl(jdbi, sweeps, client, clock, ReminderPace.USUAL);
     }
 
     @Bean

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -28,7 +29,7 @@ class RunUntilShutdown implements SmartLifecycle {
     private final PerennialProperties properties;
     private final Migrations migrations;
     private final Registry registry;
-    private final JobWorker worker;
+    private final Optional<JobWorker> worker;
     private final ControlLoop controlLoop;
     private final TemporalConnection temporal;
     private final Pulse pulse;
@@ -46,14 +47,14 @@ class RunUntilShutdown implements SmartLifecycle {
             PerennialProperties properties,
             Migrations migrations,
             Registry registry,
-            JobWorker worker,
+            ObjectProvider<JobWorker> worker,
             ControlLoop controlLoop,
             TemporalConnection temporal,
             Pulse pulse) {
         this.properties = properties;
         this.migrations = migrations;
         this.registry = registry;
-        this.worker = worker;
+        this.worker = properties.has(Role.WORKER) ? Optional.of(worker.getObject()) : Optional.empty();
         this.controlLoop = controlLoop;
         this.temporal = temporal;
         this.pulse = pulse;
@@ -68,26 +69,27 @@ class RunUntilShutdown implements SmartLifecycle {
     }
 
     private void becomeReady() {
-        if (!Patiently.until("the database", this::migrate, () -> running)) {
-            return;
+        boolean ready = Patiently.until("the database", this::prepareDatabase, () -> running)
+                && Patiently.until("Temporal", temporal::check, () -> running)
+                && Patiently.until("Temporal", this::startWorking, () -> running);
+        if (ready) {
+            log.info("Perennial is ready as {}", properties.roles());
         }
+    }
+
+    private void prepareDatabase() {
+        migrations.run();
         if (properties.has(Role.CONTROL)) {
             catalogue.ifPresent(read -> apply(read.jobs()));
         }
-        if (!Patiently.until("Temporal", temporal::check, () -> running)) {
-            return;
-        }
-        if (properties.has(Role.WORKER) && Patiently.until("Temporal", worker::start, () -> running)) {
-            pulse.start();
-        }
+    }
+
+    private void startWorking() {
+        worker.ifPresent(JobWorker::start);
+        worker.ifPresent(working -> pulse.start());
         if (properties.has(Role.CONTROL)) {
             controlLoop.start();
         }
-        log.info("Perennial is ready as {}", properties.roles());
-    }
-
-    private void migrate() {
-        migrations.run();
     }
 
     private void apply(List<JobDefinition> jobs) {
@@ -102,7 +104,7 @@ class RunUntilShutdown implements SmartLifecycle {
         executor.shutdownNow();
         pulse.stop();
         controlLoop.stop();
-        worker.drain(properties.drainTimeout());
+        worker.ifPresent(working -> working.drain(properties.drainTimeout()));
         log.info("Perennial has stopped; open runs go on when a worker is there again");
     }
 

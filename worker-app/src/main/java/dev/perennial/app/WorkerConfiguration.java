@@ -1,20 +1,24 @@
 package dev.perennial.app;
 
 import dev.perennial.control.TemporalConnection;
+import io.grpc.StatusRuntimeException;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.client.WorkflowClient;
 import java.util.Arrays;
 import java.util.Collection;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 @Configuration(proxyBeanMethods = false)
 class WorkerConfiguration {
 
     @Bean
+    @Lazy
     JobWorker jobWorker(WorkflowClient client, ListableBeanFactory beans, PerennialProperties properties) {
         return new JobWorker(client, JobWiring.WORKFLOWS, activities(beans), properties.concurrentActivities());
     }
@@ -34,12 +38,12 @@ class WorkerConfiguration {
     }
 
     @Bean
-    HealthIndicator workerHealthIndicator(JobWorker worker, PerennialProperties properties) {
+    HealthIndicator workerHealthIndicator(ObjectProvider<JobWorker> worker, PerennialProperties properties) {
         return () -> {
             if (!properties.has(PerennialProperties.Role.WORKER)) {
                 return Health.up().withDetail("role", "not a worker").build();
             }
-            return worker.isRunning()
+            return worker.getObject().isRunning()
                     ? Health.up().build()
                     : Health.outOfService().build();
         };
@@ -48,8 +52,14 @@ class WorkerConfiguration {
     @Bean
     HealthIndicator temporalHealthIndicator(TemporalConnection temporal) {
         return () -> {
-            temporal.check();
-            return Health.up().build();
+            try {
+                temporal.check();
+                return Health.up().build();
+            } catch (StatusRuntimeException unreachable) {
+                return Health.down()
+                        .withDetail("temporal", unreachable.getStatus().getCode())
+                        .build();
+            }
         };
     }
 }

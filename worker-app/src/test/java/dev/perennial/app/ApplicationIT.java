@@ -23,7 +23,8 @@ class ApplicationIT {
         int temporalPort = WorkerProcess.freePort();
         try (WorkerProcess worker = WorkerProcess.start(Map.of(
                 "DATABASE_URL", "postgres://postgres@127.0.0.1:" + postgresPort + "/postgres",
-                "TEMPORAL_ADDRESS", "127.0.0.1:" + temporalPort))) {
+                "TEMPORAL_ADDRESS", "127.0.0.1:" + temporalPort,
+                "INTERNAL_API_KEY", "a-key-for-tests"))) {
             await().atMost(PATIENCE).until(() -> worker.log().contains("Waiting for the database"));
             await().atMost(PATIENCE).until(() -> worker.liveness() == 200);
             assertThat(worker.readiness()).isEqualTo(503);
@@ -72,9 +73,22 @@ class ApplicationIT {
     }
 
     @Test
+    void refusesToWorkWithoutAKeyForTheApplication() {
+        try (WorkerProcess worker = WorkerProcess.start(Map.of("DATABASE_URL", "postgres://postgres@127.0.0.1:1/x"))) {
+            assertThat(worker.exitCode()).isEqualTo(1);
+            assertThat(worker.log()).contains("INTERNAL_API_KEY is empty").doesNotContain("\tat dev.perennial");
+        }
+    }
+
+    @Test
     void refusesARoleThatDoesNotExistAndNamesThoseThatDo() {
-        try (WorkerProcess worker = WorkerProcess.start(
-                Map.of("DATABASE_URL", "postgres://postgres@127.0.0.1:1/x", "PERENNIAL_ROLES", "worker,wroker"))) {
+        try (WorkerProcess worker = WorkerProcess.start(Map.of(
+                "DATABASE_URL",
+                "postgres://postgres@127.0.0.1:1/x",
+                "PERENNIAL_ROLES",
+                "worker,wroker",
+                "INTERNAL_API_KEY",
+                "a-key-for-tests"))) {
             assertThat(worker.exitCode()).isEqualTo(1);
             assertThat(worker.log()).contains("wroker").containsIgnoringCase("control");
         }
@@ -85,10 +99,15 @@ class ApplicationIT {
         Path jobs = directory.resolve("jobs.yaml");
         Files.writeString(
                 jobs, "jobs:\n  expire_codes:\n    name: Expire\n    workflow: ExpireCodes\n    corn: \"0 9 * * *\"\n");
-        try (WorkerProcess worker = WorkerProcess.start(
-                Map.of("DATABASE_URL", "postgres://postgres@127.0.0.1:1/x", "PERENNIAL_JOBS_FILE", jobs.toString()))) {
+        try (WorkerProcess worker = WorkerProcess.start(Map.of(
+                "DATABASE_URL",
+                "postgres://postgres@127.0.0.1:1/x",
+                "PERENNIAL_JOBS_FILE",
+                jobs.toString(),
+                "INTERNAL_API_KEY",
+                "a-key-for-tests"))) {
             assertThat(worker.exitCode()).isEqualTo(1);
-            assertThat(worker.log()).contains("jobs.yaml:5").contains("did you mean cron");
+            assertThat(worker.log()).contains("jobs.yaml:5:5").contains("corn: unknown field");
         }
     }
 }

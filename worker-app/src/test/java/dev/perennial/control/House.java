@@ -29,7 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -189,7 +189,7 @@ final class House implements AutoCloseable {
                 id,
                 "Scripted",
                 new Timing.Every(period, Duration.ZERO),
-                ZoneOffset.UTC,
+                ZoneId.of("UTC"),
                 true,
                 1,
                 Optional.of(Duration.ofHours(1)),

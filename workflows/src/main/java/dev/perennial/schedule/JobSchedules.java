@@ -1,10 +1,12 @@
 package dev.perennial.schedule;
 
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Timestamp;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.TaskQueue;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
 import io.temporal.api.schedule.v1.SchedulePatch;
 import io.temporal.api.schedule.v1.TriggerImmediatelyRequest;
 import io.temporal.api.workflowservice.v1.DescribeScheduleRequest;
@@ -14,13 +16,10 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.schedules.Schedule;
 import io.temporal.client.schedules.ScheduleActionStartWorkflow;
-import io.temporal.client.schedules.ScheduleCalendarSpec;
 import io.temporal.client.schedules.ScheduleClient;
-import io.temporal.client.schedules.ScheduleIntervalSpec;
+import io.temporal.client.schedules.ScheduleException;
 import io.temporal.client.schedules.ScheduleOptions;
 import io.temporal.client.schedules.SchedulePolicy;
-import io.temporal.client.schedules.ScheduleRange;
-import io.temporal.client.schedules.ScheduleSpec;
 import io.temporal.client.schedules.ScheduleState;
 import io.temporal.client.schedules.ScheduleUpdate;
 import java.io.ByteArrayOutputStream;
@@ -30,10 +29,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -100,7 +97,7 @@ public final class JobSchedules {
     public void delete(String jobId) {
         try {
             schedules.getHandle(jobId).delete();
-        } catch (io.temporal.client.schedules.ScheduleException failure) {
+        } catch (ScheduleException failure) {
             if (!(failure.getCause() instanceof StatusRuntimeException status)
                     || status.getStatus().getCode() != Status.Code.NOT_FOUND) {
                 throw failure;
@@ -119,10 +116,8 @@ public final class JobSchedules {
                         .setRequestId(UUID.randomUUID().toString())
                         .setPatch(SchedulePatch.newBuilder()
                                 .setTriggerImmediately(TriggerImmediatelyRequest.newBuilder()
-                                        .setOverlapPolicy(
-                                                io.temporal.api.enums.v1.ScheduleOverlapPolicy
-                                                        .SCHEDULE_OVERLAP_POLICY_BUFFER_ALL)
-                                        .setScheduledTime(com.google.protobuf.Timestamp.newBuilder()
+                                        .setOverlapPolicy(ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_BUFFER_ALL)
+                                        .setScheduledTime(Timestamp.newBuilder()
                                                 .setSeconds(tick.getEpochSecond())
                                                 .build())))
                         .build());
@@ -130,7 +125,7 @@ public final class JobSchedules {
 
     /** The workflow id that Temporal gives to a tick: the job and the tick's UTC second. */
     public static String workflowId(String jobId, Instant tick) {
-        return jobId + "-" + tick.truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+        return jobId + "-" + tick.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** The options a job's workflow runs under, however it is started. */
@@ -144,7 +139,7 @@ public final class JobSchedules {
 
     private static Schedule schedule(JobDefinition job, ScheduleState state) {
         return Schedule.newBuilder()
-                .setSpec(spec(job))
+                .setSpec(TemporalSpec.of(job.timing(), job.timeZone()))
                 .setAction(ScheduleActionStartWorkflow.newBuilder()
                         .setWorkflowType(job.workflow())
                         .setArguments(JobRequest.scheduled(job.id()))
@@ -153,10 +148,8 @@ public final class JobSchedules {
                 .setPolicy(SchedulePolicy.newBuilder()
                         .setOverlap(
                                 job.maxInstances() == 1
-                                        ? io.temporal.api.enums.v1.ScheduleOverlapPolicy
-                                                .SCHEDULE_OVERLAP_POLICY_BUFFER_ALL
-                                        : io.temporal.api.enums.v1.ScheduleOverlapPolicy
-                                                .SCHEDULE_OVERLAP_POLICY_ALLOW_ALL)
+                                        ? ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_BUFFER_ALL
+                                        : ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_ALLOW_ALL)
                         .setCatchupWindow(job.catchupWindow())
                         .build())
                 .setState(state)
@@ -167,32 +160,6 @@ public final class JobSchedules {
     private static ScheduleState state(ScheduleState present, boolean paused, String note) {
         ScheduleState.Builder state = present == null ? ScheduleState.newBuilder() : ScheduleState.newBuilder(present);
         return state.setPaused(paused).setNote(note).build();
-    }
-
-    private static ScheduleSpec spec(JobDefinition job) {
-        ScheduleSpec.Builder spec = ScheduleSpec.newBuilder();
-        if (job.timing() instanceof Timing.Cron cron) {
-            spec.setCalendars(cron.expression().toTemporal())
-                    .setTimeZoneName(job.timeZone().getId());
-        } else if (job.timing() instanceof Timing.Every every) {
-            spec.setIntervals(List.of(new ScheduleIntervalSpec(every.period(), every.offset())));
-        } else if (job.timing() instanceof Timing.Once once) {
-            spec.setCalendars(List.of(exactly(once, job.timeZone())))
-                    .setTimeZoneName(job.timeZone().getId());
-        }
-        return spec.build();
-    }
-
-    private static ScheduleCalendarSpec exactly(Timing.Once once, ZoneId zone) {
-        ZonedDateTime at = once.at().atZone(zone);
-        return ScheduleCalendarSpec.newBuilder()
-                .setYear(List.of(new ScheduleRange(at.getYear())))
-                .setMonth(List.of(new ScheduleRange(at.getMonthValue())))
-                .setDayOfMonth(List.of(new ScheduleRange(at.getDayOfMonth())))
-                .setHour(List.of(new ScheduleRange(at.getHour())))
-                .setMinutes(List.of(new ScheduleRange(at.getMinute())))
-                .setSeconds(List.of(new ScheduleRange(at.getSecond())))
-                .build();
     }
 
     private static Described described(DescribeScheduleResponse response) {
