@@ -71,6 +71,38 @@ public final class RunDao {
                 .list();
     }
 
+    /** The newest runs of each job that is not removed, the newest first; all in one look-up per job. */
+    public List<Run> newestOfEach(int perJob) {
+        return handle.createQuery(
+                        """
+                        select r.*
+                          from perennial.job_definitions d
+                         cross join lateral (
+                               select id, job_id, trigger, status, reason, detail, scheduled_for, as_of, workflow_id,
+                                      temporal_run_id, requested_by, created_at, started_at, finished_at, duration_ms,
+                                      attempts, result::text as result, error, failure_kind, traceback
+                                 from perennial.runs
+                                where job_id = d.id
+                                order by id desc
+                                limit :perJob) r
+                         where d.removed_at is null
+                         order by r.job_id, r.id desc
+                        """)
+                .bind("perJob", perJob)
+                .map(RunDao::run)
+                .list();
+    }
+
+    /** Runs whose id lies between the two, both included: what an id's first digits may stand for. */
+    public List<Run> between(UUID lowest, UUID highest, int limit) {
+        return handle.createQuery(COLUMNS + " where id between :lowest and :highest order by id limit :limit")
+                .bind("lowest", lowest)
+                .bind("highest", highest)
+                .bind("limit", limit)
+                .map(RunDao::run)
+                .list();
+    }
+
     /** Runs that the ledger believes to be under way. */
     public List<Run> open(String jobId) {
         return handle.createQuery(COLUMNS + " where job_id = :job and status in ('pending', 'running') order by id")

@@ -236,6 +236,26 @@ public final class JobDefinitionDao {
                 .execute();
     }
 
+    /** What happened to a job's definition and schedule, the newest first. */
+    List<JobEvent> events(String jobId, int limit) {
+        return handle.createQuery(
+                        """
+                        select at, kind, actor, detail
+                          from perennial.job_events
+                         where job_id = :job
+                         order by id desc
+                         limit :limit
+                        """)
+                .bind("job", jobId)
+                .bind("limit", limit)
+                .map((row, context) -> new JobEvent(
+                        time(row, "at").orElseThrow(),
+                        row.getString("kind"),
+                        row.getString("actor"),
+                        row.getString("detail")))
+                .list();
+    }
+
     private static RegisteredJob job(ResultSet row, StatementContext context) throws SQLException {
         Optional<RegisteredJob.Pause> pause = time(row, "paused_at").isEmpty()
                 ? Optional.empty()

@@ -84,6 +84,16 @@ public final class Registry {
         });
     }
 
+    /** What happened to a job's definition and schedule, the newest first. */
+    public List<JobEvent> events(String id, int limit) {
+        return jdbi.withHandle(handle -> new JobDefinitionDao(handle).events(id, limit));
+    }
+
+    /** Writes down something that a person did with a job and that leaves its definition as it is. */
+    public void note(String id, String kind, String actor, String detail) {
+        jdbi.useHandle(handle -> new JobDefinitionDao(handle).event(id, kind, actor, detail, clock.instant()));
+    }
+
     private <T> T change(Function<JobDefinitionDao, T> work) {
         return jdbi.inTransaction((Handle handle) -> work.apply(new JobDefinitionDao(handle)));
     }

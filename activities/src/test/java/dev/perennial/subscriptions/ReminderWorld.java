@@ -158,7 +158,7 @@ final class ReminderWorld implements AutoCloseable {
         return send(
                 request,
                 database.jdbi(),
-                new ReminderPace(QUICK.tries(), QUICK.firstPause(), QUICK.longestHalt(), QUICK.beat(), 1));
+                new ReminderPace(QUICK.tries(), QUICK.firstPause(), QUICK.longestHalt(), QUICK.beat(), 0));
     }
 
     private SentReminders send(JobRequest request, Jdbi jdbi, ReminderPace pace) {

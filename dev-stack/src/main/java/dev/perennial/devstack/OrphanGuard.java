@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * <p>A shell holds the reading end of a pipe whose only writer is this JVM: when the JVM is gone, the read ends and the
  * child gets its signal. Where there is no {@code sh}, children outlive a killed JVM and the next start reports them.
  */
-final class OrphanGuard implements AutoCloseable {
+public final class OrphanGuard implements AutoCloseable {
     // Ctrl-C reaches the whole foreground group; the guard must outlive it to see how the JVM ends.
     private static final String SCRIPT = "trap '' INT TERM HUP; read -r released || kill -s \"$1\" \"$2\"";
 
@@ -21,7 +21,7 @@ final class OrphanGuard implements AutoCloseable {
         this.watcher = watcher;
     }
 
-    static OrphanGuard over(ProcessHandle child, String signal) {
+    public static OrphanGuard over(ProcessHandle child, String signal) {
         OrphanGuard guard = new OrphanGuard(start(child.pid(), signal));
         // A number that belongs to nobody any more may be given to a stranger: never keep a guard over it.
         child.onExit().thenRun(guard::close);

@@ -28,7 +28,7 @@ public record PerennialProperties(
         URI nextjsApiUrl,
         String internalApiKey,
         Set<Role> roles,
-        Path jobsFile,
+        String jobsFile,
         int databaseConnections,
         Duration drainTimeout,
         int concurrentActivities) {
@@ -45,11 +45,11 @@ public record PerennialProperties(
 
     /** The catalogue to apply at start, if one is named. */
     Optional<Catalogue> catalogue(Set<String> workflowTypes) {
-        if (jobsFile == null || jobsFile.toString().isEmpty()) {
+        if (jobsFile == null || jobsFile.isBlank()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Catalogue.read(jobsFile, workflowTypes));
+            return Optional.of(Catalogue.read(Path.of(jobsFile), workflowTypes));
         } catch (InvalidCatalogueException wrong) {
             throw new ConfigurationException(wrong.getMessage());
         } catch (UncheckedIOException unreadable) {

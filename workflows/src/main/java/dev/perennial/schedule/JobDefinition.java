@@ -2,6 +2,7 @@ package dev.perennial.schedule;
 
 import java.time.Duration;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,6 +45,8 @@ public record JobDefinition(
     public record After(String job, Duration maxWait) {}
 
     public JobDefinition {
+        // Java spells UTC in two ways, people and Temporal in one.
+        timeZone = timeZone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : timeZone;
         settings = Map.copyOf(settings);
     }
 

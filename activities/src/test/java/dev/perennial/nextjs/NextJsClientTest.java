@@ -1,0 +1,243 @@
+package dev.perennial.nextjs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perennial.database.Json;
+import dev.perennial.nextjs.SendResult.Accepted;
+import dev.perennial.nextjs.SendResult.Ambiguous;
+import dev.perennial.nextjs.SendResult.CircuitOpen;
+import dev.perennial.nextjs.SendResult.Rejected;
+import dev.perennial.nextjs.SendResult.Throttled;
+import dev.perennial.nextjs.SendResult.Unavailable;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NextJsClientTest {
+
+    private static final String KEY = "key-of-the-application";
+    private static final Mail MAIL =
+            new Mail("subscription-expiring", "ann@example.test", Map.of("days_remaining", 2), "renewal:s-1:expiring");
+
+    private final ScriptedEndpoint endpoint = new ScriptedEndpoint();
+
+    @AfterEach
+    void close() {
+        endpoint.close();
+    }
+
+    /** S1.40, S1.41, D2. */
+    @Test
+    void postsTheMailWithItsKeyInHeaderAndBody() {
+        endpoint.answers("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}");
+
+        assertThat(client(endpoint.url("/base/")).send(MAIL)).isEqualTo(new Accepted());
+
+        assertThat(endpoint.requestLine()).isEqualTo("POST /base/api/internal/send-email HTTP/1.1");
+        assertThat(endpoint.headers())
+                .containsEntry("authorization", "Bearer " + KEY)
+                .containsEntry("idempotency-key", "renewal:s-1:expiring")
+                .containsEntry("content-type", "application/json");
+        assertThat(Json.read(endpoint.body(), Object.class))
+                .isEqualTo(Map.of(
+                        "template", "subscription-expiring",
+                        "to", "ann@example.test",
+                        "data", Map.of("days_remaining", 2),
+                        "idempotency_key", "renewal:s-1:expiring"));
+    }
+
+    /** Whose fault is it, and does another try help? */
+    @ParameterizedTest
+    @CsvSource({
+        "201, Accepted",
+        "204, Accepted",
+        "400, Rejected",
+        "402, Rejected",
+        "410, Rejected",
+        "413, Rejected",
+        "422, Rejected",
+        "451, Rejected",
+        "401, Misconfigured",
+        "403, Misconfigured",
+        "404, Misconfigured",
+        "405, Misconfigured",
+        "407, Misconfigured",
+        "415, Misconfigured",
+        "301, Misconfigured",
+        "307, Misconfigured",
+        "408, Unavailable",
+        "425, Unavailable",
+        "500, Unavailable",
+        "501, Unavailable",
+        "503, Unavailable",
+        "409, Ambiguous",
+        "502, Ambiguous",
+        "504, Ambiguous",
+        "429, Throttled"
+    })
+    void knowsWhatAStatusMeans(int status, String result) {
+        String body = status == 204 ? "" : "Content-Length: 2\r\n\r\n{}";
+        endpoint.answers(
+                "HTTP/1.1 " + status + " Whatever\r\nLocation: /elsewhere\r\n" + (status == 204 ? "\r\n" : body));
+
+        assertThat(client().send(MAIL).getClass().getSimpleName()).isEqualTo(result);
+        assertThat(endpoint.asked()).as("no redirect is followed").isOne();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | Accepted",
+                "true | Accepted",
+                "{\"success\":true} | Accepted",
+                "{\"ok\":true,\"duplicate\":true} | Accepted",
+                "false | Rejected",
+                "{\"success\":false} | Rejected",
+                "{\"ok\":false} | Rejected",
+                "<html>Please log in | Ambiguous",
+                "{\"ok\":tr | Ambiguous",
+                "'' | Ambiguous"
+            })
+    void readsTheAnswerOfASuccess(String body, String result) {
+        endpoint.answers("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+
+        assertThat(client().send(MAIL).getClass().getSimpleName()).isEqualTo(result);
+    }
+
+    @Test
+    void passesOnHowLongToStayAway() {
+        endpoint.answers("HTTP/1.1 429 Slow Down\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
+        assertThat(client().send(MAIL)).isEqualTo(new Throttled(Optional.of(Duration.ofSeconds(7))));
+
+        endpoint.answers("HTTP/1.1 429 Slow Down\r\nRetry-After: later\r\nContent-Length: 0\r\n\r\n");
+        assertThat(client().send(MAIL)).isEqualTo(new Throttled(Optional.empty()));
+    }
+
+    /** D2, fault 23: cut anywhere after the mail was sent, it may have been taken. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "HTTP/1.1 200 OK\r\nContent-Le",
+                "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\"",
+                "nonsense"
+            })
+    void doesNotKnowWhatBecameOfAnAnswerThatBroke(String beginning) {
+        endpoint.answers(beginning);
+
+        assertThat(client().send(MAIL)).isInstanceOf(Ambiguous.class);
+    }
+
+    /** Fault 23: the headers are there in time, the body drips. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\""})
+    void doesNotWaitForEver(String beginning) {
+        endpoint.stallsAfter(beginning);
+
+        assertThat(client(endpoint.url(""), Duration.ofMillis(250)).send(MAIL))
+                .isEqualTo(new Ambiguous("no answer in 250 ms"));
+    }
+
+    @Test
+    void readsNoMoreThanItNeeds() {
+        endpoint.answers("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n[" + " ".repeat(999_998) + "]");
+
+        assertThat(client().send(MAIL)).isEqualTo(new Ambiguous("HTTP 200 with an answer that is not JSON"));
+    }
+
+    @Test
+    void knowsThatNothingWasTakenWithoutAConnection() {
+        assertThat(client(URI.create("http://127.0.0.1:1")).send(MAIL)).isInstanceOf(Unavailable.class);
+        assertThat(client(URI.create("http://no-such-host.invalid")).send(MAIL)).isInstanceOf(Unavailable.class);
+    }
+
+    /** D28. */
+    @Test
+    void leavesADeadEndpointInPeace() {
+        URI dead = URI.create("http://127.0.0.1:1");
+        CircuitBreaker breaker = NextJsClient.breaker(dead);
+        NextJsClient client = new NextJsClient(dead, KEY, Duration.ofSeconds(1), breaker, Clock.systemUTC());
+        for (int i = 0; i < 10; i++) {
+            assertThat(client.send(MAIL)).isInstanceOf(Unavailable.class);
+        }
+
+        assertThat(client.send(MAIL)).isEqualTo(new CircuitOpen());
+
+        breaker.transitionToHalfOpenState();
+        assertThat(client.send(MAIL)).as("looks again").isInstanceOf(Unavailable.class);
+    }
+
+    /** Refusals and requests to slow down come from an endpoint that lives. */
+    @ParameterizedTest
+    @ValueSource(ints = {422, 401, 429})
+    void keepsAskingAnEndpointThatAnswers(int status) {
+        endpoint.answers("HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n");
+        NextJsClient client = client();
+        for (int i = 0; i < 30; i++) {
+            assertThat(client.send(MAIL)).isNotInstanceOf(CircuitOpen.class);
+        }
+    }
+
+    /** Nobody adds a header of his own by way of an id or a key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a\r\nX-Admin: yes", "a\nb", "ключ"})
+    void refusesAKeyThatDoesNotFitAHeader(String key) {
+        Mail mail = new Mail("t", "ann@example.test", Map.of(), key);
+
+        assertThat(client().send(mail)).isInstanceOf(Rejected.class);
+        assertThat(endpoint.asked()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "secret\r\nX-Admin: yes", "se cret"})
+    void refusesAnApiKeyThatDoesNotFitAHeaderWithoutRepeatingIt(String apiKey) {
+        URI url = endpoint.url("");
+        assertThatThrownBy(() -> new NextJsClient(
+                        url, apiKey, Duration.ofSeconds(1), NextJsClient.breaker(url), Clock.systemUTC()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("INTERNAL_API_KEY is empty or holds a space, a line break or another character a header may"
+                        + " not");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ftp://example.test", "your-app.vercel.app", "https://user:secret@example.test", "http:///x"})
+    void refusesAnAddressThatIsNone(String base) {
+        URI url = URI.create(base);
+        CircuitBreaker breaker = CircuitBreaker.ofDefaults("any");
+        assertThatThrownBy(() -> new NextJsClient(url, KEY, Duration.ofSeconds(1), breaker, Clock.systemUTC()))
+                .hasMessageStartingWith("NEXTJS_API_URL must be http or https with a host")
+                .hasMessageNotContaining("secret");
+    }
+
+    /** D22, D25: what may end up in a log. */
+    @Test
+    void saysNeitherAddressNorWhatTheEndpointWrote() {
+        endpoint.answers("HTTP/1.1 422 No\r\nContent-Length: 26\r\n\r\nann@example.test is a bot!");
+
+        assertThat(client().send(MAIL).toString()).isEqualTo("Rejected[status=422, reason=HTTP 422]");
+        assertThat(MAIL.toString()).isEqualTo("Mail[subscription-expiring, renewal:s-1:expiring]");
+    }
+
+    private NextJsClient client() {
+        return client(endpoint.url(""));
+    }
+
+    private static NextJsClient client(URI base) {
+        return client(base, Duration.ofSeconds(5));
+    }
+
+    private static NextJsClient client(URI base, Duration timeout) {
+        return new NextJsClient(base, KEY, timeout, NextJsClient.breaker(base), Clock.systemUTC());
+    }
+}

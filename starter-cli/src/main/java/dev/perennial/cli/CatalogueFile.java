@@ -1,0 +1,31 @@
+package dev.perennial.cli;
+
+import dev.perennial.registry.Catalogue;
+import dev.perennial.registry.CatalogueProblem;
+import dev.perennial.registry.InvalidCatalogueException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A {@code jobs.yaml} as a command reads it: whole, or refused with all that is wrong with it. */
+final class CatalogueFile {
+
+    private CatalogueFile() {}
+
+    static Catalogue read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw Refusal.usage(
+                    "there is no file %s".formatted(file), "name the catalogue: perennial apply --file jobs.yaml");
+        }
+        try {
+            return Catalogue.read(file);
+        } catch (InvalidCatalogueException e) {
+            throw Refusal.usage(
+                    "%s has %d mistake%s; nothing was changed"
+                            .formatted(file, e.problems().size(), e.problems().size() == 1 ? "" : "s"),
+                    e.problems().stream().map(CatalogueProblem::toString).toArray(String[]::new));
+        } catch (UncheckedIOException e) {
+            throw Refusal.usage("%s cannot be read: %s".formatted(file, Database.lastWords(e)));
+        }
+    }
+}

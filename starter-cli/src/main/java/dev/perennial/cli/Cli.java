@@ -1,0 +1,107 @@
+package dev.perennial.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The tree of commands, and how each of its refusals is told. */
+final class Cli {
+
+    private static final int WIDTH = 105;
+
+    private final Context context;
+    private final PerennialCommand root = new PerennialCommand();
+
+    Cli(Context context) {
+        this.context = context;
+    }
+
+    int run(String... arguments) {
+        return commands().execute(arguments);
+    }
+
+    CommandLine commands() {
+        CommandLine jobs = new CommandLine(new JobsCommand())
+                .addSubcommand(new JobsListCommand(context))
+                .addSubcommand(new JobsShowCommand(context))
+                .addSubcommand(new JobsRunCommand(context))
+                .addSubcommand(new JobsPauseCommand(context))
+                .addSubcommand(new JobsResumeCommand(context))
+                .addSubcommand(new JobsNextCommand(context));
+        CommandLine runs = new CommandLine(new RunsCommand())
+                .addSubcommand(new RunsListCommand(context))
+                .addSubcommand(new RunsShowCommand(context))
+                .addSubcommand(new RunsCancelCommand(context));
+        CommandLine all = new CommandLine(root)
+                .addSubcommand(new DemoCommand(context))
+                .addSubcommand(new DevCommand(context))
+                .addSubcommand(new StartCommand(context))
+                .addSubcommand(new ApplyCommand(context))
+                .addSubcommand(jobs)
+                .addSubcommand(runs)
+                .addSubcommand(new DoctorCommand(context))
+                .addSubcommand(new VersionCommand(context))
+                .addSubcommand(new CompletionCommand(context))
+                .setUsageHelpWidth(WIDTH)
+                .setUsageHelpAutoWidth(false)
+                .setExpandAtFiles(false)
+                .setAbbreviatedSubcommandsAllowed(false)
+                .setColorScheme(Help.defaultColorScheme(context.terminal().colour() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setOut(new PrintWriter(context.terminal().out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(context.terminal().err(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler(this::misspelt)
+                .setExecutionExceptionHandler(this::failed);
+        inOrderOfDeclaration(all);
+        return all;
+    }
+
+    /** What one needs first stands first; the alphabet knows nothing of that. */
+    private static void inOrderOfDeclaration(CommandLine command) {
+        command.getCommandSpec().usageMessage().sortOptions(false).sortSynopsis(false);
+        command.getSubcommands().values().forEach(Cli::inOrderOfDeclaration);
+    }
+
+    private int misspelt(ParameterException problem, String[] arguments) {
+        CommandLine command = problem.getCommandLine();
+        String help = "next: %s --help".formatted(command.getCommandSpec().qualifiedName());
+        List<String> meant =
+                problem instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        context.terminal()
+                .complain(
+                        said(problem),
+                        meant.isEmpty()
+                                ? List.of(help)
+                                : List.of(
+                                        "did you mean %s?"
+                                                .formatted(meant.get(0).replaceFirst("^perennial ", "")),
+                                        help));
+        return ExitCode.USAGE;
+    }
+
+    private static String said(ParameterException problem) {
+        if (problem instanceof UnmatchedArgumentException unmatched) {
+            return "unknown: %s".formatted(String.join(" ", unmatched.getUnmatched()));
+        }
+        return problem.getMessage().lines().findFirst().orElse("this cannot be understood");
+    }
+
+    private int failed(Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
+        if (root.isVerbose()) {
+            problem.printStackTrace(context.terminal().err());
+        }
+        if (problem instanceof Refusal refusal) {
+            context.terminal().complain(refusal.getMessage(), refusal.advice());
+            return refusal.exitCode();
+        }
+        context.terminal()
+                .complain(
+                        "%s could not go on: %s"
+                                .formatted(command.getCommandSpec().qualifiedName(), Database.lastWords(problem)),
+                        List.of("this is a bug of the command; the same with --verbose shows where"));
+        return ExitCode.BUG;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.perennial.cli;
+
+import dev.perennial.database.DatabaseUrl;
+import dev.perennial.ledger.RunDao;
+import dev.perennial.registry.Registry;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Jdbi;
+
+/** The registry and the ledger, as commands reach them: one short connection for each question. */
+final class Database {
+
+    private static final String UNDEFINED_TABLE = "42P01";
+    private static final String UNDEFINED_FUNCTION = "42883";
+    private static final String INVALID_SCHEMA = "3F000";
+
+    private final DatabaseUrl url;
+    private final Jdbi jdbi;
+    private final Clock clock;
+
+    private Database(DatabaseUrl url, Clock clock) {
+        this.url = url;
+        this.jdbi = Jdbi.create(withinSeconds(url.jdbcUrl()));
+        this.clock = clock;
+    }
+
+    static Database at(String text, Clock clock) {
+        try {
+            return new Database(DatabaseUrl.parse(text), clock);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.usage(e.getMessage());
+        }
+    }
+
+    /** For a person: without credentials. */
+    String place() {
+        return url.toString().replaceFirst("^jdbc:postgresql://", "");
+    }
+
+    <T> T registry(Function<Registry, T> question) {
+        return asking(() -> question.apply(new Registry(jdbi, clock)));
+    }
+
+    <T> T runs(Function<RunDao, T> question) {
+        return asking(() -> jdbi.withHandle(handle -> question.apply(new RunDao(handle))));
+    }
+
+    <T> T server(Function<ServerDao, T> question) {
+        return asking(() -> jdbi.withHandle(handle -> question.apply(new ServerDao(handle))));
+    }
+
+    private <T> T asking(java.util.function.Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (ConnectionException e) {
+            throw unreachable(e);
+        } catch (RuntimeException e) {
+            throw sqlState(e).flatMap(state -> explained(state, e)).orElse(e);
+        }
+    }
+
+    Refusal unreachable(Throwable cause) {
+        return Refusal.unreachable(
+                cause,
+                "PostgreSQL at %s cannot be reached: %s".formatted(place(), lastWords(cause)),
+                "check DATABASE_URL, and that the server runs and accepts you",
+                "next: perennial doctor");
+    }
+
+    private Optional<RuntimeException> explained(String state, RuntimeException cause) {
+        if (state.startsWith("08") || state.startsWith("57P")) {
+            return Optional.of(unreachable(cause));
+        }
+        return switch (state) {
+            case UNDEFINED_TABLE, UNDEFINED_FUNCTION, INVALID_SCHEMA ->
+                Optional.of(Refusal.refused(
+                        "the database at %s has no schema of Perennial, or an older one".formatted(place()),
+                        "start worker-app once, it migrates:  perennial start"));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> sqlState(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return Optional.of(sql.getSQLState());
+            }
+        }
+        return Optional.empty();
+    }
+
+    static String lastWords(Throwable failure) {
+        Throwable origin = failure;
+        while (origin.getCause() != null) {
+            origin = origin.getCause();
+        }
+        String words = origin.getMessage() == null ? origin.getClass().getSimpleName() : origin.getMessage();
+        return dev.perennial.failure.Redaction.of(words.lines().findFirst().orElse(""));
+    }
+
+    private static String withinSeconds(String jdbcUrl) {
+        return jdbcUrl.contains("connectTimeout=")
+                ? jdbcUrl
+                : jdbcUrl + "&connectTimeout=5&loginTimeout=10&ApplicationName=perennial-cli";
+    }
+}

@@ -1,0 +1,40 @@
+package dev.perennial.cli;
+
+import dev.perennial.ledger.Run;
+import java.util.List;
+
+/** What happened in a demo, and where to look further. */
+final class DemoStory {
+
+    private final Context context;
+    private final World world;
+
+    DemoStory(Context context, World world) {
+        this.context = context;
+        this.world = world;
+    }
+
+    void tell(List<Run> runs) {
+        Terminal terminal = context.terminal();
+        Servers servers = world.servers();
+        terminal.print("");
+        for (Run run : runs) {
+            Cell status = RunWords.status(run.status());
+            terminal.print("%s  %s  %s"
+                    .formatted(
+                            terminal.paint(status.tone(), status.text()),
+                            terminal.paint(Tone.STRONG, run.jobId()),
+                            run.durationMs().map(When::took).orElse("")));
+            run.resultJson().map(JsonText::tree).ifPresent(result -> terminal.print(ResultWords.of(result)));
+            run.error().ifPresent(error -> terminal.print("  " + error));
+            run.workflowId()
+                    .flatMap(id -> servers.pageOf(id, run.temporalRunId()))
+                    .ifPresent(page -> terminal.print("  each step: " + page));
+        }
+        terminal.print("\nmails accepted  %,d   %s"
+                .formatted(world.mails().accepted().size(), world.mails().page()));
+        servers.temporalUi().ifPresent(ui -> terminal.print("Temporal        " + ui));
+        terminal.print("what the application sees:  " + world.psql());
+        terminal.print("what became of each run:    perennial runs list");
+    }
+}

@@ -1,0 +1,161 @@
+package dev.perennial.cli;
+
+import static dev.perennial.database.Columns.time;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** What {@code doctor} and {@code demo} ask a PostgreSQL server about itself and its tables. */
+final class ServerDao {
+
+    private static final String MIRROR = "public.cron_job_runs";
+
+    private final Handle handle;
+
+    ServerDao(Handle handle) {
+        this.handle = handle;
+    }
+
+    record Column(String name, String type, boolean required) {}
+
+    String version() {
+        return handle.createQuery("select current_setting('server_version')")
+                .mapTo(String.class)
+                .one();
+    }
+
+    Instant clock() {
+        return handle.createQuery("select clock_timestamp() as now")
+                .map((row, context) -> time(row, "now").orElseThrow())
+                .one();
+    }
+
+    String role() {
+        return handle.createQuery("select current_user::text")
+                .mapTo(String.class)
+                .one();
+    }
+
+    boolean hasTable(String qualifiedName) {
+        return handle.createQuery("select to_regclass(:name) is not null")
+                .bind("name", qualifiedName)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** The newest migration that went through; empty when Flyway has never been here. */
+    Optional<String> migratedTo() {
+        if (!hasTable("perennial.flyway_schema_history")) {
+            return Optional.empty();
+        }
+        return handle.createQuery(
+                        """
+                        select version
+                          from perennial.flyway_schema_history
+                         where success and version is not null
+                         order by installed_rank desc
+                         limit 1
+                        """)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    List<Column> mirrorColumns() {
+        return handle.createQuery(
+                        """
+                        select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required
+                          from pg_attribute a
+                         where a.attrelid = to_regclass(:mirror) and a.attnum > 0 and not a.attisdropped
+                         order by a.attnum
+                        """)
+                .bind("mirror", MIRROR)
+                .map((row, context) ->
+                        new Column(row.getString("name"), row.getString("type"), row.getBoolean("required")))
+                .list();
+    }
+
+    String mirrorOwner() {
+        return handle.createQuery(
+                        "select pg_get_userbyid(relowner)::text from pg_class where oid = to_regclass(:mirror)")
+                .bind("mirror", MIRROR)
+                .mapTo(String.class)
+                .one();
+    }
+
+    boolean mayWriteMirror() {
+        return handle.createQuery(
+                        """
+                        select has_table_privilege(:mirror, 'INSERT')
+                           and has_table_privilege(:mirror, 'UPDATE')
+                           and has_table_privilege(:mirror, 'SELECT')
+                        """)
+                .bind("mirror", MIRROR)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    List<String> mirrorChecks() {
+        return handle.createQuery(
+                        """
+                        select pg_get_constraintdef(oid)
+                          from pg_constraint
+                         where conrelid = to_regclass(:mirror) and contype = 'c'
+                         order by conname
+                        """)
+                .bind("mirror", MIRROR)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Whether an index, valid and whole or not, begins with these columns in this order. */
+    boolean hasIndex(String table, List<String> columns) {
+        return handle.createQuery(
+                        """
+                        select exists (
+                            select 1
+                              from pg_index i
+                             where i.indrelid = to_regclass(:table)
+                               and i.indisvalid
+                               and (select array_agg(pg_get_indexdef(i.indexrelid, n, true) order by n)
+                                      from generate_series(1, :count) n) = cast(:columns as text[]))
+                        """)
+                .bind("table", table)
+                .bind("count", columns.size())
+                .bind("columns", "{" + String.join(",", columns) + "}")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** Tables that are neither PostgreSQL's nor ours. */
+    List<String> applicationTables() {
+        return handle.createQuery(
+                        """
+                        select n.nspname || '.' || c.relname
+                          from pg_class c
+                          join pg_namespace n on n.oid = c.relnamespace
+                         where c.relkind in ('r', 'p', 'v', 'm', 'f')
+                           and n.nspname not in ('pg_catalog', 'information_schema', 'perennial')
+                           and n.nspname !~ '^pg_(toast|temp)'
+                           and n.nspname || '.' || c.relname <> :mirror
+                         order by 1
+                        """)
+                .bind("mirror", MIRROR)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** What stands written at a table; empty when nothing does or there is no such table. */
+    Optional<String> commentOn(String table) {
+        return handle.createQuery("select obj_description(to_regclass(:table), 'pg_class')")
+                .bind("table", table)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /** Marks the sample application's tables as such, so that another start knows them again. */
+    void markAsSample(String mark) {
+        handle.execute("comment on table public.users is '" + mark.replace("'", "''") + "'");
+    }
+}

@@ -1,0 +1,110 @@
+package dev.perennial.cli;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceFutureStub;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The Temporal server, as commands reach it. Loading it costs a third of a second, so only commands that need it do. */
+final class Temporal implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final String address;
+    private final String namespace;
+    private final WorkflowServiceStubs service;
+
+    private Temporal(String address, String namespace, WorkflowServiceStubs service) {
+        this.address = address;
+        this.namespace = namespace;
+        this.service = service;
+    }
+
+    /** Connects, and makes sure that somebody answers. */
+    static Temporal of(Servers servers) {
+        Temporal temporal = unasked(servers);
+        try {
+            temporal.ask(stub -> stub.getSystemInfo(GetSystemInfoRequest.getDefaultInstance()));
+            return temporal;
+        } catch (RuntimeException e) {
+            temporal.close();
+            throw e;
+        }
+    }
+
+    private static Temporal unasked(Servers servers) {
+        String address = servers.temporalAddressOrRefuse();
+        WorkflowServiceStubsOptions.Builder options =
+                WorkflowServiceStubsOptions.newBuilder().setTarget(address).setRpcTimeout(PATIENCE);
+        if (servers.tls() || servers.apiKey().isPresent()) {
+            options.setEnableHttps(true);
+        }
+        servers.apiKey().ifPresent(key -> options.addApiKey(() -> key));
+        return new Temporal(address, servers.namespace(), WorkflowServiceStubs.newServiceStubs(options.build()));
+    }
+
+    String address() {
+        return address;
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    WorkflowClient client() {
+        return WorkflowClient.newInstance(
+                service,
+                WorkflowClientOptions.newBuilder().setNamespace(namespace).build());
+    }
+
+    /** One question that is answered soon or not at all. */
+    <T> T ask(Function<WorkflowServiceBlockingStub, T> question) {
+        try {
+            return question.apply(service.blockingStub().withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (StatusRuntimeException e) {
+            throw explained(e);
+        }
+    }
+
+    /** A call that waits for long by design; cancel it when it is no longer wanted. */
+    <T> Future<T> inBackground(Function<WorkflowServiceFutureStub, Future<T>> call) {
+        return call.apply(service.futureStub().withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private RuntimeException explained(StatusRuntimeException failure) {
+        Status.Code code = failure.getStatus().getCode();
+        return switch (code) {
+            case UNAVAILABLE, DEADLINE_EXCEEDED ->
+                Refusal.unreachable(
+                        failure,
+                        "Temporal at %s cannot be reached: %s".formatted(address, Database.lastWords(failure)),
+                        "check TEMPORAL_ADDRESS, and that the server runs",
+                        "next: perennial doctor");
+            case UNAUTHENTICATED, PERMISSION_DENIED ->
+                Refusal.unreachable(
+                        failure,
+                        "Temporal at %s does not let us in: %s"
+                                .formatted(
+                                        address,
+                                        code.name()
+                                                .toLowerCase(java.util.Locale.ROOT)
+                                                .replace('_', ' ')),
+                        "check TEMPORAL_API_KEY and TEMPORAL_NAMESPACE");
+            default -> failure;
+        };
+    }
+
+    @Override
+    public void close() {
+        service.shutdownNow();
+    }
+}

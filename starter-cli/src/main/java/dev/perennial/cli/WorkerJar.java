@@ -1,0 +1,34 @@
+package dev.perennial.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds the deployable that the build made. */
+final class WorkerJar {
+
+    private WorkerJar() {}
+
+    /** The command line that runs it with the Java we run on. */
+    static List<String> command(Environment environment) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return List.of(
+                java, "-XX:TieredStopAtLevel=1", "-jar", find(environment).toString());
+    }
+
+    private static Path find(Environment environment) {
+        Path target = environment.home().resolve("worker-app").resolve("target");
+        try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
+            return files.filter(file -> file.getFileName().toString().matches("worker-app-.*-exec\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> Refusal.refused(
+                            "worker-app is not built: there is no %s"
+                                    .formatted(target.resolve("worker-app-*-exec.jar")),
+                            "build it:  mvn -B -ntp -DskipTests package"));
+        } catch (IOException e) {
+            throw Refusal.refused("%s cannot be read: %s".formatted(target, e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.perennial.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+
+/** What a command said, called in this JVM at a fixed moment. */
+record Called(int exitCode, String out, String err) {
+
+    static final Instant NOW = Instant.parse("2026-11-21T06:00:00Z");
+
+    static Called with(String... arguments) {
+        return in(Path.of("target", "nowhere").toAbsolutePath(), Map.of(), arguments);
+    }
+
+    static Called in(Path directory, Map<String, String> variables, String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(stream(out), stream(err), false, false, false);
+        Environment environment = new Environment(variables, directory, directory, Clock.fixed(NOW, ZoneOffset.UTC));
+        int exitCode = new Cli(new Context(terminal, environment)).run(arguments);
+        return new Called(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+}

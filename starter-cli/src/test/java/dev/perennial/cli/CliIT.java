@@ -1,0 +1,350 @@
+package dev.perennial.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perennial.database.DatabaseUrl;
+import dev.perennial.database.Json;
+import dev.perennial.database.Schema;
+import dev.perennial.devstack.EmbeddedPostgres;
+import dev.perennial.ledger.Run;
+import dev.perennial.ledger.RunDao;
+import dev.perennial.run.RunStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The command as a process against a real, migrated PostgreSQL, without a worker and without Temporal. */
+class CliIT {
+
+    private static final String JOBS =
+            """
+            jobs:
+              expire_codes:
+                name: Expire Affiliate Codes
+                workflow: ExpireCodes
+                cron: 0 9 * * *
+              distribute_codes:
+                name: Monthly Affiliate Code Distribution
+                workflow: DistributeCodes
+                cron: 0 0 1 * *
+                time_zone: Europe/London
+            """;
+
+    private static EmbeddedPostgres postgres;
+
+    @TempDir
+    private Path directory;
+
+    // Mutable state, made anew for each test
+    private Jdbi jdbi;
+    private CliProcess perennial;
+
+    @BeforeAll
+    static void startPostgres() {
+        postgres = EmbeddedPostgres.fresh("Pacific/Apia");
+    }
+
+    @AfterAll
+    static void stopPostgres() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void migrateAnEmptyDatabase() throws Exception {
+        String url = DatabaseUrl.parse(postgres.createDatabase("cli_" + System.nanoTime()))
+                .jdbcUrl();
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(url);
+        Schema.migrate(dataSource);
+        jdbi = Jdbi.create(dataSource);
+        perennial = new CliProcess(directory, Map.of("DATABASE_URL", url));
+        Files.writeString(directory.resolve("jobs.yaml"), JOBS);
+    }
+
+    @Test
+    void appliesACatalogueOnceAndThenHasNothingToChange() throws Exception {
+        Called plan = perennial.run("apply", "--dry-run");
+        assertThat(plan.exitCode()).as(plan.err()).isEqualTo(ExitCode.OK);
+        assertThat(plan.out()).contains("+ expire_codes  added  0 9 * * *").contains("would be done: 2 added");
+        assertThat(perennial.run("jobs", "list").out()).contains("No jobs yet");
+
+        assertThat(perennial.run("apply").out()).contains("done: 2 added");
+        assertThat(perennial.run("apply").out()).contains("= expire_codes").contains("nothing to change: 2 unchanged");
+    }
+
+    @Test
+    void showsWhatAnotherCatalogueWouldChangeFieldByField() throws Exception {
+        perennial.run("apply");
+        Files.writeString(
+                directory.resolve("other.yaml"),
+                JOBS.replace("0 9 * * *", "30 8 * * *").split("  distribute_codes")[0]);
+
+        Called called = perennial.run("apply", "--file", "other.yaml", "--output", "json");
+
+        assertThat(Json.read(called.out(), Map.class).get("changes"))
+                .isEqualTo(List.of(
+                        change("expire_codes", "changed", List.of("schedule: 0 9 * * * → 30 8 * * *")),
+                        change("distribute_codes", "removed", List.of())));
+    }
+
+    @Test
+    void refusesABadCatalogueWithEveryMistakeAndChangesNothing() throws Exception {
+        perennial.run("apply");
+        Files.writeString(
+                directory.resolve("bad.yaml"), JOBS.replace("0 9 *", "0 99 *").replace("London", "Lodnon"));
+
+        Called called = perennial.run("apply", "--file", "bad.yaml");
+
+        assertThat(called.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(called.out()).isEmpty();
+        assertThat(called.err()).contains("nothing was changed").contains("99").contains("Lodnon");
+        assertThat(perennial.run("apply", "--dry-run").out()).contains("nothing to change: 2 unchanged");
+    }
+
+    @Test
+    void saysWhichFileIsMissing() throws Exception {
+        Called called = perennial.run("apply", "--file", "nowhere.yaml");
+
+        assertThat(called.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(called.err()).contains("there is no file").contains("nowhere.yaml");
+    }
+
+    @Test
+    void listsJobsWithTheirLastRuns() throws Exception {
+        perennial.run("apply");
+        Instant tick = Instant.now().minusSeconds(3_600);
+        record(RunFixtures.ofTick(tick, RunStatus.SUCCESS, 900));
+        record(RunFixtures.ofTick(tick.plusSeconds(60), RunStatus.ERROR, 100));
+
+        String table = perennial.run("jobs", "list").out();
+        assertThat(table.lines().findFirst().orElseThrow().split("\\s+"))
+                .containsExactly("STATE", "NAME", "SCHEDULE", "ZONE", "NEXT", "LEFT", "LAST", "RESULT", "LAST-10");
+        assertThat(table)
+                .contains("✗ failing  expire_codes")
+                .contains("✗ error")
+                .contains("█✗")
+                .contains("· new");
+
+        List<?> jobs = (List<?>) json("jobs", "list").get("jobs");
+        Map<?, ?> job = (Map<?, ?>) jobs.get(1);
+        assertThat(job.get("id")).isEqualTo("expire_codes");
+        assertThat(job.get("state")).isEqualTo("failing");
+        assertThat((List<?>) job.get("recent")).hasSize(2);
+        assertThat(Instant.parse((String) job.get("next"))).isAfter(Instant.now());
+    }
+
+    @Test
+    void pausesAndResumesAndRemembersWhoAndWhy() throws Exception {
+        perennial.run("apply");
+
+        assertThat(perennial
+                        .run("jobs", "pause", "expire_codes", "--reason", "under review")
+                        .out())
+                .contains("expire_codes is paused");
+        assertThat(perennial
+                        .run("jobs", "pause", "expire_codes", "--reason", "again")
+                        .out())
+                .contains("was paused already");
+        Called shown = perennial.run("jobs", "show", "expire_codes");
+        assertThat(shown.out())
+                .contains("‖ paused")
+                .contains("under review")
+                .contains("Definition")
+                .contains("Next");
+        assertThat(json("jobs", "show", "expire_codes").get("state")).isEqualTo("paused");
+
+        assertThat(perennial.run("jobs", "resume", "expire_codes").out()).contains("is resumed; next: ");
+        assertThat(json("jobs", "resume", "expire_codes")).containsEntry("changed", false);
+    }
+
+    @Test
+    void showsTheTicksOfAJobInItsOwnZone() throws Exception {
+        perennial.run("apply");
+
+        Map<?, ?> answer = json("jobs", "next", "distribute_codes", "--count", "2", "--from", "2027-03-15");
+
+        assertThat(answer.get("zone")).isEqualTo("Europe/London");
+        assertThat(((Map<?, ?>) ((List<?>) answer.get("ticks")).get(0)).get("local"))
+                .isEqualTo("2027-04-01T00:00:00+01:00");
+    }
+
+    @Test
+    void tellsARunsStoryByItsIdOrItsFirstDigits() throws Exception {
+        Run run = RunFixtures.ofTick(Instant.parse("2026-11-20T09:00:00Z"), RunStatus.ERROR, 1_200);
+        record(run);
+
+        Called story = perennial.run("runs", "show", run.id().toString().substring(0, 9));
+
+        assertThat(story.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(story.out())
+                .contains("It failed after 1.2 s: the table affiliate_codes is not there.")
+                .contains("who must act   the operator")
+                .contains("temporal workflow show --workflow-id expire_codes-2026-11-20T09:00:00Z")
+                .contains("Traceback");
+        assertThat(json("runs", "show", run.id().toString())).containsEntry("status", "error");
+        assertThat(json("runs", "list", "--status", "error").get("runs"))
+                .asString()
+                .contains(run.id().toString());
+        assertThat(perennial.run("runs", "list", "--status", "missed").out()).contains("No such runs");
+    }
+
+    @Test
+    void refusesDigitsThatSeveralRunsBeginWith() throws Exception {
+        Instant tick = Instant.parse("2026-11-20T09:00:00Z");
+        Run first = RunFixtures.ofTick(tick, RunStatus.SUCCESS, 1);
+        Run second = RunFixtures.ofTick(tick.plusMillis(1), RunStatus.SUCCESS, 1);
+        record(first);
+        record(second);
+
+        Called called = perennial.run("runs", "show", first.id().toString().substring(0, 8));
+
+        assertThat(called.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(called.err())
+                .contains(first.id().toString())
+                .contains(second.id().toString());
+    }
+
+    @Test
+    void refusesToCancelWhatHasEnded() throws Exception {
+        Run run = RunFixtures.ofTick(Instant.parse("2026-11-20T09:00:00Z"), RunStatus.SUCCESS, 1);
+        record(run);
+
+        Called called = perennial.run("runs", "cancel", run.id().toString());
+
+        assertThat(called.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(called.err()).contains("has ended already: success").contains("next: perennial runs show");
+    }
+
+    @Test
+    void knowsWhichJobWasMeant() throws Exception {
+        perennial.run("apply");
+
+        for (String[] arguments : new String[][] {
+            {"jobs", "show", "expire_code"},
+            {"jobs", "run", "expire_code"},
+            {"jobs", "pause", "expire_code", "--reason", "x"},
+            {"jobs", "resume", "expire_code"},
+            {"jobs", "next", "expire_code"},
+            {"runs", "list", "--job", "expire_code"}
+        }) {
+            Called called = perennial.run(arguments);
+            assertThat(called.exitCode()).as(String.join(" ", arguments)).isEqualTo(ExitCode.NOT_FOUND);
+            assertThat(called.err()).contains("unknown job expire_code").contains("did you mean expire_codes?");
+            assertThat(called.out()).isEmpty();
+        }
+        assertThat(perennial.run("runs", "show", "0123456789ab").exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    }
+
+    @Test
+    void saysThatTemporalIsMissingOrCannotBeReached() throws Exception {
+        perennial.run("apply");
+
+        Called missing = perennial.run("jobs", "run", "expire_codes");
+        assertThat(missing.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(missing.err()).contains("no Temporal server is known");
+
+        Called unreachable = with("TEMPORAL_ADDRESS", "127.0.0.1:9").run("jobs", "run", "expire_codes");
+        assertThat(unreachable.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(unreachable.err()).contains("Temporal at 127.0.0.1:9 cannot be reached");
+        assertThat(unreachable.err().lines()).noneMatch(line -> line.contains("at io.") || line.contains("at dev."));
+    }
+
+    @Test
+    void saysThatPostgresCannotBeReachedWithoutItsPassword() throws Exception {
+        Called called =
+                with("DATABASE_URL", "postgres://app:hunter2@127.0.0.1:9/app").run("jobs", "list", "-o", "json");
+
+        assertThat(called.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(called.out()).isEmpty();
+        assertThat(called.err())
+                .startsWith("✗ error: PostgreSQL at 127.0.0.1:9/app cannot be reached")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void saysHowADatabaseWithoutTheSchemaGetsIt() throws Exception {
+        String empty = postgres.createDatabase("empty_" + System.nanoTime());
+
+        Called called = with("DATABASE_URL", empty).run("jobs", "list");
+
+        assertThat(called.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(called.err()).contains("has no schema of Perennial").contains("start worker-app once, it migrates");
+    }
+
+    @Test
+    void examinesADatabaseAndSaysHowToFixWhatIsWrong() throws Exception {
+        perennial.run("apply");
+        jdbi.useHandle(handle -> handle.execute("alter table public.cron_job_runs drop column traceback"));
+        jdbi.useHandle(handle -> handle.execute("alter table public.cron_job_runs add column host text"));
+
+        Called called = with("TEMPORAL_ADDRESS", "127.0.0.1:9").run("doctor", "--output", "json");
+
+        assertThat(called.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(called.out())
+                .contains("perennial is migrated to version")
+                .contains("alter table public.cron_job_runs add column traceback text;")
+                .contains("column host is not ours")
+                .contains("Temporal at 127.0.0.1:9 cannot be reached")
+                .contains("secret CRON_SECRET");
+        Map<?, ?> answer = Json.read(called.out(), Map.class);
+        assertThat(answer.keySet()).hasToString("[checks, ok, warn, fail]");
+    }
+
+    @Test
+    void keepsSampleDataOutOfADatabaseThatIsSomebodys() throws Exception {
+        jdbi.useHandle(handle -> handle.execute("create table public.customers (id int)"));
+
+        for (String command : List.of("demo", "dev")) {
+            Called called = perennial.run(command);
+            assertThat(called.exitCode()).as(command).isEqualTo(ExitCode.REFUSED);
+            assertThat(called.err()).contains("has tables that are not ours: public.customers");
+        }
+        boolean untouched = jdbi.withHandle(handle -> handle.createQuery("select to_regclass('public.users') is null")
+                .mapTo(Boolean.class)
+                .one());
+        assertThat(untouched).isTrue();
+    }
+
+    @Test
+    void tellsVersionsOfWhatAnswers() throws Exception {
+        assertThat(json("version")).containsEntry("perennial", "0.1.0-SNAPSHOT").containsEntry("temporal", null);
+        assertThat((String) json("version").get("postgres")).matches("\\d+.*");
+    }
+
+    private CliProcess with(String name, String value) {
+        Map<String, String> variables = new java.util.HashMap<>(perennial.variables());
+        variables.put(name, value);
+        return new CliProcess(directory, variables);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> json(String... arguments) throws Exception {
+        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+        all[arguments.length] = "--output";
+        all[arguments.length + 1] = "json";
+        Called called = perennial.run(all);
+        assertThat(called.exitCode()).as(called.err()).isEqualTo(ExitCode.OK);
+        return Json.read(called.out(), Map.class);
+    }
+
+    private static Map<String, Object> change(String id, String kind, List<String> differences) {
+        return Map.of("job_id", id, "change", kind, "differences", differences);
+    }
+
+    private void record(Run run) {
+        jdbi.useHandle(handle -> {
+            RunDao dao = new RunDao(handle);
+            dao.ensurePartitions(run.createdAt());
+            dao.record(run);
+        });
+    }
+}
