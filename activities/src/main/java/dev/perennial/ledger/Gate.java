@@ -114,7 +114,7 @@ final class Gate {
 
     private static Verdict run(Arrival arrival) {
         JobDefinition definition = arrival.job().definition();
-        return Verdict.run(definition.id(), definition.settings());
+        return Verdict.run(definition.id(), definition.settings(), definition.timeout());
     }
 
     private static Optional<Verdict> refuseIfRemoved(Arrival arrival) {

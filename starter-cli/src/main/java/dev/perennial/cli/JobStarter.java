@@ -5,7 +5,7 @@ import dev.perennial.ledger.Run;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.RunId;
-import dev.perennial.run.TaskQueue;
+import dev.perennial.schedule.JobSchedules;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
@@ -65,11 +65,9 @@ final class JobStarter {
     }
 
     private boolean startedNow(Order order) {
-        WorkflowOptions.Builder options = WorkflowOptions.newBuilder()
+        WorkflowOptions.Builder options = JobSchedules.options(order.job().definition())
                 .setWorkflowId(order.workflowId())
-                .setTaskQueue(TaskQueue.NAME)
-                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
-                .setWorkflowExecutionTimeout(order.job().definition().timeout());
+                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE);
         if (!order.reason().isEmpty()) {
             options.setStaticSummary(Redaction.of(order.reason()));
         }

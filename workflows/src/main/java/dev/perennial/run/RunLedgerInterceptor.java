@@ -5,15 +5,19 @@ import dev.perennial.failure.Redaction;
 import dev.perennial.run.Verdict.Decision;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
+import io.temporal.api.enums.v1.RetryState;
+import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.common.RetryOptions;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
+import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.failure.TimeoutFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
@@ -22,6 +26,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
@@ -44,8 +49,17 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
 
         private static final Logger log = Workflow.getLogger(RunLedgerInterceptor.class);
 
+        // Mutable state
+        private RunDeadline deadline;
+
         private RecordedRun(WorkflowInboundCallsInterceptor next) {
             super(next);
+        }
+
+        @Override
+        public void init(WorkflowOutboundCallsInterceptor outbound) {
+            deadline = new RunDeadline(outbound);
+            super.init(deadline);
         }
 
         @Override
@@ -61,6 +75,9 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
                 log.info("{} does not run: {}", opening.workflowId(), verdict.detail());
                 return new WorkflowOutput(JobResult.refused(verdict));
             }
+            if (verdict.timeout() != null) {
+                deadline.begin(verdict.timeout());
+            }
             UUID runId = runId(opening, verdict.jobId());
             arguments[0] = asked.resolved(verdict.jobId(), asOf(opening), runId, verdict.settings());
             return new WorkflowOutput(
@@ -69,7 +86,7 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
 
         /**
          * A local activity costs no extra round trip; the ordinary one takes over when the database stays away. Nothing may
-         * run while nobody can say whether it may, so it asks until it is answered or the run's own timeout ends it.
+         * run while nobody can say whether it may, so it asks until it is answered.
          */
         private Verdict passTheGate(RunOpening opening) {
             Verdict verdict = ask(opening);
@@ -92,7 +109,7 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
             }
         }
 
-        private JobResult record(UUID runId, java.util.function.Supplier<JobResult> body) {
+        private JobResult record(UUID runId, Supplier<JobResult> body) {
             long begin = Workflow.currentTimeMillis();
             try {
                 JobResult result = body.get().took(Workflow.currentTimeMillis() - begin);
@@ -192,21 +209,20 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
     }
 
     private static RunClosing failed(UUID runId, long took, TemporalFailure failure) {
-        Throwable origin = origin(failure);
         return new RunClosing(
                 runId,
                 RunStatus.ERROR,
-                null,
+                ranOutOfTime(failure) ? Reason.TIMED_OUT : null,
                 now(),
                 took,
                 null,
-                message(origin),
+                message(failure),
                 FailureKind.of(failure),
-                Traceback.of(origin));
+                Traceback.of(origin(failure)));
     }
 
     private static ApplicationFailure ended(TemporalFailure failure, long took) {
-        String message = message(origin(failure));
+        String message = message(failure);
         return ApplicationFailure.newBuilder()
                 .setMessage(message)
                 .setType(FailureKind.of(failure).name())
@@ -230,9 +246,26 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
         return origin;
     }
 
-    private static String message(Throwable origin) {
+    /** The job's timeout is over: all tries of an activity together took too long. */
+    private static boolean ranOutOfTime(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ActivityFailure activity
+                    && activity.getRetryState() == RetryState.RETRY_STATE_TIMEOUT) {
+                return true;
+            }
+            if (cause instanceof TimeoutFailure timeout
+                    && timeout.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String message(TemporalFailure failure) {
+        Throwable origin = origin(failure);
         String message = origin instanceof TemporalFailure known ? known.getOriginalMessage() : origin.getMessage();
-        return Redaction.of(message == null ? origin.getClass().getSimpleName() : message);
+        String clean = Redaction.of(message == null ? origin.getClass().getSimpleName() : message);
+        return ranOutOfTime(failure) ? "did not end within the job's timeout; last seen: " + clean : clean;
     }
 
     private static Instant now() {

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param askAgainIn for {@link Decision#WAIT}: how long to wait before asking again
  * @param jobId the job this run belongs to, as the registry knows it
  * @param settings the job's settings, to be used for the whole of this run
+ * @param timeout how long the run may take from now on; null when it does not run
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Verdict(
@@ -23,7 +24,8 @@ public record Verdict(
         String detail,
         Duration askAgainIn,
         String jobId,
-        Map<String, Object> settings) {
+        Map<String, Object> settings,
+        Duration timeout) {
 
     public enum Decision {
         RUN,
@@ -31,15 +33,15 @@ public record Verdict(
         WAIT
     }
 
-    public static Verdict run(String jobId, Map<String, Object> settings) {
-        return new Verdict(Decision.RUN, RunStatus.RUNNING, "", "", Duration.ZERO, jobId, settings);
+    public static Verdict run(String jobId, Map<String, Object> settings, Duration timeout) {
+        return new Verdict(Decision.RUN, RunStatus.RUNNING, "", "", Duration.ZERO, jobId, settings, timeout);
     }
 
     public static Verdict refuse(String jobId, RunStatus status, String reason, String detail) {
-        return new Verdict(Decision.REFUSE, status, reason, detail, Duration.ZERO, jobId, Map.of());
+        return new Verdict(Decision.REFUSE, status, reason, detail, Duration.ZERO, jobId, Map.of(), null);
     }
 
     public static Verdict waitFor(String jobId, String detail, Duration askAgainIn) {
-        return new Verdict(Decision.WAIT, RunStatus.PENDING, Reason.WAITING, detail, askAgainIn, jobId, Map.of());
+        return new Verdict(Decision.WAIT, RunStatus.PENDING, Reason.WAITING, detail, askAgainIn, jobId, Map.of(), null);
     }
 }

@@ -128,13 +128,18 @@ public final class JobSchedules {
         return jobId + "-" + tick.truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** The options a job's workflow runs under, however it is started. */
+    /**
+     * The options a job's workflow runs under, however it is started. The server's clock for a workflow also runs while it waits
+     * for a worker, for the job before it or for its turn, so this bound is wide: it only ends what nobody ends otherwise. The
+     * job's own timeout counts from the gate, see {@link dev.perennial.run.RunLedgerInterceptor}.
+     */
     public static WorkflowOptions.Builder options(JobDefinition job) {
+        Duration mayComeLate = job.misfireGrace().orElse(job.catchupWindow());
+        Duration mayWait = job.after().map(JobDefinition.After::maxWait).orElse(Duration.ZERO);
         return WorkflowOptions.newBuilder()
                 .setTaskQueue(TaskQueue.NAME)
-                // Waiting for another job is not the run's own time.
-                .setWorkflowExecutionTimeout(job.timeout()
-                        .plus(job.after().map(JobDefinition.After::maxWait).orElse(Duration.ZERO)));
+                .setWorkflowExecutionTimeout(
+                        job.timeout().multipliedBy(2).plus(mayComeLate).plus(mayWait));
     }
 
     private static Schedule schedule(JobDefinition job, ScheduleState state) {
