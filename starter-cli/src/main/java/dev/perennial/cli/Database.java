@@ -1,6 +1,7 @@
 package dev.perennial.cli;
 
 import dev.perennial.database.DatabaseUrl;
+import dev.perennial.ledger.Mirror;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.registry.Registry;
 import java.sql.SQLException;
@@ -46,6 +47,10 @@ final class Database {
 
     <T> T runs(Function<RunDao, T> question) {
         return asking(() -> jdbi.withHandle(handle -> question.apply(new RunDao(handle))));
+    }
+
+    int rebuildMirror() {
+        return asking(() -> new Mirror(jdbi).rebuild());
     }
 
     <T> T server(Function<ServerDao, T> question) {

@@ -2,6 +2,7 @@ package dev.perennial.cli;
 
 import dev.perennial.ledger.Run;
 import java.util.List;
+import java.util.Map;
 
 /** What happened in a demo, and where to look further. */
 final class DemoStory {
@@ -25,7 +26,7 @@ final class DemoStory {
                             terminal.paint(status.tone(), status.text()),
                             terminal.paint(Tone.STRONG, run.jobId()),
                             run.durationMs().map(When::took).orElse("")));
-            run.resultJson().map(JsonText::tree).ifPresent(result -> terminal.print(ResultWords.of(result)));
+            run.resultJson().map(JsonText::tree).ifPresent(result -> tell(run.jobId(), result));
             run.error().ifPresent(error -> terminal.print("  " + error));
             run.workflowId()
                     .flatMap(id -> servers.pageOf(id, run.temporalRunId()))
@@ -36,5 +37,12 @@ final class DemoStory {
         servers.temporalUi().ifPresent(ui -> terminal.print("Temporal        " + ui));
         terminal.print("what the application sees:  " + world.psql());
         terminal.print("what became of each run:    perennial runs list");
+    }
+
+    private void tell(String jobId, Object result) {
+        if (result instanceof Map<?, ?> fields) {
+            context.terminal().print(DemoWords.of(jobId, fields));
+            DemoWords.worries(fields).forEach(context.terminal()::print);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.perennial.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,9 +14,23 @@ final class WorkerJar {
 
     /** The command line that runs it with the Java we run on. */
     static List<String> command(Environment environment) {
+        return running(find(environment));
+    }
+
+    /** The same from a copy of its own: a build beside a running world replaces the jar under its feet. */
+    static List<String> commandFromCopy(Environment environment, Path directory) {
+        Path copy = directory.resolve("worker-app.jar");
+        try {
+            Files.copy(find(environment), copy, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw Refusal.refused("%s cannot be written: %s".formatted(copy, e.getMessage()));
+        }
+        return running(copy);
+    }
+
+    private static List<String> running(Path jar) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return List.of(
-                java, "-XX:TieredStopAtLevel=1", "-jar", find(environment).toString());
+        return List.of(java, "-XX:TieredStopAtLevel=1", "-jar", jar.toString());
     }
 
     private static Path find(Environment environment) {

@@ -164,7 +164,7 @@ final class World implements AutoCloseable {
         Path log = directory.resolve("worker.log");
         progress.say("· starting worker-app, its log is " + log);
         worker = new WorkerProcess(
-                WorkerJar.command(context.environment()),
+                WorkerJar.commandFromCopy(context.environment(), directory),
                 workerVariables(managementPort),
                 managementPort,
                 log,

@@ -96,7 +96,7 @@ public final class Auditor {
         }
         Optional<Found> found = temporal.latest(JobSchedules.workflowId(job.id(), tick));
         if (found.isPresent()) {
-            return found.get().open() || writeEnded(job.id(), id, Optional.of(tick), found.get());
+            return found.get().open() || writeEnded(job, id, Optional.of(tick), found.get());
         }
         if (pauses.stream().anyMatch(pause -> pause.covers(tick))) {
             return write(notRun(job, tick, RunStatus.SKIPPED, Reason.PAUSED, "the job was paused"));
@@ -142,7 +142,7 @@ public final class Auditor {
         temporal.latest(workflowId).filter(found -> !found.open()).ifPresent(found -> {
             UUID id = tick.map(at -> RunId.ofTick(job.id(), at))
                     .orElseGet(() -> RunId.ofManual(workflowId, found.startedAt()));
-            writeEnded(job.id(), id, tick, found);
+            writeEnded(job, id, tick, found);
         });
     }
 
@@ -155,10 +155,20 @@ public final class Auditor {
                 .findFirst();
     }
 
-    private boolean writeEnded(String jobId, UUID id, Optional<Instant> tick, Found found) {
+    /** A run without a row never came to the gate: when its time ran out, nobody had taken it. */
+    private boolean writeEnded(RegisteredJob job, UUID id, Optional<Instant> tick, Found found) {
+        boolean nobodyTookIt = Reason.TIMED_OUT.equals(found.outcome().reason());
+        if (nobodyTookIt && tick.isPresent()) {
+            return write(notRun(
+                    job,
+                    tick.get(),
+                    RunStatus.MISSED,
+                    Reason.NEVER_STARTED,
+                    "no worker took it before its time ran out"));
+        }
         Run unseen = new Run(
                 id,
-                jobId,
+                job.id(),
                 tick.isPresent() ? Trigger.SCHEDULE : Trigger.MANUAL,
                 RunStatus.RUNNING,
                 Optional.empty(),

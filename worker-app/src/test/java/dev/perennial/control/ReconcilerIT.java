@@ -73,7 +73,7 @@ class ReconcilerIT {
     }
 
     @Test
-    void aRunThatTimesOutIsRecordedAsAnError() {
+    void aRunThatTheServerCutsOffIsRecordedAsAnError() {
         WorkflowStub run = start("slow", Duration.ofSeconds(3));
 
         Run row = awaitStatus(run, RunStatus.ERROR);

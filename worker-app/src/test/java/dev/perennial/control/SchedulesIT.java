@@ -155,6 +155,40 @@ class SchedulesIT {
     }
 
     @Test
+    void ticksDuringALongRunAreSkippedAsOverlapAndNeverRunBesideIt() {
+        house.define(House.runningEveryMissedTick(taking(Duration.ofMillis(2_500), everySecond("overlapping"))));
+
+        await().atMost(PATIENCE)
+                .until(() -> house.rows("overlapping", RunStatus.SUCCESS).size() >= 3);
+
+        List<Run> rows = house.rows("overlapping");
+        assertThat(rows.stream().filter(run -> run.status() == RunStatus.SKIPPED))
+                .isNotEmpty()
+                .allMatch(run -> run.reason().equals(java.util.Optional.of(Reason.OVERLAP)));
+        assertThatNoTwoExecutedAtOnce(house.rows("overlapping", RunStatus.SUCCESS));
+        assertThat(consecutiveSeconds(rows)).isTrue();
+    }
+
+    @Test
+    void ticksDuringALongRunOfACoalescingJobCollapseIntoTheLatest() {
+        house.define(taking(Duration.ofMillis(2_500), everySecond("collapsing")));
+
+        await().atMost(PATIENCE)
+                .until(() -> house.rows("collapsing", RunStatus.SUCCESS).size() >= 3);
+
+        assertThat(house.rows("collapsing", RunStatus.SKIPPED)).isNotEmpty().allMatch(run -> run.reason()
+                .equals(java.util.Optional.of(Reason.SUPERSEDED)));
+        assertThatNoTwoExecutedAtOnce(house.rows("collapsing", RunStatus.SUCCESS));
+    }
+
+    private static void assertThatNoTwoExecutedAtOnce(List<Run> runs) {
+        for (int i = 1; i < runs.size(); i++) {
+            assertThat(runs.get(i).startedAt().orElseThrow())
+                    .isAfterOrEqualTo(runs.get(i - 1).finishedAt().orElseThrow());
+        }
+    }
+
+    @Test
     void anUpdateNeitherLosesNorDoublesATick() {
         house.define(everySecond("updated"));
         await().atMost(PATIENCE)
