@@ -17,6 +17,8 @@ final class ClusterDirectory {
     private final Path path;
     private final Optional<ProcessLock> lock;
 
+    private static final Duration HOLDER_ENDS = Duration.ofSeconds(8);
+
     private ClusterDirectory(Path path, Optional<ProcessLock> lock) {
         this.path = path;
         this.lock = lock;
@@ -35,7 +37,7 @@ final class ClusterDirectory {
         Path path = dataDirectory.toAbsolutePath().normalize();
         // Beside the directory and not in it: initdb wants an empty one.
         Path lockFile = path.resolveSibling(path.getFileName() + ".lock");
-        ProcessLock lock = ProcessLock.tryOn(lockFile)
+        ProcessLock lock = ProcessLock.within(HOLDER_ENDS, lockFile)
                 .orElseThrow(() -> new IllegalStateException("The PostgreSQL data directory " + path
                         + " is in use by another process; stop that one or choose another directory"));
         ClusterDirectory claimed = new ClusterDirectory(path, Optional.of(lock));

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -33,6 +34,17 @@ final class ProcessLock implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot lock " + file, e);
         }
+    }
+
+    /** Waits a while: whoever holds it may be about to end. */
+    static Optional<ProcessLock> within(Duration patience, Path file) {
+        long begin = System.nanoTime();
+        Optional<ProcessLock> lock = tryOn(file);
+        while (lock.isEmpty() && System.nanoTime() - begin < patience.toNanos()) {
+            Pause.millis(LOOK_AGAIN_MILLIS);
+            lock = tryOn(file);
+        }
+        return lock;
     }
 
     /** Waits for as long as it takes; says once that it waits. */

@@ -60,8 +60,16 @@ final class JobWatch {
         return "%s %s (%s)".formatted(started.jobId(), what, When.roughly(waited));
     }
 
+    /** A server that is away for a while is waited for: the run outlives it. */
     private boolean isClosed(JobStarter.Started started) {
-        return starter.status(started) != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+        try {
+            return starter.status(started) != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+        } catch (Refusal refusal) {
+            if (refusal.exitCode() == ExitCode.UNREACHABLE) {
+                return false;
+            }
+            throw refusal;
+        }
     }
 
     private static Refusal stillGoing(JobStarter.Started started, Duration patience) {
