@@ -233,7 +233,9 @@ class SendRemindersTest {
 
     private ExpiringSubscriptions untilSettled(JobRequest request) {
         PlannedReminders planned = world.plan(request);
-        catchThrowable(() -> world.send(request));
+        assertThat(catchThrowable(() -> world.send(request)))
+                .as("the endpoint does not answer yet")
+                .isNotNull();
         return ExpiringSubscriptions.of(planned, world.sendAtLast(request));
     }
 

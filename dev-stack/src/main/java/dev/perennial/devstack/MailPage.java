@@ -24,7 +24,7 @@ final class MailPage {
             table { border-collapse: collapse; width: 100%%; }
             th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid #8886; }
             td { overflow-wrap: anywhere; }
-            td.when { white-space: nowrap; font-variant-numeric: tabular-nums; }
+            td.short { white-space: nowrap; font-variant-numeric: tabular-nums; }
             code { font-size: .875em; }
             </style>
             </head>
@@ -54,15 +54,14 @@ final class MailPage {
         }
         String note = oldest == 0 ? "" : "<p>The newest " + SHOWN + "; all are at <a href=\"/mails\">/mails</a>.</p>";
         return note + "<table><thead><tr><th scope=\"col\">Accepted (UTC)</th><th scope=\"col\">To</th>"
-                + "<th scope=\"col\">Template</th><th scope=\"col\">Data</th><th scope=\"col\">Key</th></tr></thead><tbody>"
+                + "<th scope=\"col\">Template</th><th scope=\"col\">Key and data</th></tr></thead><tbody>"
                 + rows + "</tbody></table>";
     }
 
     private static String row(Mail mail) {
-        return "<tr><td class=\"when\">" + mail.at() + "</td><td>" + escaped(mail.to()) + "</td><td>"
-                + escaped(mail.template()) + "</td><td><code>"
-                + escaped(mail.data().toString())
-                + "</code></td><td><code>" + escaped(mail.idempotencyKey()) + "</code></td></tr>\n";
+        return "<tr><td class=\"short\">" + mail.at() + "</td><td class=\"short\">" + escaped(mail.to())
+                + "</td><td class=\"short\">" + escaped(mail.template()) + "</td><td><code>"
+                + escaped(mail.idempotencyKey()) + "<br>" + escaped(mail.data().toString()) + "</code></td></tr>\n";
     }
 
     private static String escaped(String text) {
