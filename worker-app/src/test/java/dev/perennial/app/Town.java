@@ -11,6 +11,7 @@ import dev.perennial.devstack.Size;
 import dev.perennial.devstack.TemporalDevServer;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunDao;
+import dev.perennial.registry.Registry;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.TaskQueue;
 import io.temporal.client.WorkflowClient;
@@ -20,6 +21,7 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -79,6 +81,10 @@ final class Town implements AutoCloseable {
 
     WorkflowClient client() {
         return client;
+    }
+
+    Registry registry() {
+        return new Registry(jdbi, Clock.systemUTC());
     }
 
     Jdbi jdbi() {
