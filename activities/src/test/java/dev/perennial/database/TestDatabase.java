@@ -2,8 +2,8 @@ package dev.perennial.database;
 
 import dev.perennial.devstack.EmbeddedPostgres;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A real PostgreSQL database with the application's tables and ours, in a session zone that lies a day from UTC. One server
@@ -26,12 +26,9 @@ public final class TestDatabase {
         TestDatabase database = new TestDatabase(DatabaseUrl.parse(url).jdbcUrl());
         database.jdbi.useHandle(
                 handle -> handle.createScript(ApplicationTables.SQL).execute());
-        Flyway.configure()
-                .dataSource(database.jdbcUrl, null, null)
-                .schemas("perennial")
-                .defaultSchema("perennial")
-                .load()
-                .migrate();
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(database.jdbcUrl);
+        Schema.migrate(dataSource);
         return database;
     }
 

@@ -45,7 +45,7 @@ public final class ControlLoop {
 
     /**
      * @param lookEvery how soon a change of the registry reaches Temporal; default 1 s
-     * @param fullPassEvery how often everything is compared; default one minute
+     * @param fullPassEvery how often everything is compared; default 15 s
      */
     public record Settings(Duration lookEvery, Duration fullPassEvery) {}
 

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes Temporal's schedules say what the registry says: at start, on change, and every minute.
+ * Makes Temporal's schedules say what the registry says: at start, on change, and every quarter of a minute.
  *
  * <p>A schedule that somebody edited or deleted is repaired, and that is said. A pause or unpause made in Temporal is a
  * person's decision: it is taken into the registry, never fought. A schedule is created or updated, never deleted and created:
