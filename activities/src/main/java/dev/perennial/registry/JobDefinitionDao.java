@@ -79,9 +79,15 @@ public final class JobDefinitionDao {
                 .one();
     }
 
-    /** Writes the definition as a new version; a removed job comes back. */
+    /**
+     * Writes the definition as a new version; a removed job comes back.
+     *
+     * @throws InvalidCatalogueException when it says what no catalogue may
+     */
     void save(JobDefinition definition, String source, Instant now) {
         String spec = Catalogue.toJson(definition);
+        // What cannot be read back would hide every job from whoever lists them.
+        Catalogue.fromJson(definition.id(), spec);
         handle.createUpdate(
                         """
                         with saved as (

@@ -41,6 +41,7 @@ class ControlConfiguration {
                 new Reconciler(jdbi, temporal, clock, leaveAlone),
                 new Auditor(jdbi, temporal, schedules, clock, leaveAlone),
                 new Leadership(jdbi),
+                new TemporalConnection(client),
                 clock,
                 new ControlLoop.Settings(lookEvery, fullPassEvery));
     }

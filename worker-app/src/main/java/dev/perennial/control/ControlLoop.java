@@ -1,5 +1,6 @@
 package dev.perennial.control;
 
+import dev.perennial.failure.Redaction;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.ledger.UptimeDao;
 import dev.perennial.registry.RegisteredJob;
@@ -32,6 +33,7 @@ public final class ControlLoop {
     private final Reconciler reconciler;
     private final Auditor auditor;
     private final Leadership leadership;
+    private final TemporalConnection temporal;
     private final Clock clock;
     private final Settings settings;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -42,6 +44,7 @@ public final class ControlLoop {
 
     // Mutable state
     private Instant lastFullPass = Instant.EPOCH;
+    private String lastComplaint = "";
 
     /**
      * @param lookEvery how soon a change of the registry reaches Temporal; default 1 s
@@ -56,6 +59,7 @@ public final class ControlLoop {
             Reconciler reconciler,
             Auditor auditor,
             Leadership leadership,
+            TemporalConnection temporal,
             Clock clock,
             Settings settings) {
         this.jdbi = jdbi;
@@ -64,6 +68,7 @@ public final class ControlLoop {
         this.reconciler = reconciler;
         this.auditor = auditor;
         this.leadership = leadership;
+        this.temporal = temporal;
         this.clock = clock;
         this.settings = settings;
     }
@@ -80,13 +85,21 @@ public final class ControlLoop {
     private void look() {
         try {
             if (leadership.isOurs()) {
+                temporal.check();
                 pass();
+                lastComplaint = "";
             }
         } catch (RuntimeException failure) {
-            log.warn(
-                    "The control loop could not finish ({}); it tries again in {}",
-                    failure.toString(),
-                    settings.lookEvery());
+            complain(Redaction.of(
+                    String.valueOf(failure.getMessage()).lines().findFirst().orElse("")));
+        }
+    }
+
+    /** An outage is said once, not every second of it. */
+    private void complain(String reason) {
+        if (!reason.equals(lastComplaint)) {
+            log.warn("The control loop could not finish: {}; it tries again every {}", reason, settings.lookEvery());
+            lastComplaint = reason;
         }
     }
 
@@ -105,7 +118,7 @@ public final class ControlLoop {
     private void compareEverything(Instant now) {
         reconciler.settleOpenRuns();
         List<RegisteredJob> jobs = registry.all();
-        jobs.forEach(auditor::audit);
+        jobs.forEach(job -> EachAlone.of(job.id(), () -> auditor.audit(job)));
         auditor.addRunsThatNeverCame(jobs, now.minus(LOOK_BACK));
         jdbi.useHandle(handle -> {
             new RunDao(handle).ensurePartitions(now);

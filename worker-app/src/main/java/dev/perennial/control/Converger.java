@@ -50,10 +50,10 @@ public final class Converger {
 
     void convergeAll() {
         for (RegisteredJob job : jdbi.withHandle(handle -> new JobDefinitionDao(handle).removedButConverged())) {
-            unschedule(job);
+            EachAlone.of(job.id(), () -> unschedule(job));
         }
         for (RegisteredJob job : registry.all()) {
-            converge(job);
+            EachAlone.of(job.id(), () -> converge(job));
         }
     }
 

@@ -41,7 +41,7 @@ public final class Reconciler {
     void settleOpenRuns() {
         Instant before = clock.instant().minus(leaveAlone);
         for (Run run : jdbi.withHandle(handle -> new RunDao(handle).openSince(before))) {
-            settle(run);
+            EachAlone.of("run " + run.id(), () -> settle(run));
         }
     }
 

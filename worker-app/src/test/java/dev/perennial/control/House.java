@@ -138,6 +138,7 @@ final class House implements AutoCloseable {
                 new Reconciler(jdbi, runs, clock, LEAVE_ALONE),
                 new Auditor(jdbi, runs, jobSchedules, clock, LEAVE_ALONE),
                 new Leadership(jdbi),
+                new TemporalConnection(client),
                 clock,
                 new ControlLoop.Settings(SOON, Duration.ofSeconds(1)));
         control.start();
