@@ -36,6 +36,7 @@ final class Cli {
                 .addSubcommand(new RunsListCommand(context))
                 .addSubcommand(new RunsShowCommand(context))
                 .addSubcommand(new RunsCancelCommand(context));
+        CommandLine alerts = new CommandLine(new AlertsCommand()).addSubcommand(new AlertsTestCommand(context));
         CommandLine all = new CommandLine(root)
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new DevCommand(context))
@@ -43,6 +44,7 @@ final class Cli {
                 .addSubcommand(new ApplyCommand(context))
                 .addSubcommand(jobs)
                 .addSubcommand(runs)
+                .addSubcommand(alerts)
                 .addSubcommand(new DoctorCommand(context))
                 .addSubcommand(new VersionCommand(context))
                 .addSubcommand(new CompletionCommand(context))

@@ -31,6 +31,7 @@ public final class ControlLoop {
     private final Converger converger;
     private final Reconciler reconciler;
     private final Auditor auditor;
+    private final AlertLoop alerts;
     private final Leadership leadership;
     private final Clock clock;
     private final Settings settings;
@@ -55,6 +56,7 @@ public final class ControlLoop {
             Converger converger,
             Reconciler reconciler,
             Auditor auditor,
+            AlertLoop alerts,
             Leadership leadership,
             Clock clock,
             Settings settings) {
@@ -63,17 +65,20 @@ public final class ControlLoop {
         this.converger = converger;
         this.reconciler = reconciler;
         this.auditor = auditor;
+        this.alerts = alerts;
         this.leadership = leadership;
         this.clock = clock;
         this.settings = settings;
     }
 
     public void start() {
+        alerts.start();
         executor.scheduleWithFixedDelay(this::look, 0, settings.lookEvery().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public void stop() {
         executor.shutdownNow();
+        alerts.stop();
         leadership.resign();
     }
 
