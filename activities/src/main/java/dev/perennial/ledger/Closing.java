@@ -1,5 +1,7 @@
 package dev.perennial.ledger;
 
+import dev.perennial.alerts.Conditions;
+import dev.perennial.alerts.EndedRun;
 import dev.perennial.database.Json;
 import dev.perennial.run.RunClosing;
 import java.time.Instant;
@@ -7,15 +9,17 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Writes how a run ended: the ledger's row and what the application reads, in one transaction. */
+/** Writes how a run ended: the ledger's row, what the application reads and what is to be told, in one transaction. */
 public final class Closing {
 
     private final RunDao runs;
     private final MirrorWriter mirror;
+    private final Conditions conditions;
 
     public Closing(Handle handle) {
         this.runs = new RunDao(handle);
         this.mirror = new MirrorWriter(handle);
+        this.conditions = new Conditions(handle);
     }
 
     /** Does nothing for a run that has no row: whoever finds it later writes it whole. */
@@ -25,8 +29,24 @@ public final class Closing {
 
     /** Writes a whole row: for runs that never came to the gate, or never came back. */
     public void write(Run run) {
-        runs.record(run);
+        boolean changed = runs.record(run);
         mirror.write(run.id());
+        if (changed && run.status().isFinal()) {
+            conditions.ended(ended(run));
+        }
+    }
+
+    private static EndedRun ended(Run run) {
+        return new EndedRun(
+                run.id(),
+                run.jobId(),
+                run.status(),
+                run.finishedAt().orElse(run.createdAt()),
+                run.scheduledFor(),
+                run.workflowId(),
+                run.error().or(run::detail),
+                run.failureKind(),
+                run.traceback());
     }
 
     public static Run closed(Run run, RunClosing closing) {

@@ -37,14 +37,14 @@ final class Gate {
     private static final int TICKS_TO_LOOK_AT = 100;
 
     private final RunDao runs;
-    private final MirrorWriter mirror;
+    private final Closing closing;
     private final JobDefinitionDao definitions;
     private final UptimeDao uptimes;
     private final Instant now;
 
     Gate(Handle handle, Instant now) {
         this.runs = new RunDao(handle);
-        this.mirror = new MirrorWriter(handle);
+        this.closing = new Closing(handle);
         this.definitions = new JobDefinitionDao(handle);
         this.uptimes = new UptimeDao(handle);
         this.now = now;
@@ -60,8 +60,7 @@ final class Gate {
         }
         boolean begunBefore = known.isPresent() && known.get().status() == RunStatus.RUNNING;
         Verdict verdict = begunBefore ? run(arrival) : judge(arrival, known.isPresent());
-        runs.record(arrival.row(verdict));
-        mirror.write(arrival.runId());
+        closing.write(arrival.row(verdict));
         return verdict;
     }
 

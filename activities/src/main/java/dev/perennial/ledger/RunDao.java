@@ -144,9 +144,13 @@ public final class RunDao {
                 .list();
     }
 
-    /** Writes a row, or moves the one that is there on to a higher or equal rank; never back. */
-    public void record(Run run) {
-        handle.createUpdate(
+    /**
+     * Writes a row, or moves the one that is there on to a higher rank; never back.
+     *
+     * @return whether the row says something else now
+     */
+    public boolean record(Run run) {
+        int changed = handle.createUpdate(
                         """
                         insert into perennial.runs as known (
                                id, job_id, trigger, status, reason, detail, scheduled_for, as_of, workflow_id,
@@ -193,6 +197,7 @@ public final class RunDao {
                 .bind("failureKind", run.failureKind().orElse(null))
                 .bind("traceback", run.traceback().orElse(null))
                 .execute();
+        return changed > 0;
     }
 
     /** Partitions for the month of the given moment and the three after it. */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads the header of that name: seconds, or an HTTP date. What makes no sense counts as not said. */
-final class RetryAfter {
+public final class RetryAfter {
 
     /** Nobody means longer than this, and a run does not last longer either. */
     static final Duration LONGEST = Duration.ofHours(1);
@@ -18,7 +18,7 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    static Optional<Duration> parse(String header, Instant now) {
+    public static Optional<Duration> parse(String header, Instant now) {
         String text = header.strip();
         if (SECONDS.matcher(text).matches()) {
             return Optional.of(capped(Duration.ofSeconds(Long.parseLong(text))));

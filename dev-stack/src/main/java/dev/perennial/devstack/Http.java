@@ -58,6 +58,10 @@ final class Http {
         send(exchange, 200, "text/html; charset=utf-8", body);
     }
 
+    static void text(HttpExchange exchange, int status, String body) throws IOException {
+        send(exchange, status, "text/plain; charset=utf-8", body);
+    }
+
     private static void send(HttpExchange exchange, int status, String type, String body) throws IOException {
         if (status == 204 || status == 304) {
             exchange.sendResponseHeaders(status, -1);

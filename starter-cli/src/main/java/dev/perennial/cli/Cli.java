@@ -37,6 +37,7 @@ final class Cli {
                 .addSubcommand(new RunsShowCommand(context))
                 .addSubcommand(new RunsCancelCommand(context));
         CommandLine mirror = new CommandLine(new MirrorCommand()).addSubcommand(new MirrorRebuildCommand(context));
+        CommandLine alerts = new CommandLine(new AlertsCommand()).addSubcommand(new AlertsTestCommand(context));
         CommandLine all = new CommandLine(root)
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new DevCommand(context))
@@ -45,6 +46,7 @@ final class Cli {
                 .addSubcommand(jobs)
                 .addSubcommand(runs)
                 .addSubcommand(mirror)
+                .addSubcommand(alerts)
                 .addSubcommand(new DoctorCommand(context))
                 .addSubcommand(new VersionCommand(context))
                 .addSubcommand(new CompletionCommand(context))

@@ -1,5 +1,6 @@
 package dev.perennial.control;
 
+import dev.perennial.alerts.AlertChannels;
 import dev.perennial.registry.Registry;
 import dev.perennial.schedule.JobSchedules;
 import io.temporal.client.WorkflowClient;
@@ -30,17 +31,20 @@ class ControlConfiguration {
             JobSchedules schedules,
             WorkflowClient client,
             Clock clock,
+            AlertChannels alertChannels,
             @Value("${perennial.control.look-every}") Duration lookEvery,
             @Value("${perennial.control.full-pass-every}") Duration fullPassEvery,
             @Value("${perennial.control.leave-alone}") Duration leaveAlone) {
         TemporalRuns temporal = new TemporalRuns(client);
+        Leadership leadership = new Leadership(jdbi);
         return new ControlLoop(
                 jdbi,
                 registry,
                 new Converger(jdbi, registry, schedules, clock),
                 new Reconciler(jdbi, temporal, clock, leaveAlone),
                 new Auditor(jdbi, temporal, schedules, clock, leaveAlone),
-                new Leadership(jdbi),
+                new AlertLoop(jdbi, alertChannels, leadership, clock),
+                leadership,
                 new TemporalConnection(client),
                 clock,
                 new ControlLoop.Settings(lookEvery, fullPassEvery));

@@ -32,6 +32,7 @@ public final class ControlLoop {
     private final Converger converger;
     private final Reconciler reconciler;
     private final Auditor auditor;
+    private final AlertLoop alerts;
     private final Leadership leadership;
     private final TemporalConnection temporal;
     private final Clock clock;
@@ -58,6 +59,7 @@ public final class ControlLoop {
             Converger converger,
             Reconciler reconciler,
             Auditor auditor,
+            AlertLoop alerts,
             Leadership leadership,
             TemporalConnection temporal,
             Clock clock,
@@ -67,6 +69,7 @@ public final class ControlLoop {
         this.converger = converger;
         this.reconciler = reconciler;
         this.auditor = auditor;
+        this.alerts = alerts;
         this.leadership = leadership;
         this.temporal = temporal;
         this.clock = clock;
@@ -74,11 +77,13 @@ public final class ControlLoop {
     }
 
     public void start() {
+        alerts.start();
         executor.scheduleWithFixedDelay(this::look, 0, settings.lookEvery().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public void stop() {
         executor.shutdownNow();
+        alerts.stop();
         leadership.resign();
     }
 

@@ -41,6 +41,11 @@ final class Leadership {
         return true;
     }
 
+    /** Without taking it, and without asking: what is done by this has to bear that another has just taken over. */
+    synchronized boolean isHeld() {
+        return lockHolder != null;
+    }
+
     synchronized void resign() {
         if (lockHolder == null) {
             return;

@@ -2,6 +2,8 @@ package dev.perennial.control;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.perennial.alerts.AlertChannels;
+import dev.perennial.alerts.AlertWords;
 import dev.perennial.app.JobWorker;
 import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Schema;
@@ -131,13 +133,16 @@ final class House implements AutoCloseable {
     void startControl() {
         TemporalRuns runs = new TemporalRuns(client);
         JobSchedules jobSchedules = new JobSchedules(client, schedules);
+        Leadership leadership = new Leadership(jdbi);
+        AlertChannels alerts = new AlertChannels(List.of(), new AlertWords("test", Optional.empty()));
         control = new ControlLoop(
                 jdbi,
                 registry,
                 new Converger(jdbi, registry, jobSchedules, clock),
                 new Reconciler(jdbi, runs, clock, LEAVE_ALONE),
                 new Auditor(jdbi, runs, jobSchedules, clock, LEAVE_ALONE),
-                new Leadership(jdbi),
+                new AlertLoop(jdbi, alerts, leadership, clock),
+                leadership,
                 new TemporalConnection(client),
                 clock,
                 new ControlLoop.Settings(SOON, Duration.ofSeconds(1)));

@@ -1,0 +1,48 @@
+package dev.perennial.alerts;
+
+import dev.perennial.alerts.AlertConditionDao.OpenCondition;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Follows a job from "works" to "fails" and back, in the transaction that writes a run's end, and notes each change for the
+ * channels. The first failure of a streak is told and the success that ends it; what fails in between is only counted (D43).
+ */
+public final class Conditions {
+
+    private final AlertConditionDao conditions;
+    private final AlertOutboxDao outbox;
+
+    public Conditions(Handle handle) {
+        this.conditions = new AlertConditionDao(handle);
+        this.outbox = new AlertOutboxDao(handle);
+    }
+
+    /** To be called once for each change of a row to a final status. */
+    public void ended(EndedRun run) {
+        switch (run.status()) {
+            case ERROR -> enter(Condition.FAILING, run);
+            case MISSED -> enter(Condition.MISSED, run);
+            case SUCCESS -> leaveAll(run);
+            case PENDING, RUNNING, SKIPPED, CANCELLED -> {
+                // Under way, or as somebody wanted it: says nothing about whether the job works.
+            }
+        }
+    }
+
+    private void enter(Condition condition, EndedRun run) {
+        conditions.lockJob(run.jobId());
+        conditions.goOn(condition, run);
+        conditions
+                .open(condition, run)
+                .ifPresent(opened -> outbox.add(opened, "opened", condition.title(run.jobId()), run));
+        // Ends may be learnt of late and out of order; nobody should wait for a recovery that is behind us.
+        conditions.successAfter(run).ifPresent(this::leaveAll);
+    }
+
+    private void leaveAll(EndedRun success) {
+        conditions.lockJob(success.jobId());
+        for (OpenCondition left : conditions.resolve(success)) {
+            outbox.add(left, "resolved", "Cron Job Recovered: " + success.jobId(), success);
+        }
+    }
+}
