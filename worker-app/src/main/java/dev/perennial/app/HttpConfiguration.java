@@ -5,10 +5,14 @@ import dev.perennial.security.CorsJson;
 import dev.perennial.security.CronSecrets;
 import dev.perennial.security.Gatekeeper;
 import dev.perennial.security.PlainRequests;
+import dev.perennial.security.QuietErrors;
 import dev.perennial.security.SmallBodies;
 import dev.perennial.security.Throttle;
 import java.time.Clock;
 import java.util.List;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,6 +46,15 @@ class HttpConfiguration {
                 registry.addInterceptor(new SmallBodies());
             }
         };
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> quietErrors() {
+        return server -> server.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(QuietErrors.class.getName());
+            }
+        });
     }
 
     @Bean
