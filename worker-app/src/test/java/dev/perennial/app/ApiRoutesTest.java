@@ -39,11 +39,15 @@ class ApiRoutesTest {
 
     @BeforeAll
     static void start() {
-        application = new SpringApplication(PerennialApplication.class)
+        application = start("api");
+    }
+
+    private static ConfigurableApplicationContext start(String role) {
+        return new SpringApplication(PerennialApplication.class)
                 .run(
                         "--server.port=0",
                         "--management.server.port=0",
-                        "--perennial.roles=api",
+                        "--perennial.roles=" + role,
                         "--perennial.database-url=postgres://nobody@127.0.0.1:1/none",
                         "--perennial.cron-secret=" + SECRET,
                         "--spring.temporal.connection.target=127.0.0.1:1");
@@ -144,10 +148,20 @@ class ApiRoutesTest {
         assertThat(answer.text()).contains("Retry-After: 5").contains("{\"error\":\"The database cannot be reached\"}");
     }
 
+    @Test
+    void withoutItsRoleThereIsNothingToCall() {
+        try (ConfigurableApplicationContext control = start("control")) {
+            assertThat(handlers(control).keySet()).containsExactly("/api/health", "/error");
+        }
+    }
+
     private static Map<String, HandlerMethod> handlers() {
+        return handlers(application);
+    }
+
+    private static Map<String, HandlerMethod> handlers(ConfigurableApplicationContext context) {
         Map<String, HandlerMethod> handlers = new TreeMap<>();
-        application
-                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+        context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
                 .forEach((info, handler) -> info.getPatternValues().forEach(pattern -> handlers.put(pattern, handler)));
         return handlers;
