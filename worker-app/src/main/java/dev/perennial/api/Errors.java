@@ -3,6 +3,8 @@ package dev.perennial.api;
 import dev.perennial.failure.Redaction;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Map;
 import org.jdbi.v3.core.ConnectionException;
@@ -48,7 +50,7 @@ class Errors implements ErrorController {
         if (failure instanceof ErrorResponse known) {
             return answer(known.getStatusCode(), known.getHeaders(), phrase(known.getStatusCode()));
         }
-        log.error("a call failed: {}", Redaction.of(failure.toString()), failure);
+        log.error("a call failed: {}", Redaction.of(trace(failure)));
         return answer(HttpStatus.INTERNAL_SERVER_ERROR, new HttpHeaders(), phrase(HttpStatus.INTERNAL_SERVER_ERROR));
     }
 
@@ -67,6 +69,13 @@ class Errors implements ErrorController {
                 .headers(headers)
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(Answer.with("error", error).fields());
+    }
+
+    /** As text: a message in it may name an address or hold a secret, and is redacted like any other (D25). */
+    private static String trace(Exception failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     private static String phrase(HttpStatusCode status) {
