@@ -1,7 +1,10 @@
 package dev.perennial.ledger;
 
+import static dev.perennial.database.Columns.time;
+
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** When somebody was there to do work. A tick that fell into an outage was missed by us, not overlapped by a run. */
@@ -56,6 +59,13 @@ public final class UptimeDao {
                 .bind("moment", moment)
                 .bind("lastBeat", moment.minus(BEAT))
                 .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** When a process that can work was last seen; empty when none ever was. */
+    public Optional<Instant> lastBeat() {
+        return handle.createQuery("select max(up_until) as last_beat from perennial.uptimes")
+                .map((row, context) -> time(row, "last_beat"))
                 .one();
     }
 

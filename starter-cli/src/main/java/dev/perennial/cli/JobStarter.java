@@ -3,29 +3,23 @@ package dev.perennial.cli;
 import dev.perennial.failure.Redaction;
 import dev.perennial.ledger.Run;
 import dev.perennial.registry.RegisteredJob;
-import dev.perennial.run.JobRequest;
-import dev.perennial.run.RunId;
-import dev.perennial.schedule.JobSchedules;
-import io.temporal.api.common.v1.WorkflowExecution;
+import dev.perennial.schedule.ManualRuns;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
-import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
-import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
-import io.temporal.client.WorkflowExecutionAlreadyStarted;
-import io.temporal.client.WorkflowOptions;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Starts a job's workflow by hand, once for each key (T13). */
+/** Starts a job's workflow by hand, once for each key (T13), and writes down who asked. */
 final class JobStarter {
 
     private final Database database;
     private final Temporal temporal;
+    private final ManualRuns runs;
 
     JobStarter(Database database, Temporal temporal) {
         this.database = database;
         this.temporal = temporal;
+        this.runs = new ManualRuns(temporal.client());
     }
 
     /**
@@ -34,26 +28,17 @@ final class JobStarter {
      * @param key the same key is the same run, however often it is asked for
      * @param asOf null: the time at which the server takes the request
      */
-    record Order(RegisteredJob job, String key, Instant asOf, boolean force, String actor, String reason) {
-
-        String workflowId() {
-            return job.id() + "-manual-" + key;
-        }
-    }
+    record Order(RegisteredJob job, String key, Instant asOf, boolean force, String actor, String reason) {}
 
     /** @param before true: the key was used before, and this is what came of it */
     record Started(UUID runId, String jobId, String workflowId, String temporalRunId, boolean before) {}
 
     Started start(Order order) {
-        boolean before = !startedNow(order);
-        WorkflowExecutionInfo info = describe(order.workflowId());
-        Started started = new Started(
-                runId(order.workflowId(), info),
-                order.job().id(),
-                order.workflowId(),
-                info.getExecution().getRunId(),
-                before);
-        if (!before) {
+        ManualRuns.Started run = temporal.explaining(() -> runs.start(new ManualRuns.Order(
+                order.job().definition(), order.key(), order.asOf(), order.force(), order.actor(), order.reason())));
+        Started started =
+                new Started(idInLedger(run), run.jobId(), run.workflowId(), run.temporalRunId(), run.before());
+        if (!started.before()) {
             writeDown(order, started);
         }
         return started;
@@ -61,42 +46,13 @@ final class JobStarter {
 
     /** What Temporal says of it, which holds whether or not the ledger has heard of it. */
     WorkflowExecutionStatus status(Started started) {
-        return describe(started.workflowId()).getStatus();
+        return temporal.explaining(() -> runs.status(started.workflowId()));
     }
 
-    private boolean startedNow(Order order) {
-        WorkflowOptions.Builder options = JobSchedules.options(order.job().definition())
-                .setWorkflowId(order.workflowId())
-                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE);
-        if (!order.reason().isEmpty()) {
-            options.setStaticSummary(Redaction.of(order.reason()));
-        }
-        try {
-            temporal.client()
-                    .newUntypedWorkflowStub(order.job().definition().workflow(), options.build())
-                    .start(JobRequest.manual(order.job().id(), order.asOf(), order.force(), order.actor()));
-            return true;
-        } catch (WorkflowExecutionAlreadyStarted e) {
-            return false;
-        }
-    }
-
-    private WorkflowExecutionInfo describe(String workflowId) {
-        return temporal.ask(stub -> stub.describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
-                        .setNamespace(temporal.namespace())
-                        .setExecution(WorkflowExecution.newBuilder().setWorkflowId(workflowId))
-                        .build()))
-                .getWorkflowExecutionInfo();
-    }
-
-    /** The ledger's own id where it has the row; else the one it will have, computed as the interceptor does. */
-    private UUID runId(String workflowId, WorkflowExecutionInfo info) {
-        Optional<Run> row = database.runs(dao -> dao.findByWorkflow(workflowId));
-        return row.map(Run::id).orElseGet(() -> {
-            long millis = info.getStartTime().getSeconds() * 1_000
-                    + info.getStartTime().getNanos() / 1_000_000;
-            return RunId.ofManual(workflowId, Instant.ofEpochMilli(millis));
-        });
+    /** The ledger's own id where it has the row; else the one it will have. */
+    private UUID idInLedger(ManualRuns.Started run) {
+        Optional<Run> row = database.runs(dao -> dao.findByWorkflow(run.workflowId()));
+        return row.map(Run::id).orElse(run.runId());
     }
 
     private void writeDown(Order order, Started started) {

@@ -2,6 +2,7 @@ package dev.perennial.cli;
 
 import dev.perennial.ledger.Run;
 import dev.perennial.registry.RegisteredJob;
+import dev.perennial.schedule.ManualRuns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -91,7 +92,7 @@ final class JobsRunCommand implements Callable<Integer> {
         if (key == null) {
             return UUID.randomUUID().toString();
         }
-        if (!key.matches("[A-Za-z0-9._:-]{1,100}")) {
+        if (!key.matches(ManualRuns.KEY)) {
             throw Refusal.usage(
                     "--key may hold letters, digits and . _ : - only, at most 100 of them",
                     "it becomes part of the workflow's id");

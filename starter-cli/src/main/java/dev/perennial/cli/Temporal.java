@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The Temporal server, as commands reach it. Loading it costs a third of a second, so only commands that need it do. */
 final class Temporal implements AutoCloseable {
@@ -68,8 +69,14 @@ final class Temporal implements AutoCloseable {
 
     /** One question that is answered soon or not at all. */
     <T> T ask(Function<WorkflowServiceBlockingStub, T> question) {
+        return explaining(() ->
+                question.apply(service.blockingStub().withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)));
+    }
+
+    /** Says what to check when Temporal does not answer, or does not let us in. */
+    <T> T explaining(Supplier<T> call) {
         try {
-            return question.apply(service.blockingStub().withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+            return call.get();
         } catch (StatusRuntimeException e) {
             throw explained(e);
         }

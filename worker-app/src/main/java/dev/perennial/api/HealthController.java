@@ -1,5 +1,6 @@
 package dev.perennial.api;
 
+import dev.perennial.security.Open;
 import java.util.Map;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.Status;
@@ -18,6 +19,7 @@ class HealthController {
         this.health = health;
     }
 
+    @Open
     @GetMapping("/api/health")
     ResponseEntity<Map<String, String>> health() {
         boolean ready = Status.UP.equals(health.healthForPath("readiness").getStatus());

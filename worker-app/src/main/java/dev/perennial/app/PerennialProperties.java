@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -21,6 +22,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param databaseConnections at most this many at once
  * @param drainTimeout how long running work may take to end after SIGTERM
  * @param concurrentActivities at most this many activities at once in this process
+ * @param cronSecret what callers of {@code /api/cron} have to know (S1.25); empty: nobody can call it
+ * @param cronSecretPrevious the secret before, still accepted while callers change to the new one (D26)
+ * @param corsOrigins pages that a browser lets call the API
+ * @param apiRunWait how long a call waits for the run that it started
  */
 @ConfigurationProperties("perennial")
 public record PerennialProperties(
@@ -31,7 +36,11 @@ public record PerennialProperties(
         String jobsFile,
         int databaseConnections,
         Duration drainTimeout,
-        int concurrentActivities) {
+        int concurrentActivities,
+        String cronSecret,
+        String cronSecretPrevious,
+        List<String> corsOrigins,
+        Duration apiRunWait) {
 
     public enum Role {
         WORKER,

@@ -83,6 +83,10 @@ public final class WorkerProcess implements AutoCloseable {
         return status(http, "/api/health");
     }
 
+    String url(String path) {
+        return "http://127.0.0.1:" + http + path;
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

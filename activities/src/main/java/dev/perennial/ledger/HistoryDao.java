@@ -1,0 +1,102 @@
+package dev.perennial.ledger;
+
+import static dev.perennial.database.Columns.number;
+import static dev.perennial.database.Columns.text;
+import static dev.perennial.database.Columns.time;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Reads {@code public.cron_job_runs}: what the application may read there itself, and nothing that it may not. */
+public final class HistoryDao {
+
+    private static final String COLUMNS =
+            """
+            select id, job_id, status, duration_ms, result::text as result, error, created_at
+              from public.cron_job_runs
+            """;
+
+    private final Handle handle;
+
+    public HistoryDao(Handle handle) {
+        this.handle = handle;
+    }
+
+    /** @param resultJson as JSON text, without an address in it (D22) */
+    public record Entry(
+            UUID id,
+            String jobId,
+            String status,
+            Optional<Long> durationMs,
+            Optional<String> resultJson,
+            Optional<String> error,
+            Instant createdAt) {}
+
+    /** What became of a job's runs in some time. */
+    public record Totals(
+            String jobId,
+            long runs,
+            long successes,
+            long errors,
+            Optional<Long> averageDurationMs,
+            Optional<Instant> last) {}
+
+    /** The newest first; an empty job or status means any. */
+    public List<Entry> newest(Optional<String> jobId, Optional<String> status, int limit) {
+        return handle.createQuery(
+                        COLUMNS
+                                + """
+                                  where (cast(:job as text) is null or job_id = :job)
+                                    and (cast(:status as text) is null or status = :status)
+                                  order by created_at desc, id desc
+                                  limit :limit
+                                 """)
+                .bind("job", jobId.orElse(null))
+                .bind("status", status.orElse(null))
+                .bind("limit", limit)
+                .map(HistoryDao::entry)
+                .list();
+    }
+
+    /** One for each job that has a row since then. */
+    public List<Totals> totalsSince(Instant moment) {
+        return handle.createQuery(
+                        """
+                        select job_id,
+                               count(*) as runs,
+                               count(*) filter (where status = 'success') as successes,
+                               count(*) filter (where status = 'error') as errors,
+                               round(avg(duration_ms))::bigint as average_ms,
+                               max(created_at) as last
+                          from public.cron_job_runs
+                         where created_at > :moment
+                         group by job_id
+                        """)
+                .bind("moment", moment)
+                .map((row, context) -> new Totals(
+                        row.getString("job_id"),
+                        row.getLong("runs"),
+                        row.getLong("successes"),
+                        row.getLong("errors"),
+                        number(row, "average_ms"),
+                        time(row, "last")))
+                .list();
+    }
+
+    private static Entry entry(ResultSet row, StatementContext context) throws SQLException {
+        return new Entry(
+                row.getObject("id", UUID.class),
+                row.getString("job_id"),
+                row.getString("status"),
+                number(row, "duration_ms"),
+                text(row, "result"),
+                text(row, "error"),
+                time(row, "created_at").orElseThrow());
+    }
+}
