@@ -78,6 +78,11 @@ public final class AlertReceiver implements AutoCloseable {
         return url("/v2/enqueue");
     }
 
+    /** What it took, as JSON. */
+    public URI messagesUrl() {
+        return url("/messages");
+    }
+
     /** For all further requests of a channel. */
     public void behave(String channel, Behaviour behaviour) {
         script.behaveFor(channel, behaviour);

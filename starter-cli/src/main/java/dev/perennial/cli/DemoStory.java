@@ -35,7 +35,9 @@ final class DemoStory {
         terminal.print("\nmails accepted  %,d   %s"
                 .formatted(world.mails().accepted().size(), world.mails().page()));
         servers.temporalUi().ifPresent(ui -> terminal.print("Temporal        " + ui));
+        terminal.print("alerts          " + world.alertsPage());
         terminal.print("what the application sees:  " + world.psql());
+        terminal.print("or asks:                    " + world.curl("/api/cron/history"));
         terminal.print("what became of each run:    perennial runs list");
     }
 

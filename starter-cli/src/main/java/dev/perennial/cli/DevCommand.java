@@ -61,7 +61,9 @@ final class DevCommand implements Runnable {
         Terminal terminal = context.terminal();
         world.servers().temporalUi().ifPresent(ui -> terminal.print("Temporal  " + ui));
         terminal.print("mails     " + world.mails().page());
+        terminal.print("alerts    " + world.alertsPage());
         terminal.print("database  " + world.psql());
+        terminal.print("api       " + world.curl("/api/cron/jobs"));
         terminal.print("jobs      perennial jobs list   perennial jobs run expire_codes --wait   perennial runs list");
         terminal.note("Ctrl-C ends it; its data stays.");
     }

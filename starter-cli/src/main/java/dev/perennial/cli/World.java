@@ -1,6 +1,7 @@
 package dev.perennial.cli;
 
 import dev.perennial.database.DatabaseUrl;
+import dev.perennial.devstack.AlertReceiver;
 import dev.perennial.devstack.EmbeddedPostgres;
 import dev.perennial.devstack.MailCatcher;
 import dev.perennial.devstack.TemporalDevServer;
@@ -8,6 +9,7 @@ import dev.perennial.devstack.TemporalNotFoundException;
 import dev.perennial.registry.Registry.Change;
 import dev.perennial.run.TaskQueue;
 import dev.perennial.schedule.JobDefinition;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -26,6 +28,7 @@ final class World implements AutoCloseable {
 
     private static final int SECRET_BYTES = 32;
     private static final int MAIL_PORT = 3025;
+    private static final int ALERT_PORT = 3026;
     private static final int TEMPORAL_PORT = 7233;
     private static final int TEMPORAL_UI_PORT = 8233;
     private static final int HTTP_PORT = 8080;
@@ -43,7 +46,7 @@ final class World implements AutoCloseable {
     private final Progress progress;
     private final Path directory;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private final String cronSecret = secret();
+    private final String cronSecret;
     private final String internalApiKey = secret();
 
     // Set one after the other while it comes up
@@ -52,6 +55,7 @@ final class World implements AutoCloseable {
     private SampleData sample;
     private TemporalDevServer temporal;
     private MailCatcher mails;
+    private AlertReceiver alerts;
     private WorkerProcess worker;
     private int workerPort;
     private boolean closed;
@@ -62,6 +66,7 @@ final class World implements AutoCloseable {
         this.subscriptions = subscriptions;
         this.progress = progress;
         this.directory = context.environment().dataDirectory().resolve(kind.name());
+        this.cronSecret = context.environment().variable("CRON_SECRET").orElseGet(World::secret);
     }
 
     /** Returns when the worker is ready and the catalogue is applied. */
@@ -73,9 +78,11 @@ final class World implements AutoCloseable {
             world.bringPostgres();
             world.bringSampleData();
             world.bringMails();
+            world.bringAlertReceiver();
             world.bringTemporal();
             world.bringWorker();
             world.apply(catalogue);
+            AuthorizationFile.write(world.directory, world.cronSecret);
             world.announce();
             return world;
         } catch (RuntimeException e) {
@@ -116,6 +123,12 @@ final class World implements AutoCloseable {
                 ? MailCatcher.start(internalApiKey, Ports.freeNear(MAIL_PORT), directory.resolve("mails.journal"))
                 : MailCatcher.start(internalApiKey);
         keep(mails);
+    }
+
+    /** Stands in for Slack, Discord and PagerDuty: a world tells nobody outside. */
+    private void bringAlertReceiver() {
+        alerts = kind == Kind.dev ? AlertReceiver.start(Ports.freeNear(ALERT_PORT)) : AlertReceiver.start();
+        keep(alerts);
     }
 
     private void bringTemporal() {
@@ -185,6 +198,10 @@ final class World implements AutoCloseable {
         variables.put("NEXTJS_API_URL", mails.baseUrl().toString());
         variables.put("INTERNAL_API_KEY", internalApiKey);
         variables.put("CRON_SECRET", cronSecret);
+        variables.put("SLACK_WEBHOOK_URL", alerts.slackUrl().toString());
+        variables.put("DISCORD_WEBHOOK_URL", alerts.discordUrl().toString());
+        variables.put("PERENNIAL_PAGERDUTY_URL", alerts.pagerDutyUrl().toString());
+        variables.put("PAGERDUTY_ROUTING_KEY", "0".repeat(32));
         variables.put("ENV", kind.name());
         variables.put("PERENNIAL_HTTP_PORT", Integer.toString(workerPort));
         variables.put("PERENNIAL_MANAGEMENT_PORT", Integer.toString(managementPort));
@@ -222,6 +239,15 @@ final class World implements AutoCloseable {
                         internalApiKey)
                 .write(place);
         keep(() -> WorldFile.remove(place));
+    }
+
+    /** A line to paste: the secret stays in a file that only its owner reads. */
+    String curl(String path) {
+        return "curl -sS -H @%s http://127.0.0.1:%d%s".formatted(AuthorizationFile.in(directory), workerPort, path);
+    }
+
+    URI alertsPage() {
+        return alerts.messagesUrl();
     }
 
     Database database() {
