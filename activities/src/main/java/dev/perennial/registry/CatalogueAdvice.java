@@ -87,7 +87,7 @@ final class CatalogueAdvice {
                         .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
                 .filter(crowd -> crowd.getValue() > JOBS_ON_ONE_SECOND)
                 .ifPresent(crowd -> entries.warn(
-                        "%d jobs are due in the same second, for instance at %s: some will start seconds late, above 100 up to a minute; spread them (T15)"
+                        "%d jobs are due in the same second, for instance at %s: some will start seconds late, above 100 up to a minute; spread them by H, as in H 0 9 * * * (T15)"
                                 .formatted(crowd.getValue(), crowd.getKey())));
     }
 

@@ -101,7 +101,7 @@ final class CatalogueReader {
         Optional<String> name = fields.requiredText("name", "name: Expire Affiliate Codes");
         Optional<String> workflow = fields.requiredText("workflow", "workflow: ExpireCodes");
         workflow.ifPresent(type -> refuseUnknownWorkflow(type, fields));
-        Optional<Timing> timing = timing(fields);
+        Optional<Timing> timing = timing(id, fields);
         Limits limits = limits(fields, defaults);
         Optional<After> after = fields.has("after") ? after(fields.fields("after")) : Optional.empty();
         Map<String, Object> settings = fields.plainValues("settings");
@@ -180,7 +180,7 @@ final class CatalogueReader {
         return ZoneId.of(id);
     }
 
-    private Optional<Timing> timing(CatalogueFields fields) {
+    private Optional<Timing> timing(String id, CatalogueFields fields) {
         List<String> given =
                 Stream.of("cron", "every", "at").filter(fields::has).toList();
         if (given.size() != 1) {
@@ -190,7 +190,7 @@ final class CatalogueReader {
         if (fields.has("offset") && !fields.has("every")) {
             fields.problem("offset", "goes with every alone");
         }
-        Optional<Timing> cron = fields.parsed("cron", text -> new Timing.Cron(CronExpression.parse(text)));
+        Optional<Timing> cron = fields.parsed("cron", text -> new Timing.Cron(CronExpression.parse(text, id)));
         Optional<Timing> every = every(fields);
         Optional<Timing> once = fields.parsed("at", text -> new Timing.Once(localTime(text)));
         return cron.or(() -> every).or(() -> once);

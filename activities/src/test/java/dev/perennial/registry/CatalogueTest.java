@@ -168,7 +168,10 @@ class CatalogueTest {
                 .extracting(CatalogueProblem::toString)
                 .containsExactly(
                         "jobs.yaml:2:3: jobs: 51 jobs are due in the same second, for instance at 2027-01-01T09:00:00Z:"
-                                + " some will start seconds late, above 100 up to a minute; spread them (T15)");
+                                + " some will start seconds late, above 100 up to a minute; spread them by H, as in H 0 9 * * * (T15)");
+        assertThat(Catalogue.read("jobs.yaml", crowd(200).replace("0 9 *", "H 0 9 *"))
+                        .warnings())
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -176,6 +179,7 @@ class CatalogueTest {
             strings = {
                 "cron: 0 9 * * *",
                 "cron: '*/30 * * * * *', time_zone: Australia/Lord_Howe, misfire_grace: none",
+                "cron: H 0 9 * * *",
                 "every: 7m, offset: 3m, coalesce: false, max_instances: 7",
                 "at: 2025-12-31T23:59, catchup_window: 30d, timeout: 90s",
                 "every: 2h, settings: { z: 1, a: { y: [1.5, true, 'null', {}], b: '1' }, big: 12345678901234567890, ctrl: \"\\a\\u2028\" }"

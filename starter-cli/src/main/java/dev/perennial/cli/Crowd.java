@@ -36,7 +36,7 @@ record Crowd(Instant at, long jobs) {
     }
 
     static String advice() {
-        return "spread them over other seconds with six fields (seconds first), or raise the server's"
+        return "spread them by H in the place of the second (H 0 9 * * *), or raise the server's"
                 + " MaxConcurrentWorkflowTaskPollers and schedulerNamespaceStartWorkflowRPS";
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -47,8 +48,21 @@ public final class CronExpression {
      * @throws InvalidCronException if it is not understood, or no day from 2000 to 2100 matches it
      */
     public static CronExpression parse(String text) {
-        String trimmed = text.strip();
-        String[] fields = sevenFields(trimmed);
+        return read(text.strip(), UnaryOperator.identity());
+    }
+
+    /**
+     * Reads the cron text of a job, in which {@code H} stands for a second, minute or hour of the job's own: always the same
+     * one for one id, and spread over the ids, as in Jenkins (T15).
+     *
+     * @throws InvalidCronException if it is not understood, or no day from 2000 to 2100 matches it
+     */
+    public static CronExpression parse(String text, String jobId) {
+        return read(text.strip(), new CronSpread(jobId));
+    }
+
+    private static CronExpression read(String trimmed, UnaryOperator<String[]> spread) {
+        String[] fields = spread.apply(sevenFields(trimmed));
         List<Calendar> calendars = calendars(fields);
         for (Calendar calendar : calendars) {
             refuseNeverDue(calendar, trimmed);
@@ -87,10 +101,10 @@ public final class CronExpression {
         return calendars.stream().map(Calendar::toTemporal).toList();
     }
 
-    /** Equal if written alike. */
+    /** Equal if written alike and due alike, which {@code H} is not for every job. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof CronExpression that && text.equals(that.text);
+        return other instanceof CronExpression that && text.equals(that.text) && calendars.equals(that.calendars);
     }
 
     @Override

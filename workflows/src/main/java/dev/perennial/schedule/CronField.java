@@ -140,6 +140,9 @@ enum CronField {
                     "\"%s\" (the n-th such day of the month) is not understood: use every week and let the job look"
                             .formatted(part));
         }
+        if (part.equals(CronSpread.OWN) && CronSpread.FIELDS.contains(this)) {
+            throw invalid("\"H\" (one of the job's own) is for jobs.yaml alone: choose a %s yourself".formatted(label));
+        }
         if (upper.matches("H(\\(.*\\))?(/\\d+)?")) {
             throw invalid("\"%s\" (a hashed value) is not understood: choose a %s yourself".formatted(part, label));
         }

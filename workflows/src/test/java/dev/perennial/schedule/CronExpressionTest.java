@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.schedule.CronExpression.Calendar;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -130,7 +134,8 @@ class CronExpressionTest {
             0 0 15W * *         | day-of-month: "15W" (the nearest weekday) is not understood: name the days of the month, or of the week
             0 0 * * 5L          | day-of-week: "5L" (the last such day of the month) is not understood: use every week and let the job look
             0 0 * * fri#2       | day-of-week: "fri#2" (the n-th such day of the month) is not understood: use every week and let the job look
-            H * * * *           | minute: "H" (a hashed value) is not understood: choose a minute yourself
+            H * * * *           | minute: "H" (one of the job's own) is for jobs.yaml alone: choose a minute yourself
+            0 0 H * *           | day-of-month: "H" (a hashed value) is not understood: choose a day-of-month yourself
             H/15 * * * *        | minute: "H/15" (a hashed value) is not understood: choose a minute yourself
             @every 5m           | @every 5m is not a cron text here: give every: 5m instead of cron
             @reboot             | @reboot is not understood: a job is due by the clock, use every: or at: instead of cron
@@ -210,6 +215,27 @@ class CronExpressionTest {
             """)
     void saysItInWords(String text, String words) {
         assertThat(CronExpression.parse(text).inWords()).isEqualTo(words);
+    }
+
+    @Test
+    void givesEachJobASecondOfItsOwnThatNeverChanges() { // T15
+        assertThat(CronExpression.parse("H 0 9 * * *", "expire_codes").inWords())
+                .isEqualTo("every day at 09:00:55");
+        assertThat(CronExpression.parse("H H * * *", "expire_codes").inWords()).isEqualTo("every day at 19:08");
+        assertThat(CronExpression.parse("H 0 9 * * *", "expire_codes"))
+                .isEqualTo(CronExpression.parse("H 0 9 * * *", "expire_codes"))
+                .isNotEqualTo(CronExpression.parse("H 0 9 * * *", "distribute_codes"))
+                .hasToString("H 0 9 * * *");
+    }
+
+    @Test
+    void spreadsManyJobsOverTheMinute() { // T15: some twenty starts a second is what Temporal does
+        Map<Integer, Long> jobsOnASecond = IntStream.range(0, 200)
+                .mapToObj(i -> CronExpression.parse("H 0 9 * * *", "job_" + i))
+                .map(cron -> cron.calendars().get(0).seconds().first())
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        assertThat(jobsOnASecond.values()).allMatch(jobs -> jobs <= 10);
+        assertThat(jobsOnASecond).hasSizeGreaterThan(50);
     }
 
     private static Calendar only(String text) {
