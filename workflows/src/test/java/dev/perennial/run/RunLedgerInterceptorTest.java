@@ -34,8 +34,11 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What the frame of every run does, with skipped time and a ledger that keeps a diary (T8, T10, S1.23). */
+@Execution(ExecutionMode.CONCURRENT)
 class RunLedgerInterceptorTest {
 
     private static final Instant AS_OF = Instant.parse("2026-11-21T09:00:00.123Z");
