@@ -162,6 +162,7 @@ public final class SampleApplication {
                 row.getLong("expired_active"),
                 row.getLong("expired_of_free_users"),
                 row.getLong("covered_by_another"),
+                row.getLong("waiting_for_payment"),
                 row.getLong("users_to_downgrade"),
                 row.getLong("codes_to_expire"),
                 row.getLong("active_affiliates"),

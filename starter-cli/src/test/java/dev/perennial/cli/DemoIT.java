@@ -32,6 +32,10 @@ class DemoIT {
             assertThat(downgradedWrongly(jdbi))
                     .as("FREE users with an active expired subscription")
                     .isZero();
+            assertThat(waitingForPayment(jdbi))
+                    .as("subscriptions kept for a payment that is on its way")
+                    .isPositive()
+                    .isEqualTo(keptForPayment(first));
             int mails = (Integer) first.get("mails_accepted");
             assertThat(mails).isPositive();
             String after = fingerprint(jdbi);
@@ -84,6 +88,31 @@ class DemoIT {
                         """)
                 .mapTo(Integer.class)
                 .one());
+    }
+
+    /** All that has run out and is still active: each has to have a payment that says why (D14). */
+    private static int waitingForPayment(Jdbi jdbi) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                        select case when bool_and(exists (
+                                 select 1 from payments p
+                                  where p.subscription_id = s.id
+                                    and (p.status = 'PENDING' or p.status = 'PAID' and p.paid_at > s.expires_at)))
+                               then count(*) else -1 end
+                          from subscriptions s
+                         where s.provider = 'dlocal' and s.status = 'active'
+                           and s.expires_at <= cast(split_part(obj_description('public.users'::regclass), 'made for ', 2)
+                                                    as timestamptz) at time zone 'UTC'
+                        """)
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    private static int keptForPayment(Map<String, Object> demo) {
+        List<?> jobs = (List<?>) demo.get("jobs");
+        Map<?, ?> result = (Map<?, ?>) ((Map<?, ?>) jobs.get(2)).get("result");
+        assertThat(result.get("restored_count")).isEqualTo(0);
+        return (Integer) ((Map<?, ?>) result.get("kept")).get("payment_pending");
     }
 
     /** Of everything that the jobs may change in the application's tables. */
