@@ -152,7 +152,9 @@ class SurgeTest {
     @Test
     void countsWhomItTriedToTell() {
         for (int run = 1; run <= Surge.FEWEST_RUNS; run++) {
-            ran("{\"reminders_marked\": 10, \"failed_count\": 8, \"unknown_count\": 2, \"expiring_count\": 999}");
+            ran(
+                    "{\"reminders_marked\": 10, \"failed_count\": 4, \"unknown_count\": 2, \"expiring_count\": 999,"
+                            + " \"suppressed\": {\"unsubscribed\": 1, \"bounced\": 1, \"complained\": 1, \"other\": 1, \"covered\": 99}}");
         }
         subscribers(60);
         assertThat(world.plan(world.request()).expiringCount()).isEqualTo(60);

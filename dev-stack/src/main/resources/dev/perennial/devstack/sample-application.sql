@@ -12,9 +12,6 @@ CREATE TYPE "AffiliateTier" AS ENUM ('BRONZE', 'SILVER', 'GOLD');
 -- CreateEnum
 CREATE TYPE "AffiliateCodeStatus" AS ENUM ('ACTIVE', 'USED', 'EXPIRED', 'RESERVED');
 
--- CreateEnum
-CREATE TYPE "PaymentStatus" AS ENUM ('PENDING', 'PAID', 'FAILED');
-
 -- CreateTable
 CREATE TABLE "users" (
     "id" TEXT NOT NULL,
@@ -39,20 +36,6 @@ CREATE TABLE "subscriptions" (
     "updated_at" TIMESTAMP(3) NOT NULL,
 
     CONSTRAINT "subscriptions_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
-CREATE TABLE "payments" (
-    "id" TEXT NOT NULL,
-    "subscription_id" TEXT NOT NULL,
-    "method" TEXT NOT NULL,
-    "amount" DECIMAL(10,2) NOT NULL,
-    "currency" TEXT NOT NULL,
-    "status" "PaymentStatus" NOT NULL DEFAULT 'PENDING',
-    "created_at" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "paid_at" TIMESTAMP(3),
-
-    CONSTRAINT "payments_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -103,9 +86,6 @@ CREATE INDEX "subscriptions_user_id_idx" ON "subscriptions"("user_id");
 CREATE INDEX "subscriptions_status_expires_at_idx" ON "subscriptions"("status", "expires_at");
 
 -- CreateIndex
-CREATE INDEX "payments_subscription_id_idx" ON "payments"("subscription_id");
-
--- CreateIndex
 CREATE UNIQUE INDEX "affiliates_user_id_key" ON "affiliates"("user_id");
 
 -- CreateIndex
@@ -122,9 +102,6 @@ CREATE INDEX "notifications_user_id_idx" ON "notifications"("user_id");
 
 -- AddForeignKey
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "payments" ADD CONSTRAINT "payments_subscription_id_fkey" FOREIGN KEY ("subscription_id") REFERENCES "subscriptions"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "affiliates" ADD CONSTRAINT "affiliates_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

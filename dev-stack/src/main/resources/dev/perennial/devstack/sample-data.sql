@@ -65,7 +65,11 @@ VALUES
     (38, 29, true, 'PRO', 'dlocal', 'active', interval '-2 days', true),
     (39, 30, true, 'PRO', 'dlocal', 'active', interval '-3 hours', true),
     (40, 31, true, 'PRO', 'dlocal', 'active', interval '-1 day', true),
-    (41, 32, true, 'FREE', 'dlocal', 'active', interval '-1 hour', true);
+    (41, 32, true, 'FREE', 'dlocal', 'active', interval '-1 hour', true),
+    -- To be reminded, but their address wants or takes no mail (D9).
+    (42, 33, true, 'PRO', 'dlocal', 'active', interval '1 day', false),
+    (43, 34, true, 'PRO', 'dlocal', 'active', interval '1 day', false),
+    (44, 35, true, 'PRO', 'dlocal', 'active', interval '1 day', false);
 
 CREATE TEMPORARY TABLE planned ON COMMIT DROP AS
 SELECT c.no::bigint, c.user_no::bigint, c.provider, c.status, (g.now + c.expires_in)::timestamp(3) AS expires_at, c.reminded
@@ -76,7 +80,7 @@ JOIN the_cast c ON c.no <= g.subscriptions;
 INSERT INTO planned
 SELECT
     no,
-    32 + CASE WHEN no - 41 <= crowd THEN no - 41 ELSE ((no - 41 - crowd - 1) * 4) % crowd + 1 END,
+    35 + CASE WHEN no - 44 <= crowd THEN no - 44 ELSE ((no - 44 - crowd - 1) * 4) % crowd + 1 END,
     provider,
     CASE
         WHEN lot < 0.083 OR lot >= 0.25 THEN 'active'
@@ -102,13 +106,13 @@ FROM (
     SELECT
         no,
         g.now,
-        greatest(1, round(g.subscriptions * 0.8)::bigint - 32) AS crowd,
+        greatest(1, round(g.subscriptions * 0.8)::bigint - 35) AS crowd,
         CASE WHEN pg_temp.chance(g.seed, no, 1) < 0.6 THEN 'dlocal' ELSE 'stripe' END AS provider,
         pg_temp.chance(g.seed, no, 2) AS lot,
         pg_temp.chance(g.seed, no, 3) AS spread,
         pg_temp.chance(g.seed, no, 4) AS luck
     FROM generation g
-    CROSS JOIN generate_series(42, g.subscriptions::bigint) AS no
+    CROSS JOIN generate_series(45, g.subscriptions::bigint) AS no
 ) AS drawn;
 
 INSERT INTO users (id, email, name, tier, created_at, updated_at)
@@ -146,6 +150,25 @@ CROSS JOIN LATERAL (
         'Mensah', 'Hassan'])
         [1 + floor(24 * pg_temp.chance(g.seed, p.user_no, 15))::int] AS name
 ) AS last;
+
+-- One of each kind, then a few of the crowd.
+INSERT INTO email_suppressions (email, reason, created_at)
+SELECT
+    email,
+    (CASE
+        WHEN user_no = 33 OR user_no > 35 AND lot < 0.015 THEN 'UNSUBSCRIBED'
+        WHEN user_no = 34 OR user_no > 35 AND lot < 0.03 THEN 'BOUNCED'
+        ELSE 'COMPLAINED'
+    END)::"EmailSuppressionReason",
+    now - interval '1 day' - lot * interval '700 days'
+FROM (
+    SELECT u.email, p.user_no, g.now, pg_temp.chance(g.seed, p.user_no, 16) AS lot
+    FROM (SELECT DISTINCT user_no FROM planned WHERE user_no > 32) AS p
+    CROSS JOIN generation g
+    JOIN users u ON u.id = pg_temp.key(g.seed, 'user', p.user_no)
+    WHERE u.email IS NOT NULL
+) AS reached
+WHERE user_no <= 35 OR lot < 0.035;
 
 INSERT INTO subscriptions (id, user_id, provider, status, expires_at, renewal_reminder_sent, created_at, updated_at)
 SELECT
@@ -207,7 +230,7 @@ SELECT
     p.expires_at - pg_temp.chance(g.seed, p.no, 53) * interval '1 day'
 FROM planned p
 CROSS JOIN generation g
-WHERE p.no > 41
+WHERE p.no > 44
     AND p.provider = 'dlocal'
     AND p.status = 'active'
     AND p.expires_at <= g.now
@@ -304,4 +327,4 @@ FROM (SELECT DISTINCT user_no FROM planned WHERE user_no % 10 = 3) AS p
 CROSS JOIN generation g;
 
 -- So that the first sweep is planned as the hundredth will be.
-ANALYZE users, subscriptions, payments, affiliates, affiliate_codes, notifications;
+ANALYZE users, email_suppressions, subscriptions, payments, affiliates, affiliate_codes, notifications;

@@ -54,10 +54,37 @@ class SampleApplicationTest {
 
     @Test
     void hasOneOfEachAwkwardCaseWhenItIsSmall() {
-        Seeded seeded = SampleApplication.createIn(newDatabase()).generate(Size.subscriptions(41), NOW, 7);
+        Seeded seeded = SampleApplication.createIn(newDatabase()).generate(Size.subscriptions(44), NOW, 7);
 
-        assertThat(seeded).isEqualTo(new Seeded(41, 32, 6, 20, 9, 7, 1, 18, 2, 4, 2, 9, seeded.codesToExpire(), 5, 1));
+        assertThat(seeded)
+                .isEqualTo(new Seeded(44, 35, 6, 20, 12, 10, 1, 18, 2, 4, 2, 9, seeded.codesToExpire(), 5, 1));
         assertThat(seeded.codesToExpire()).isGreaterThanOrEqualTo(2);
+    }
+
+    /** D9. */
+    @Test
+    void knowsAddressesThatNoMailIsSentToAnyMore() {
+        SampleApplication application = SampleApplication.createIn(newDatabase());
+        assertThat(application.suppressedAddresses()).isEmpty();
+        application.generate(Size.subscriptions(44), NOW, 7);
+
+        assertThat(application.suppressedAddresses().values())
+                .containsExactlyInAnyOrder("unsubscribed", "bounced", "complained");
+    }
+
+    /** A world that was made by an earlier version goes on. */
+    @Test
+    void addsTheTablesThatCameLater() {
+        String url = newDatabase();
+        SampleApplication.createIn(url).generate(Size.subscriptions(44), NOW, 7);
+        Sql.run(url, "DROP TABLE payments, email_suppressions");
+        Sql.run(url, "DROP TYPE \"PaymentStatus\", \"EmailSuppressionReason\"");
+
+        SampleApplication later = SampleApplication.createIn(url);
+
+        assertThat(later.suppressedAddresses()).isEmpty();
+        assertThat(later.count(NOW).waitingForPayment()).isZero();
+        assertThat(Sql.number(url, "SELECT count(*) FROM subscriptions")).isEqualTo(44);
     }
 
     @Test
@@ -109,6 +136,8 @@ class SampleApplicationTest {
         assertThat(seeded.expiredActive()).isBetween(size * 15L / 1000, size * 3L / 100);
         assertThat(seeded.expiredOfFreeUsers()).isBetween(5L, seeded.expiredActive() / 4);
         assertThat(seeded.coveredByAnother()).isBetween(20L, seeded.expiredActive() / 2);
+        assertThat((long) application.suppressedAddresses().size())
+                .isBetween(seeded.users() / 100, seeded.users() / 20);
         assertThat(seeded.waitingForPayment()).isBetween(5L, seeded.usersToDowngrade() / 4);
         assertThat(seeded.codesToExpire() * 10)
                 .isLessThanOrEqualTo(Sql.number(url, "SELECT count(*) FROM affiliate_codes WHERE status = 'ACTIVE'"));
@@ -133,7 +162,7 @@ class SampleApplicationTest {
     void renewsAsTheWebhookDoes() throws SQLException {
         String url = newDatabase();
         SampleApplication application = SampleApplication.createIn(url);
-        Seeded before = application.generate(Size.subscriptions(41), NOW, 7);
+        Seeded before = application.generate(Size.subscriptions(44), NOW, 7);
         String id = Sql.text(
                 url,
                 "SELECT s.id FROM subscriptions s JOIN users u ON u.id = s.user_id"

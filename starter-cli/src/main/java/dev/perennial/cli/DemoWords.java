@@ -13,7 +13,11 @@ final class DemoWords {
             "no_address", "without an address",
             "too_late", "ending this very hour",
             "renewed", "renewed meanwhile",
-            "user_gone", "user gone");
+            "user_gone", "user gone",
+            "unsubscribed", "unsubscribed",
+            "bounced", "at addresses that bounced",
+            "complained", "complained of mails",
+            "other", "held back by the application");
 
     private DemoWords() {}
 
