@@ -6,6 +6,7 @@ import dev.perennial.nextjs.SendResult.Ambiguous;
 import dev.perennial.nextjs.SendResult.CircuitOpen;
 import dev.perennial.nextjs.SendResult.Misconfigured;
 import dev.perennial.nextjs.SendResult.Rejected;
+import dev.perennial.nextjs.SendResult.Suppressed;
 import dev.perennial.nextjs.SendResult.Throttled;
 import dev.perennial.nextjs.SendResult.Unavailable;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -157,7 +159,7 @@ public final class NextJsClient {
                 if (status < 400) {
                     yield new Misconfigured(status);
                 }
-                yield status < 500 ? new Rejected(status, "HTTP " + status) : new Unavailable("HTTP " + status);
+                yield status < 500 ? refusal(status, answer.body()) : new Unavailable("HTTP " + status);
             }
         };
     }
@@ -169,12 +171,31 @@ public final class NextJsClient {
         }
         try {
             Object answer = Json.read(body, Object.class);
-            return saysNo(answer)
-                    ? new Rejected(status, "HTTP " + status + " that says it did not succeed")
-                    : new Accepted();
+            return suppression(answer)
+                    .orElseGet(() -> saysNo(answer)
+                            ? new Rejected(status, "HTTP " + status + " that says it did not succeed")
+                            : new Accepted());
         } catch (IllegalArgumentException e) {
             return new Ambiguous("HTTP " + status + " with an answer that is not JSON");
         }
+    }
+
+    private static SendResult refusal(int status, String body) {
+        Rejected rejected = new Rejected(status, "HTTP " + status);
+        try {
+            return suppression(Json.read(body, Object.class)).orElse(rejected);
+        } catch (IllegalArgumentException e) {
+            return rejected;
+        }
+    }
+
+    /** Whatever else the answer says: a provider that refuses such a mail is no failure (D9). */
+    private static Optional<SendResult> suppression(Object answer) {
+        return answer instanceof Map<?, ?> fields
+                ? Optional.ofNullable(fields.get("suppressed"))
+                        .filter(said -> !said.equals(false))
+                        .map(said -> new Suppressed(Suppressed.Reason.of(said)))
+                : Optional.empty();
     }
 
     private static boolean saysNo(Object answer) {

@@ -1,6 +1,8 @@
 package dev.perennial.nextjs;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What became of one try to hand over a mail. Reasons are words of ours, never what the endpoint wrote. */
@@ -14,6 +16,30 @@ public sealed interface SendResult {
      * false}.
      */
     record Rejected(int status, String reason) implements SendResult {}
+
+    /** The application does not write to this address any more, and is right not to: 2xx or 4xx with {@code suppressed} (D9). */
+    record Suppressed(Reason reason) implements SendResult {
+
+        /** Why not. What the endpoint says in other words than these is OTHER: nothing from outside gets into the ledger. */
+        public enum Reason {
+            UNSUBSCRIBED,
+            BOUNCED,
+            COMPLAINED,
+            OTHER;
+
+            /** As results and ledger have it. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+
+            static Reason of(Object said) {
+                return Arrays.stream(values())
+                        .filter(reason -> reason.word().equals(said))
+                        .findFirst()
+                        .orElse(OTHER);
+            }
+        }
+    }
 
     /** 429. Empty when the endpoint does not say how long to stay away. */
     record Throttled(Optional<Duration> retryAfter) implements SendResult {}

@@ -5,8 +5,11 @@ import dev.perennial.failure.JobFailure;
 import dev.perennial.run.JobRequest;
 import dev.perennial.schedule.Durations;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Reads the settings of a job. What cannot be read fails the run as MISCONFIGURED, saying what would be right. */
 public final class Settings {
@@ -43,6 +46,18 @@ public final class Settings {
             // answered below, like one out of range
         }
         throw wrong(name, text, "a number from 0 to 1");
+    }
+
+    /** Settings under one name, such as {@code surge: {floor: 50, times: 3}}; none when it is not set. */
+    public Settings group(String name, Set<String> fields) {
+        Object value = request.settings().getOrDefault(name, Map.of());
+        if (!(value instanceof Map<?, ?> given) || !fields.containsAll(given.keySet())) {
+            throw wrong(name, value.toString(), "a group of " + String.join(", ", new TreeSet<>(fields)));
+        }
+        Map<String, Object> named = new HashMap<>();
+        given.forEach((field, setting) -> named.put(name + "." + field, setting));
+        return of(new JobRequest(
+                request.jobId(), request.asOf(), request.runId(), named, request.force(), request.requestedBy()));
     }
 
     /** A whole number within the given bounds. */

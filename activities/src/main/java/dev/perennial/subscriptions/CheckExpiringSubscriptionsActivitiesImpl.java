@@ -12,8 +12,12 @@ import dev.perennial.sweep.Sweeps;
 import dev.perennial.sweep.Tally;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -69,11 +73,33 @@ public final class CheckExpiringSubscriptionsActivitiesImpl implements CheckExpi
         }
         long many = jdbi.withHandle(handle -> new ReminderPlanDao(handle, rules).toBeTold());
         if (many > rules.maxItems()) {
-            throw JobFailure.of(
-                    FailureKind.HELD,
-                    many + " subscriptions end soon and would be reminded of, more than max_items " + rules.maxItems()
-                            + " allows in one run; look at them, then run the job with --force");
+            throw held(request, many, "max_items " + rules.maxItems() + " allows in one run");
         }
+        if (many > rules.surge().floor()) {
+            guardAgainstSurge(request, rules.surge(), many);
+        }
+    }
+
+    private void guardAgainstSurge(JobRequest request, Surge surge, long many) {
+        List<Long> lastRuns = jdbi.withHandle(
+                handle -> new ReminderHistoryDao(handle).lastToBeTold(request.jobId(), request.runId(), Surge.RUNS));
+        OptionalDouble limit = surge.limit(lastRuns);
+        if (limit.isPresent() && many > limit.getAsDouble()) {
+            DecimalFormat number = new DecimalFormat("0.#", DecimalFormatSymbols.getInstance(Locale.ROOT));
+            throw held(
+                    request,
+                    many,
+                    "the " + number.format(limit.getAsDouble()) + " that surge allows: " + surge.times() + " times "
+                            + number.format(Surge.median(lastRuns)) + ", the median of the last " + lastRuns.size()
+                            + " successful runs, and at least " + surge.floor());
+        }
+    }
+
+    private static RuntimeException held(JobRequest request, long many, String limit) {
+        return JobFailure.of(
+                FailureKind.HELD,
+                many + " subscriptions end soon and would be reminded of, more than " + limit
+                        + "; look at them, then: perennial jobs run " + request.jobId() + " --force");
     }
 
     private record EndingSoon(ReminderRules rules, Clock clock) implements Sweep.Page {

@@ -15,7 +15,9 @@ import dev.perennial.sweep.Tally;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
 /** Ends subscriptions in the application's database. */
 public final class DowngradeExpiredSubscriptionsActivitiesImpl implements DowngradeExpiredSubscriptionsActivities {
@@ -31,6 +33,19 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
                     + " where status = 'active' and provider = 'dlocal'",
             "finds the subscriptions that are due without reading the others");
 
+    /** The payments of a page are found by it, and those of what was downgraded; one of the application's own will do. */
+    public static final SuggestedIndex PAYMENTS_OF_SUBSCRIPTION = new SuggestedIndex(
+            "payments_subscription_id_idx",
+            "payments",
+            "create index concurrently if not exists payments_subscription_id_idx on payments (subscription_id)",
+            "finds the payments of a subscription without reading the others");
+
+    /** How long a payment may take; 0s: payments are not looked at. */
+    public static final String PENDING_PAYMENTS = "pending_payments";
+
+    /** dLocal repeats its notifications hourly, then twice a day for four days; after that nothing more comes. */
+    public static final String PENDING_PAYMENTS_DEFAULT = "5d";
+
     private static final String EXPIRED = "expired";
     private static final String ALREADY_FREE = "already_free";
     private static final String OTHER_SUBSCRIPTION = "other_subscription";
@@ -38,31 +53,60 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
     /** The tier follows. */
     private static final String DOWNGRADED_FROM = "downgraded from ";
 
+    private static final String RESTORED = "restored";
+
+    private final Jdbi jdbi;
     private final Sweeps sweeps;
 
-    public DowngradeExpiredSubscriptionsActivitiesImpl(Sweeps sweeps) {
+    public DowngradeExpiredSubscriptionsActivitiesImpl(Jdbi jdbi, Sweeps sweeps) {
+        this.jdbi = jdbi;
         this.sweeps = sweeps;
     }
 
     @Override
     public DowngradedSubscriptions downgradeExpiredSubscriptions(JobRequest request) {
+        Settings settings = Settings.of(request);
         // D14: cash payments arrive late; who pays within the grace has lost nothing.
-        Instant cutoff = request.asOf().minus(Settings.of(request).duration("grace", "0s"));
-        Progress progress =
-                sweeps.run(request.runId(), "downgrade", new DueSubscriptions(cutoff, request.asOf(), request.runId()));
-        Tally tally = progress.tally();
-        FailureThreshold.check(
-                progress.failed().size(),
-                tally.count(EXPIRED) + progress.failed().size());
+        Instant cutoff = request.asOf().minus(settings.duration("grace", "0s"));
+        LatePayments payments = new LatePayments(
+                jdbi.withHandle(handle -> new PaymentsDao(handle).look()),
+                request.asOf(),
+                settings.duration(PENDING_PAYMENTS, PENDING_PAYMENTS_DEFAULT));
+
+        Progress restored = restore(request, payments);
+        Progress downgraded = sweeps.run(
+                request.runId(), "downgrade", new DueSubscriptions(cutoff, request.asOf(), request.runId(), payments));
+        long waiting = payments.hold()
+                ? jdbi.withHandle(handle -> new DowngradeExpiredSubscriptionsDao(handle, payments).countWaiting(cutoff))
+                : 0;
+        return result(restored, downgraded, waiting);
+    }
+
+    /** First, so that what was paid for after all is not visited by the same run as if nobody had paid. */
+    private Progress restore(JobRequest request, LatePayments payments) {
+        return payments.restore()
+                ? sweeps.run(request.runId(), "restore", new PaidAfterAll(request.runId(), payments))
+                : Progress.START;
+    }
+
+    private static DowngradedSubscriptions result(Progress restored, Progress downgraded, long waiting) {
+        Tally tally = downgraded.tally();
+        List<String> failed = Stream.of(restored.failed(), downgraded.failed())
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+        FailureThreshold.check(failed.size(), restored.tally().count(RESTORED) + tally.count(EXPIRED) + failed.size());
         List<User> users = downgradedUsers(tally);
         return new DowngradedSubscriptions(
                 tally.count(EXPIRED),
                 tally.count(DOWNGRADED),
                 users,
-                tally.count(DOWNGRADED) > users.size(),
-                new Kept(tally.count(ALREADY_FREE), tally.count(OTHER_SUBSCRIPTION)),
-                progress.failed().size(),
-                progress.failed());
+                tally.count(DOWNGRADED) > users.size() || restored.tally().isTruncated(RESTORED),
+                new Kept(tally.count(ALREADY_FREE), tally.count(OTHER_SUBSCRIPTION), waiting),
+                restored.tally().count(RESTORED),
+                restored.tally().ids(RESTORED),
+                failed.size(),
+                failed);
     }
 
     private static List<User> downgradedUsers(Tally tally) {
@@ -74,29 +118,51 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
                 .toList();
     }
 
-    private record DueSubscriptions(Instant cutoff, Instant asOf, UUID runId) implements Sweep.Page {
+    private record DueSubscriptions(Instant cutoff, Instant asOf, UUID runId, LatePayments payments)
+            implements Sweep.Page {
 
         @Override
         public List<RowKey> lock(Handle handle, RowKey after, int limit, List<String> except) {
-            return new DowngradeExpiredSubscriptionsDao(handle).lockDue(cutoff, after, limit, except);
+            return new DowngradeExpiredSubscriptionsDao(handle, payments).lockDue(cutoff, after, limit, except);
         }
 
         @Override
         public boolean anyLeft(Handle handle, List<String> except) {
-            return new DowngradeExpiredSubscriptionsDao(handle).anyDue(cutoff, except);
+            return new DowngradeExpiredSubscriptionsDao(handle, payments).anyDue(cutoff, except);
         }
 
         @Override
         public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
             List<String> ids = rows.stream().map(RowKey::id).toList();
             Tally tally = soFar;
-            for (Expired expired : new DowngradeExpiredSubscriptionsDao(handle).expire(ids, cutoff, asOf, runId)) {
+            for (Expired expired :
+                    new DowngradeExpiredSubscriptionsDao(handle, payments).expire(ids, cutoff, asOf, runId)) {
                 tally = tally.plus(EXPIRED, expired.subscriptions()).plus(expired.outcome(), expired.subscriptions());
                 if (expired.outcome().equals(DOWNGRADED)) {
                     tally = tally.plusIds(DOWNGRADED_FROM + expired.tier(), expired.users(), expired.subscriptions());
                 }
             }
             return tally;
+        }
+    }
+
+    /** Downgrades of ours that a payment has arrived for since. */
+    private record PaidAfterAll(UUID runId, LatePayments payments) implements Sweep.Page {
+
+        @Override
+        public List<RowKey> lock(Handle handle, RowKey after, int limit, List<String> except) {
+            return new RestoreDowngradedSubscriptionsDao(handle, payments).lockRestorable(after, limit, except);
+        }
+
+        @Override
+        public boolean anyLeft(Handle handle, List<String> except) {
+            return new RestoreDowngradedSubscriptionsDao(handle, payments).anyRestorable(except);
+        }
+
+        @Override
+        public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
+            List<String> ids = rows.stream().map(RowKey::id).toList();
+            return soFar.plusIds(RESTORED, new RestoreDowngradedSubscriptionsDao(handle, payments).restore(ids, runId));
         }
     }
 }

@@ -14,14 +14,18 @@ import org.jdbi.v3.core.Handle;
 final class DowngradeExpiredSubscriptionsDao {
 
     private final Handle handle;
+    private final LatePayments payments;
 
-    DowngradeExpiredSubscriptionsDao(Handle handle) {
+    DowngradeExpiredSubscriptionsDao(Handle handle, LatePayments payments) {
         this.handle = handle;
+        this.payments = payments;
     }
 
     /**
      * The user is locked as strongly as for a delete: a new subscription of his takes a share of that lock by its foreign
      * key, so it is either seen by {@link #expire} or comes after us (D13). Nothing is waited for, so nothing deadlocks.
+     *
+     * <p>Those that wait for a payment are among them: {@link #expire} leaves them, and the cursor passes them by.
      */
     List<RowKey> lockDue(Instant cutoff, RowKey after, int limit, List<String> except) {
         return handle.createQuery(
@@ -48,8 +52,9 @@ final class DowngradeExpiredSubscriptionsDao {
                 .list();
     }
 
+    /** Those that wait for a payment do not count: they are due again in a later run. */
     boolean anyDue(Instant cutoff, List<String> except) {
-        return handle.createQuery(
+        return payments.bind(handle.createQuery(
                         """
                         select exists (select 1
                                          from subscriptions s
@@ -57,12 +62,82 @@ final class DowngradeExpiredSubscriptionsDao {
                                         where s.provider = 'dlocal'
                                           and s.status = 'active'
                                           and s.expires_at <= :cutoff
-                                          and s.id <> all (:except))
-                        """)
+                                          and s.id <> all (:except)
+                                          and not (%s))
+                        """
+                                .formatted(waits())))
                 .bind("cutoff", AppTime.of(cutoff))
                 .bindArray("except", String.class, except)
                 .mapTo(Boolean.class)
                 .one();
+    }
+
+    /** How many are left as they are because they wait for a payment. */
+    long countWaiting(Instant cutoff) {
+        return payments.bind(handle.createQuery(
+                        """
+                        select count(*)
+                          from subscriptions s
+                          join users u on u.id = s.user_id
+                         where s.provider = 'dlocal'
+                           and s.status = 'active'
+                           and s.expires_at <= :cutoff
+                           and %s
+                        """
+                                .formatted(waits())))
+                .bind("cutoff", AppTime.of(cutoff))
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /**
+     * The condition that subscription {@code s} of user {@code u} waits for a payment; {@link #expire} says the same for a
+     * page at once. Only what would change a tier waits: a FREE user's subscription ends all the same (D11).
+     */
+    private String waits() {
+        if (!payments.hold()) {
+            return "false";
+        }
+        return """
+               u.tier <> 'FREE'
+               and not exists (select 1
+                                 from subscriptions other
+                                where other.user_id = s.user_id
+                                  and other.status in ('active', 'trialing')
+                                  and (other.expires_at is null or other.expires_at > :cutoff))
+               and exists (select 1
+                             from payments y
+                            where y.subscription_id = s.id
+                              and %s)
+               """
+                .formatted(inFlight());
+    }
+
+    /** The due subscriptions of a page's users that a payment is in flight for. */
+    private String inFlightOfPage() {
+        if (!payments.hold()) {
+            return "select null as id, null as user_id where false";
+        }
+        return """
+               select distinct s.id, s.user_id
+                            from page p
+                            join subscriptions s on s.user_id = p.user_id
+                            join payments y on y.subscription_id = s.id
+                           where s.provider = 'dlocal'
+                             and s.status = 'active'
+                             and s.expires_at <= :cutoff
+                             and %s"""
+                .formatted(inFlight());
+    }
+
+    /**
+     * The condition that payment {@code y} may still pay for subscription {@code s}, which has run out: on its way, or paid
+     * since then, while the application has not booked the new period.
+     */
+    private String inFlight() {
+        String pending = "upper(y.status::text) = 'PENDING' and y.created_at > :since";
+        String paid = "upper(y.status::text) = 'PAID' and y.paid_at > greatest(s.expires_at, :since)";
+        return payments.restore() ? "(" + pending + " or " + paid + ")" : pending;
     }
 
     /**
@@ -71,9 +146,14 @@ final class DowngradeExpiredSubscriptionsDao {
      *
      * <p>Each subscription has one outcome. Of several of one user the first in the sweep's order counts as his downgrade
      * and the others find him FREE: it makes no difference where a page ends.
+     *
+     * <p>What waits for a payment has no outcome and stays as it is; until it ends, too, its user keeps his tier (D14).
+     *
+     * <p>A user is told once of one period (D18). Only where {@link RestoreDowngradedSubscriptionsDao} took that back, and the
+     * application has booked nothing for it since, is he told again, and the effect says anew when and by which run.
      */
     List<Expired> expire(List<String> ids, Instant cutoff, Instant asOf, UUID runId) {
-        return handle.createQuery(
+        return payments.bind(handle.createQuery(
                         """
                         with page as materialized (
                           select s.id, s.user_id, s.expires_at, u.tier
@@ -91,17 +171,24 @@ final class DowngradeExpiredSubscriptionsDao {
                            where other.status in ('active', 'trialing')
                              and (other.expires_at is null or other.expires_at > :cutoff)
                         ),
+                        in_flight as materialized (
+                          %s
+                        ),
                         judged as materialized (
                           select p.id, p.user_id, p.expires_at, p.tier,
                                  case
                                    when p.tier = 'FREE' then 'already_free'
-                                   when c.user_id is not null then 'other_subscription'
+                                   when c.user_id is not null or f.user_id is not null then 'other_subscription'
                                    when row_number() over (partition by p.user_id order by p.expires_at, p.id) > 1
                                    then 'already_free'
                                    else 'downgraded'
                                  end as outcome
                             from page p
                             left join covered c on c.user_id = p.user_id
+                            left join (select distinct user_id from in_flight) f on f.user_id = p.user_id
+                           where p.tier = 'FREE'
+                              or c.user_id is not null
+                              or p.id not in (select id from in_flight)
                         ),
                         expired as (
                           update subscriptions s
@@ -119,17 +206,24 @@ final class DowngradeExpiredSubscriptionsDao {
                              and j.outcome = 'downgraded'
                         ),
                         effect as (
-                          insert into perennial.effects (kind, period_end, subject, run_id, at, before)
-                          select 'downgrade', j.expires_at at time zone 'UTC', j.id, :run, :at, j.tier::text
+                          insert into perennial.effects as known (
+                                 kind, period_end, subject, run_id, at, before, notification_id)
+                          select 'downgrade', j.expires_at at time zone 'UTC', j.id, :run, :at, j.tier::text,
+                                 :idHead || substr(gen_random_uuid()::text, 16)
                             from judged j
                            where j.outcome = 'downgraded'
                            order by j.expires_at, j.id
-                              on conflict do nothing
-                          returning subject
+                              on conflict (kind, period_end, subject) do update
+                             set run_id = excluded.run_id,
+                                 at = excluded.at,
+                                 before = excluded.before,
+                                 notification_id = excluded.notification_id
+                           where known.notification_id is null
+                          returning subject, notification_id
                         ),
                         notified as (
                           insert into notifications (id, user_id, type, title, message, created_at)
-                          select :idHead || substr(gen_random_uuid()::text, 16),
+                          select e.notification_id,
                                  j.user_id,
                                  'subscription_expired',
                                  'Subscription Expired',
@@ -145,7 +239,7 @@ final class DowngradeExpiredSubscriptionsDao {
                           from judged j
                          group by j.outcome, j.tier
                         """
-                                .formatted(Tally.MAX_IDS))
+                                .formatted(inFlightOfPage(), Tally.MAX_IDS)))
                 .bindArray("ids", String.class, ids)
                 .bind("cutoff", AppTime.of(cutoff))
                 .bind("asOf", AppTime.of(asOf))

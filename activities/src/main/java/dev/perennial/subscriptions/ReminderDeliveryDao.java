@@ -184,6 +184,26 @@ final class ReminderDeliveryDao {
                 .execute();
     }
 
+    /**
+     * The application does not write to this address (D9). An answer like any other: nobody was told, and in this period
+     * nobody is asked again. No effect when another attempt has taken the mail over, which will hear the same.
+     */
+    void suppressed(ReminderLetter letter, String reason) {
+        handle.createUpdate(
+                        """
+                        update perennial.reminder_deliveries d
+                           set state = 'suppressed', reason = :reason, error = null, settled_by = :run
+                         where d.mail_key = :key
+                           and d.state = 'sending'
+                           and d.last_tried_at = :markedAt
+                        """)
+                .bind("key", letter.key())
+                .bind("markedAt", letter.markedAt())
+                .bind("reason", reason)
+                .bind("run", rules.runId())
+                .execute();
+    }
+
     /** It did not get through. No effect when another attempt has taken the mail over. */
     void failed(ReminderLetter letter, String reason, String error, boolean maybeTaken) {
         handle.createUpdate(

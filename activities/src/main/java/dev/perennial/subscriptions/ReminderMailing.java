@@ -9,6 +9,7 @@ import dev.perennial.nextjs.SendResult.Ambiguous;
 import dev.perennial.nextjs.SendResult.CircuitOpen;
 import dev.perennial.nextjs.SendResult.Misconfigured;
 import dev.perennial.nextjs.SendResult.Rejected;
+import dev.perennial.nextjs.SendResult.Suppressed;
 import dev.perennial.nextjs.SendResult.Throttled;
 import dev.perennial.nextjs.SendResult.Unavailable;
 import java.time.Clock;
@@ -185,6 +186,11 @@ final class ReminderMailing {
                 accepted(letter);
                 return;
             }
+            if (result instanceof Suppressed suppressed) {
+                healthy();
+                suppressed(letter, suppressed.reason().word());
+                return;
+            }
             if (result instanceof Rejected rejected) {
                 healthy();
                 log.warn("{}: {}; it needs a person, the others go on", letter, rejected.reason());
@@ -252,6 +258,10 @@ final class ReminderMailing {
     private void accepted(ReminderLetter letter) {
         Instant now = now();
         jdbi.useTransaction(handle -> new ReminderDeliveryDao(handle, rules).accepted(letter, now));
+    }
+
+    private void suppressed(ReminderLetter letter, String reason) {
+        jdbi.useTransaction(handle -> new ReminderDeliveryDao(handle, rules).suppressed(letter, reason));
     }
 
     private void failed(ReminderLetter letter, String reason, String error, boolean maybeTaken) {

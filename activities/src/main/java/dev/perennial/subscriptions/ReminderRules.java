@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param until the end of the window: whoever ends in {@code (asOf, until]} is reminded (D10)
  * @param leastNotice who ends within this of {@code asOf} is not: the downgrade comes the same morning (D15)
  * @param maxItems more reminders than this need a person's consent (D5)
+ * @param surge and so do many more than usual
  * @param keyLifetime for how long the endpoint surely knows a key again (D2)
  * @param inFlight mails on their way at once
  */
@@ -21,6 +22,7 @@ record ReminderRules(
         Instant until,
         Duration leastNotice,
         int maxItems,
+        Surge surge,
         Duration keyLifetime,
         int inFlight) {
 
@@ -32,6 +34,7 @@ record ReminderRules(
                 request.asOf().plus(settings.duration("window", "3d")),
                 settings.duration("least_notice", "15m"),
                 settings.wholeNumber("max_items", 5_000, 0, 1_000_000),
+                Surge.of(settings),
                 settings.duration("key_lifetime", "24h"),
                 settings.wholeNumber("in_flight", 8, 1, 64));
     }

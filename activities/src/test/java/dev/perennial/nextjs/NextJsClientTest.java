@@ -114,6 +114,59 @@ class NextJsClientTest {
         assertThat(client().send(MAIL).getClass().getSimpleName()).isEqualTo(result);
     }
 
+    /** D9: an address that takes no mail any more is no failure, whatever status says so. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "200 | {\"suppressed\":\"unsubscribed\"} | UNSUBSCRIBED",
+                "200 | {\"ok\":true,\"suppressed\":\"bounced\"} | BOUNCED",
+                "202 | {\"ok\":false,\"suppressed\":\"complained\"} | COMPLAINED",
+                "400 | {\"suppressed\":\"bounced\"} | BOUNCED",
+                "410 | {\"suppressed\":\"bounced\"} | BOUNCED",
+                "422 | {\"error\":\"no\",\"suppressed\":\"unsubscribed\"} | UNSUBSCRIBED",
+                "422 | {\"suppressed\":\"ann@example.test wrote to us\"} | OTHER",
+                "422 | {\"suppressed\":\"BOUNCED\"} | OTHER",
+                "200 | {\"suppressed\":true} | OTHER",
+                "200 | {\"suppressed\":{\"why\":1}} | OTHER",
+            })
+    void hearsThatAnAddressTakesNoMail(int status, String body, SendResult.Suppressed.Reason reason) {
+        answers(status, body);
+
+        assertThat(client().send(MAIL)).isEqualTo(new SendResult.Suppressed(reason));
+    }
+
+    /** Nor does a word of it make something else of an answer that means something else. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "200 | {\"suppressed\":false} | Accepted",
+                "200 | {\"suppressed\":null} | Accepted",
+                "200 | [\"suppressed\"] | Accepted",
+                "422 | {\"suppressed\":false} | Rejected",
+                "422 | <html>suppressed | Rejected",
+                "422 | '' | Rejected",
+                "401 | {\"suppressed\":\"bounced\"} | Misconfigured",
+                "403 | {\"suppressed\":\"bounced\"} | Misconfigured",
+                "404 | {\"suppressed\":\"bounced\"} | Misconfigured",
+                "408 | {\"suppressed\":\"bounced\"} | Unavailable",
+                "409 | {\"suppressed\":\"bounced\"} | Ambiguous",
+                "425 | {\"suppressed\":\"bounced\"} | Unavailable",
+                "429 | {\"suppressed\":\"bounced\"} | Throttled",
+                "500 | {\"suppressed\":\"bounced\"} | Unavailable",
+                "502 | {\"suppressed\":\"bounced\"} | Ambiguous",
+            })
+    void hearsItOnlyWhereTheApplicationAnswersForTheMail(int status, String body, String result) {
+        answers(status, body);
+
+        assertThat(client().send(MAIL).getClass().getSimpleName()).isEqualTo(result);
+    }
+
+    private void answers(int status, String body) {
+        endpoint.answers("HTTP/1.1 " + status + " Whatever\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
     @Test
     void passesOnHowLongToStayAway() {
         endpoint.answers("HTTP/1.1 429 Slow Down\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");

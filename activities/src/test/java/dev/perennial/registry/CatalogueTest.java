@@ -54,7 +54,7 @@ class CatalogueTest {
                 .containsExactly(
                         Map.of(),
                         Map.of("window", "3d"),
-                        Map.of("grace", "0s"),
+                        Map.of("grace", "0s", "pending_payments", "5d"),
                         Map.of("quota", Map.of("BRONZE", 5, "SILVER", 10, "GOLD", 20), "valid_for", "60d"));
     }
 

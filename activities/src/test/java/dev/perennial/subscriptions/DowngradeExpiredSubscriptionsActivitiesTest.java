@@ -70,7 +70,9 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
                         2,
                         List.of(new User("before", "PRO"), new User("at", "PRO")),
                         false,
-                        new Kept(0, 0),
+                        new Kept(0, 0, 0),
+                        0,
+                        List.of(),
                         0,
                         List.of()));
         assertThat(users())
@@ -116,7 +118,8 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
         subscriber("free", "FREE", AS_OF);
 
         assertThat(downgrade(request(Map.of())))
-                .isEqualTo(new DowngradedSubscriptions(1, 0, List.of(), false, new Kept(1, 0), 0, List.of()));
+                .isEqualTo(new DowngradedSubscriptions(
+                        1, 0, List.of(), false, new Kept(1, 0, 0), 0, List.of(), 0, List.of()));
         assertThat(users()).containsExactly("free FREE expired");
         assertThat(strings("select id from notifications")).isEmpty();
         assertThat(strings("select updated_at::text from users")).containsExactly("2025-01-01 00:00:00");
@@ -162,7 +165,7 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
 
         assertThat(downgrade(request(Map.of())))
                 .isEqualTo(new DowngradedSubscriptions(
-                        2, 1, List.of(new User("ann", "PRO")), false, new Kept(1, 0), 0, List.of()));
+                        2, 1, List.of(new User("ann", "PRO")), false, new Kept(1, 0, 0), 0, List.of(), 0, List.of()));
         assertThat(strings("select subject from perennial.effects")).containsExactly("s-ann");
         assertThat(strings("select id from notifications")).hasSize(1);
     }
@@ -237,7 +240,7 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
 
         assertThat(together.expiredCount()).isEqualTo(1_500);
         assertThat(together.downgradedCount()).isEqualTo(750);
-        assertThat(together.kept()).isEqualTo(new Kept(600, 150));
+        assertThat(together.kept()).isEqualTo(new Kept(600, 150, 0));
         assertThat(together.downgradedUsers()).hasSize(750).doesNotHaveDuplicates();
     }
 
@@ -411,7 +414,7 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
     private static DowngradedSubscriptions downgrade(Jdbi jdbi, JobRequest request) {
         return InActivity.attempt(
                 DowngradeExpiredSubscriptionsActivities.class,
-                new DowngradeExpiredSubscriptionsActivitiesImpl(InActivity.sweeps(jdbi)),
+                new DowngradeExpiredSubscriptionsActivitiesImpl(jdbi, InActivity.sweeps(jdbi)),
                 activities -> activities.downgradeExpiredSubscriptions(request));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.perennial.database.EveryCrash;
 import dev.perennial.database.FailingCommits;
 import dev.perennial.database.FailingCommits.Moment;
 import dev.perennial.database.Json;
@@ -253,6 +254,87 @@ class SendRemindersTest {
         assertThat(world.mails.attempts()).hasSize(1);
         assertThat(world.strings("select state || ' ' || reason || ' ' || error from perennial.reminder_deliveries"))
                 .containsExactly("failed rejected HTTP 422");
+    }
+
+    /** D9, D22: by reason, neither failed nor marked; and nothing that the endpoint wrote gets into the ledger. */
+    @Test
+    void recordsWhomTheApplicationDoesNotWriteTo() {
+        world.subscriber("ann", TOMORROW);
+        world.subscription("ann-too", "ann", "dlocal", "active", IN_TWO_DAYS);
+        world.subscriber("bob", TOMORROW);
+        world.subscriber("cyd", TOMORROW);
+        world.subscriber("dan", TOMORROW);
+        world.subscriber("eve", TOMORROW);
+        suppress("ann", "unsubscribed");
+        suppress("bob", "bounced");
+        suppress("cyd", "complained");
+        suppress("dan", "dan@example.test has moved");
+
+        ExpiringSubscriptions result = world.run(world.request());
+
+        assertThat(result.suppressed())
+                .isEqualTo(Map.of("unsubscribed", 2L, "bounced", 1L, "complained", 1L, "other", 1L));
+        assertThat(result.failedCount()).isZero();
+        assertThat(result.remindersMarked()).isOne();
+        assertThat(world.recipients()).containsExactly("eve");
+        assertThat(world.marked()).containsExactly("s-eve");
+        assertThat(world.strings("select d::text from perennial.reminder_deliveries d"))
+                .noneMatch(row -> row.contains("@"));
+    }
+
+    /** D9, D17: half of all addresses may have bounced, the run is well. */
+    @Test
+    void doesNotFailForAddressesThatTakeNoMail() {
+        world.mails.behave(Behaviour.suppress("bounced"));
+        IntStream.rangeClosed(1, 30).forEach(n -> world.subscriber("u" + n, TOMORROW));
+
+        assertThat(send().suppressed()).isEqualTo(Map.of("bounced", 30L));
+    }
+
+    /** D9: not in this period, though he could be reached again; in the next he is asked for anew. */
+    @Test
+    void asksNoMoreInThisPeriodAndAgainInTheNext() {
+        world.subscriber("ann", IN_TWO_DAYS);
+        suppress("ann", "bounced");
+        world.run(world.request());
+        world.mails.behaveFor("ann@example.test", Behaviour.accept());
+
+        world.now = TOMORROW;
+        assertThat(world.run(world.requestAt(TOMORROW)).expiringCount()).isZero();
+        assertThat(world.mails.attempts()).hasSize(1);
+
+        world.renew("s-ann", IN_TWO_DAYS.plus(Duration.ofDays(30)));
+        world.now = AS_OF.plus(Duration.ofDays(30));
+        assertThat(world.run(world.requestAt(AS_OF.plus(Duration.ofDays(30)))).sentCount())
+                .isOne();
+    }
+
+    /** D9, faults 2 to 4: it died between the answer and the record; the same key hears the same. */
+    @Test
+    void hearsTheSameAgainAfterACrash() {
+        JobRequest request = world.request("in_flight", 1);
+        EveryCrash.leavesNoTrace(
+                database,
+                () -> {
+                    database.truncate("users", "perennial.run_steps", "perennial.reminder_deliveries");
+                    world.subscriber("ann", TOMORROW);
+                    world.subscriber("bob", TOMORROW);
+                    suppress("ann", "complained");
+                    world.plan(request);
+                },
+                jdbi -> world.send(request, jdbi),
+                () -> List.of(world.deliveries(), world.marked()));
+
+        assertThat(world.mails.attempts().stream()
+                        .filter(attempt -> attempt.to().startsWith("ann"))
+                        .map(MailCatcher.Attempt::idempotencyKey)
+                        .distinct())
+                .hasSize(1);
+        assertThat(world.deliveries()).containsExactly("s-ann suppressed complained", "s-bob sent");
+    }
+
+    private void suppress(String name, String reason) {
+        world.mails.behaveFor(name + "@example.test", Behaviour.suppress(reason));
     }
 
     /** D17: many failures are a failure of the run, after the others were done. */

@@ -7,9 +7,10 @@ import java.time.Duration;
  *
  * @param status the answer of FAIL
  * @param pause how long STALL and ACCEPT_THEN_STALL keep silent; what TOO_MANY_REQUESTS says in Retry-After
+ * @param reason what SUPPRESS says; empty for the others
  * @param times for how many requests, after which mails are accepted again; {@link #FOREVER} for all
  */
-public record Behaviour(Kind kind, int status, Duration pause, int times) {
+public record Behaviour(Kind kind, int status, Duration pause, String reason, int times) {
     public static final int FOREVER = Integer.MAX_VALUE;
 
     /** The shapes of behaviour. */
@@ -20,7 +21,8 @@ public record Behaviour(Kind kind, int status, Duration pause, int times) {
         STALL,
         ACCEPT_THEN_STALL,
         ACCEPT_THEN_RESET,
-        MALFORMED
+        MALFORMED,
+        SUPPRESS
     }
 
     public Behaviour {
@@ -39,7 +41,7 @@ public record Behaviour(Kind kind, int status, Duration pause, int times) {
 
     /** Takes nothing and answers this status. */
     public static Behaviour failWith(int status) {
-        return new Behaviour(Kind.FAIL, status, Duration.ZERO, FOREVER);
+        return new Behaviour(Kind.FAIL, status, Duration.ZERO, "", FOREVER);
     }
 
     /** Fails that often, then accepts. */
@@ -76,12 +78,17 @@ public record Behaviour(Kind kind, int status, Duration pause, int times) {
         return of(Kind.MALFORMED, Duration.ZERO);
     }
 
+    /** Takes nothing and answers 200 with {@code suppressed}: unsubscribed, bounced, complained, or a word of its own (D9). */
+    public static Behaviour suppress(String reason) {
+        return new Behaviour(Kind.SUPPRESS, 200, Duration.ZERO, reason, FOREVER);
+    }
+
     /** The same for so many requests, then accepts. */
     public Behaviour times(int count) {
-        return new Behaviour(kind, status, pause, count);
+        return new Behaviour(kind, status, pause, reason, count);
     }
 
     private static Behaviour of(Kind kind, Duration pause) {
-        return new Behaviour(kind, 200, pause, FOREVER);
+        return new Behaviour(kind, 200, pause, "", FOREVER);
     }
 }

@@ -45,6 +45,7 @@ record ControlEndpoint(Script script) {
                 kind(order.path("behaviour").asText()),
                 order.path("status").asInt(500),
                 Duration.ofMillis(order.path("millis").asLong(0)),
+                order.path("reason").asText(""),
                 order.path("times").asInt(Behaviour.FOREVER));
     }
 

@@ -28,8 +28,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>{@code GET /} a page with the mails, {@code GET /mails} and {@code GET /_attempts} the same as JSON,
  *       {@code GET /healthz}
  *   <li>{@code POST /_control} sets the behaviour from outside, for instance {@code {"behaviour":"fail","status":500,
- *       "times":2}}; {@code behaviour} is accept, fail, too_many_requests, stall, accept_then_stall, accept_then_reset
- *       or malformed; {@code millis} is how long to stall or the Retry-After; {@code to} limits it to one recipient
+ *       "times":2}}; {@code behaviour} is accept, fail, too_many_requests, stall, accept_then_stall, accept_then_reset,
+ *       malformed or suppress; {@code millis} is how long to stall or the Retry-After; {@code reason} is what suppress
+ *       says; {@code to} limits it to one recipient
  * </ul>
  */
 public final class MailCatcher implements AutoCloseable {

@@ -42,9 +42,13 @@ final class Mailbox {
         attempts.add(new Attempt(key, to, status, now(), duplicate));
     }
 
+    synchronized boolean knows(String key) {
+        return !key.isEmpty() && keys.contains(key);
+    }
+
     /** False when its key was seen before; then it is no mail, and is answered whatever the script says. */
     synchronized boolean take(String key, SendEmailEndpoint.Letter letter, int status) {
-        if (!key.isEmpty() && keys.contains(key)) {
+        if (knows(key)) {
             tried(key, letter.to(), 200, true);
             return false;
         }

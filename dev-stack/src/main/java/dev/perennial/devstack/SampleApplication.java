@@ -14,11 +14,20 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The application these jobs belong to: a schema as Prisma makes it, and believable data relative to a moment. */
 public final class SampleApplication {
     // Two that start together must not both find the tables missing.
     private static final long LOCK = 7_336_742_466_255L;
+
+    /** Made in this order, each where its table is missing. */
+    private static final List<Migration> MIGRATIONS = List.of(
+            new Migration("subscriptions", "sample-application.sql"),
+            new Migration("payments", "sample-application-payments.sql"),
+            new Migration("email_suppressions", "sample-application-suppressions.sql"));
 
     private final String jdbcUrl;
 
@@ -32,9 +41,9 @@ public final class SampleApplication {
         application.inTransaction(connection -> {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
-                if (isMissing(statement)) {
-                    statement.execute("SET LOCAL search_path = public");
-                    statement.execute(script("sample-application.sql"));
+                statement.execute("SET LOCAL search_path = public");
+                for (Migration migration : MIGRATIONS) {
+                    migration.run(statement);
                 }
             }
             return null;
@@ -69,6 +78,21 @@ public final class SampleApplication {
     /** The counts as they are now in the tables, for this moment. */
     public Seeded count(Instant now) {
         return inTransaction(connection -> count(connection, now));
+    }
+
+    /** Whom its mail endpoint sends nothing any more, and why: unsubscribed, bounced or complained (D9). */
+    public Map<String, String> suppressedAddresses() {
+        return inTransaction(connection -> {
+            Map<String, String> reasons = new TreeMap<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "SELECT email, lower(reason::text) FROM public.email_suppressions")) {
+                while (row.next()) {
+                    reasons.put(row.getString(1), row.getString(2));
+                }
+            }
+            return reasons;
+        });
     }
 
     /**
@@ -162,17 +186,11 @@ public final class SampleApplication {
                 row.getLong("expired_active"),
                 row.getLong("expired_of_free_users"),
                 row.getLong("covered_by_another"),
+                row.getLong("waiting_for_payment"),
                 row.getLong("users_to_downgrade"),
                 row.getLong("codes_to_expire"),
                 row.getLong("active_affiliates"),
                 row.getLong("active_affiliates_of_this_month"));
-    }
-
-    private static boolean isMissing(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT to_regclass('public.subscriptions') IS NULL")) {
-            row.next();
-            return row.getBoolean(1);
-        }
     }
 
     private static boolean isEmpty(Connection connection) throws SQLException {
@@ -204,6 +222,22 @@ public final class SampleApplication {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A step of the schema, known by a table that it makes. */
+    private record Migration(String table, String file) {
+        void run(Statement statement) throws SQLException {
+            if (isMissing(statement)) {
+                statement.execute(script(file));
+            }
+        }
+
+        private boolean isMissing(Statement statement) throws SQLException {
+            try (ResultSet row = statement.executeQuery("SELECT to_regclass('public." + table + "') IS NULL")) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
     }
 

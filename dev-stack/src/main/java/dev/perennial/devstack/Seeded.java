@@ -10,7 +10,9 @@ package dev.perennial.devstack;
  * @param expiredOfFreeUsers of those, the ones of users who are FREE already (D11)
  * @param coveredByAnother of those, the ones whose user has another that lives: active or trialing, of any provider,
  *     ending after now or never (D12)
- * @param usersToDowngrade users who are not FREE, have an ended one and none that lives
+ * @param waitingForPayment of the ended ones of users who are not FREE and have none that lives, those with a payment
+ *     that was begun in the last five days and is PENDING, or was PAID in them after the end (D14)
+ * @param usersToDowngrade users who are not FREE, have an ended one, none that lives and none that waits for a payment
  * @param codesToExpire codes: ACTIVE, ended at or before now
  * @param activeAffiliates affiliates: ACTIVE
  * @param activeAffiliatesOfThisMonth of those, the ones who joined in the month (UTC) of now
@@ -26,6 +28,7 @@ public record Seeded(
         long expiredActive,
         long expiredOfFreeUsers,
         long coveredByAnother,
+        long waitingForPayment,
         long usersToDowngrade,
         long codesToExpire,
         long activeAffiliates,

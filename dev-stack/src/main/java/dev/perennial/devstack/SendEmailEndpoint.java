@@ -67,6 +67,7 @@ record SendEmailEndpoint(String apiKey, Mailbox mailbox, Script script, CountDow
                 mailbox.tried(key, letter.to(), NO_ANSWER, false);
                 silence(behaviour.pause());
             }
+            case SUPPRESS -> suppress(exchange, key, letter, behaviour.reason());
             case MALFORMED -> {
                 mailbox.tried(key, letter.to(), 200, false);
                 Http.html(exchange, "<html>Please log in");
@@ -86,6 +87,18 @@ record SendEmailEndpoint(String apiKey, Mailbox mailbox, Script script, CountDow
         if (!mailbox.take(key, letter, NO_ANSWER)) {
             Http.json(exchange, 200, REPEATED);
         }
+    }
+
+    /** What was sent before the address was suppressed stays sent. */
+    private void suppress(HttpExchange exchange, String key, Letter letter, String reason) throws IOException {
+        boolean sentBefore = mailbox.knows(key);
+        mailbox.tried(key, letter.to(), 200, sentBefore);
+        Http.json(
+                exchange,
+                200,
+                sentBefore
+                        ? REPEATED
+                        : Http.JSON.createObjectNode().put("ok", false).put("suppressed", reason));
     }
 
     // Ends early when the catcher closes, so that nobody waits for a stall that nobody watches.

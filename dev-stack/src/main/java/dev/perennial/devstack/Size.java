@@ -3,7 +3,7 @@ package dev.perennial.devstack;
 /**
  * How much sample data.
  *
- * @param subscriptions from 1 up; the first 36 are one of each awkward case
+ * @param subscriptions from 1 up; the first 44 are one of each awkward case
  */
 public record Size(int subscriptions) {
     public Size {

@@ -16,6 +16,13 @@ WITH moment AS (
         u.tier,
         EXISTS (
             SELECT 1
+            FROM payments p
+            WHERE p.subscription_id = s.id
+                AND (p.status = 'PENDING' AND p.created_at > now - interval '5 days'
+                    OR p.status = 'PAID' AND p.paid_at > now - interval '5 days' AND p.paid_at > s.expires_at)
+        ) AS being_paid,
+        EXISTS (
+            SELECT 1
             FROM subscriptions other
             WHERE other.user_id = s.user_id
                 AND other.id <> s.id
@@ -40,7 +47,17 @@ SELECT
     (SELECT count(*) FROM ended) AS expired_active,
     (SELECT count(*) FROM ended WHERE tier = 'FREE') AS expired_of_free_users,
     (SELECT count(*) FROM ended WHERE covered) AS covered_by_another,
-    (SELECT count(DISTINCT user_id) FROM ended WHERE tier <> 'FREE' AND NOT covered) AS users_to_downgrade,
+    (SELECT count(*) FROM ended WHERE tier <> 'FREE' AND NOT covered AND being_paid) AS waiting_for_payment,
+    (
+        SELECT count(*)
+        FROM (
+            SELECT user_id
+            FROM ended
+            WHERE tier <> 'FREE' AND NOT covered
+            GROUP BY user_id
+            HAVING NOT bool_or(being_paid)
+        ) AS downgraded
+    ) AS users_to_downgrade,
     (SELECT count(*) FROM affiliate_codes, moment WHERE status = 'ACTIVE' AND expires_at <= now) AS codes_to_expire,
     (SELECT count(*) FROM affiliates WHERE status = 'ACTIVE') AS active_affiliates,
     (

@@ -59,7 +59,17 @@ VALUES
     (33, 25, true, 'PRO', 'stripe', 'cancelled', interval '20 days', false),
     (34, 26, true, 'PRO', 'dlocal', 'active', interval '-2 hours', true),
     (35, 26, true, 'PRO', 'stripe', 'active', interval '0', false),
-    (36, 27, true, 'FREE', 'dlocal', 'active', interval '1 day', false);
+    (36, 27, true, 'FREE', 'dlocal', 'active', interval '1 day', false),
+    -- Ended, and a payment has a say (D14): on its way, begun too long ago, paid and not booked, failed, of a FREE user.
+    (37, 28, true, 'PRO', 'dlocal', 'active', interval '-2 hours', true),
+    (38, 29, true, 'PRO', 'dlocal', 'active', interval '-2 days', true),
+    (39, 30, true, 'PRO', 'dlocal', 'active', interval '-3 hours', true),
+    (40, 31, true, 'PRO', 'dlocal', 'active', interval '-1 day', true),
+    (41, 32, true, 'FREE', 'dlocal', 'active', interval '-1 hour', true),
+    -- To be reminded, but their address wants or takes no mail (D9).
+    (42, 33, true, 'PRO', 'dlocal', 'active', interval '1 day', false),
+    (43, 34, true, 'PRO', 'dlocal', 'active', interval '1 day', false),
+    (44, 35, true, 'PRO', 'dlocal', 'active', interval '1 day', false);
 
 CREATE TEMPORARY TABLE planned ON COMMIT DROP AS
 SELECT c.no::bigint, c.user_no::bigint, c.provider, c.status, (g.now + c.expires_in)::timestamp(3) AS expires_at, c.reminded
@@ -70,7 +80,7 @@ JOIN the_cast c ON c.no <= g.subscriptions;
 INSERT INTO planned
 SELECT
     no,
-    27 + CASE WHEN no - 36 <= crowd THEN no - 36 ELSE ((no - 36 - crowd - 1) * 4) % crowd + 1 END,
+    35 + CASE WHEN no - 44 <= crowd THEN no - 44 ELSE ((no - 44 - crowd - 1) * 4) % crowd + 1 END,
     provider,
     CASE
         WHEN lot < 0.083 OR lot >= 0.25 THEN 'active'
@@ -96,13 +106,13 @@ FROM (
     SELECT
         no,
         g.now,
-        greatest(1, round(g.subscriptions * 0.8)::bigint - 27) AS crowd,
+        greatest(1, round(g.subscriptions * 0.8)::bigint - 35) AS crowd,
         CASE WHEN pg_temp.chance(g.seed, no, 1) < 0.6 THEN 'dlocal' ELSE 'stripe' END AS provider,
         pg_temp.chance(g.seed, no, 2) AS lot,
         pg_temp.chance(g.seed, no, 3) AS spread,
         pg_temp.chance(g.seed, no, 4) AS luck
     FROM generation g
-    CROSS JOIN generate_series(37, g.subscriptions::bigint) AS no
+    CROSS JOIN generate_series(45, g.subscriptions::bigint) AS no
 ) AS drawn;
 
 INSERT INTO users (id, email, name, tier, created_at, updated_at)
@@ -141,6 +151,25 @@ CROSS JOIN LATERAL (
         [1 + floor(24 * pg_temp.chance(g.seed, p.user_no, 15))::int] AS name
 ) AS last;
 
+-- One of each kind, then a few of the crowd.
+INSERT INTO email_suppressions (email, reason, created_at)
+SELECT
+    email,
+    (CASE
+        WHEN user_no = 33 OR user_no > 35 AND lot < 0.015 THEN 'UNSUBSCRIBED'
+        WHEN user_no = 34 OR user_no > 35 AND lot < 0.03 THEN 'BOUNCED'
+        ELSE 'COMPLAINED'
+    END)::"EmailSuppressionReason",
+    now - interval '1 day' - lot * interval '700 days'
+FROM (
+    SELECT u.email, p.user_no, g.now, pg_temp.chance(g.seed, p.user_no, 16) AS lot
+    FROM (SELECT DISTINCT user_no FROM planned WHERE user_no > 32) AS p
+    CROSS JOIN generation g
+    JOIN users u ON u.id = pg_temp.key(g.seed, 'user', p.user_no)
+    WHERE u.email IS NOT NULL
+) AS reached
+WHERE user_no <= 35 OR lot < 0.035;
+
 INSERT INTO subscriptions (id, user_id, provider, status, expires_at, renewal_reminder_sent, created_at, updated_at)
 SELECT
     pg_temp.key(g.seed, 'subscription', p.no),
@@ -153,6 +182,59 @@ SELECT
     least(p.expires_at, g.now) - pg_temp.chance(g.seed, p.no, 5) * interval '30 days'
 FROM planned p
 CROSS JOIN generation g;
+
+-- At dLocal each period begins with a payment; who pays in cash does so at a shop, some days later.
+INSERT INTO payments (id, subscription_id, method, amount, currency, status, created_at, paid_at)
+SELECT
+    pg_temp.key(g.seed, 'payment', p.no),
+    pg_temp.key(g.seed, 'subscription', p.no),
+    CASE WHEN pg_temp.chance(g.seed, p.no, 50) < 0.3 THEN 'OXXO' ELSE 'CARD' END,
+    29.00,
+    'USD',
+    'PAID',
+    p.expires_at - interval '30 days',
+    p.expires_at - interval '30 days' + pg_temp.chance(g.seed, p.no, 51) * interval '2 days'
+FROM planned p
+CROSS JOIN generation g
+WHERE p.provider = 'dlocal' AND p.expires_at IS NOT NULL;
+
+INSERT INTO payments (id, subscription_id, method, amount, currency, status, created_at, paid_at)
+SELECT
+    pg_temp.key(g.seed, 'late payment', c.no),
+    pg_temp.key(g.seed, 'subscription', c.no),
+    'OXXO',
+    29.00,
+    'USD',
+    c.status::"PaymentStatus",
+    g.now + c.created_in,
+    g.now + c.paid_in
+FROM generation g
+JOIN (
+    VALUES
+        (37, 'PENDING', interval '-3 hours', NULL),
+        (38, 'PENDING', interval '-6 days', NULL),
+        (39, 'PAID', interval '-4 hours', interval '-1 hour'),
+        (40, 'FAILED', interval '-2 days', NULL),
+        (41, 'PENDING', interval '-3 hours', NULL)
+) AS c (no, status, created_in, paid_in) ON c.no <= g.subscriptions;
+
+-- Of the crowd's that have just ended a few are being renewed, and for a few it did not work.
+INSERT INTO payments (id, subscription_id, method, amount, currency, status, created_at)
+SELECT
+    pg_temp.key(g.seed, 'late payment', p.no),
+    pg_temp.key(g.seed, 'subscription', p.no),
+    'OXXO',
+    29.00,
+    'USD',
+    (CASE WHEN pg_temp.chance(g.seed, p.no, 52) < 0.06 THEN 'PENDING' ELSE 'FAILED' END)::"PaymentStatus",
+    p.expires_at - pg_temp.chance(g.seed, p.no, 53) * interval '1 day'
+FROM planned p
+CROSS JOIN generation g
+WHERE p.no > 44
+    AND p.provider = 'dlocal'
+    AND p.status = 'active'
+    AND p.expires_at <= g.now
+    AND pg_temp.chance(g.seed, p.no, 52) < 0.1;
 
 -- Some of everything among the first few, then every twentieth user.
 INSERT INTO affiliates (id, user_id, status, tier, joined_at, updated_at)
@@ -245,4 +327,4 @@ FROM (SELECT DISTINCT user_no FROM planned WHERE user_no % 10 = 3) AS p
 CROSS JOIN generation g;
 
 -- So that the first sweep is planned as the hundredth will be.
-ANALYZE users, subscriptions, affiliates, affiliate_codes, notifications;
+ANALYZE users, email_suppressions, subscriptions, payments, affiliates, affiliate_codes, notifications;

@@ -137,6 +137,22 @@ class MailCatcherTest {
         assertThat(catcher.accepted()).isEmpty();
     }
 
+    /** D9: the same again under the same key, and what was sent before stays sent. */
+    @Test
+    void saysThatAnAddressTakesNoMail() throws Exception {
+        send("bob@example.com", "before");
+        catcher.behaveFor("ana@example.com", Behaviour.suppress("bounced"));
+        catcher.behaveFor("bob@example.com", Behaviour.suppress("unsubscribed"));
+
+        assertThat(send("ana@example.com", "a").body()).isEqualTo("{\"ok\":false,\"suppressed\":\"bounced\"}");
+        assertThat(send("ana@example.com", "a").body()).isEqualTo("{\"ok\":false,\"suppressed\":\"bounced\"}");
+        assertThat(send("bob@example.com", "before").body()).contains("\"duplicate\":true");
+        assertThat(catcher.accepted()).extracting(Mail::to).containsExactly("bob@example.com");
+
+        control("{\"behaviour\":\"suppress\",\"reason\":\"complained\"}");
+        assertThat(send("cyd@example.com", "c").body()).contains("\"suppressed\":\"complained\"");
+    }
+
     @Test
     void servesOthersWhileManyAreStalled() throws Exception {
         catcher.behaveFor("slow@example.com", Behaviour.stall(LONG));

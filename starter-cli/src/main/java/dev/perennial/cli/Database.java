@@ -4,6 +4,7 @@ import dev.perennial.database.DatabaseUrl;
 import dev.perennial.ledger.Mirror;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.registry.Registry;
+import dev.perennial.subscriptions.PaymentsDao;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
@@ -55,6 +56,10 @@ final class Database {
 
     <T> T server(Function<ServerDao, T> question) {
         return asking(() -> jdbi.withHandle(handle -> question.apply(new ServerDao(handle))));
+    }
+
+    <T> T payments(Function<PaymentsDao, T> question) {
+        return asking(() -> jdbi.withHandle(handle -> question.apply(new PaymentsDao(handle))));
     }
 
     private <T> T asking(java.util.function.Supplier<T> question) {

@@ -51,6 +51,7 @@ final class DatabaseDoctor {
                 openRows(database);
             }
             indexes(database);
+            findings.addAll(new PaymentsDoctor(database).examine(jobs));
         } catch (Refusal refusal) {
             findings.add(Finding.unreachable("database", refusal));
         }

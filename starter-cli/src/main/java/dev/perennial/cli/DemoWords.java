@@ -13,7 +13,11 @@ final class DemoWords {
             "no_address", "without an address",
             "too_late", "ending this very hour",
             "renewed", "renewed meanwhile",
-            "user_gone", "user gone");
+            "user_gone", "user gone",
+            "unsubscribed", "unsubscribed",
+            "bounced", "at addresses that bounced",
+            "complained", "complained of mails",
+            "other", "held back by the application");
 
     private DemoWords() {}
 
@@ -51,12 +55,18 @@ final class DemoWords {
 
     private static String downgrades(Map<?, ?> result) {
         Map<?, ?> kept = part(result, "kept");
-        return "  %,d subscriptions had expired: %,d users downgraded to FREE and told; %,d hold another subscription, %,d were FREE already"
-                .formatted(
-                        number(result, "expired_count"),
-                        number(result, "downgraded_count"),
-                        number(kept, "other_subscription"),
-                        number(kept, "already_free"));
+        String told =
+                "  %,d subscriptions had expired: %,d users downgraded to FREE and told; %,d hold another subscription, %,d were FREE already"
+                        .formatted(
+                                number(result, "expired_count"),
+                                number(result, "downgraded_count"),
+                                number(kept, "other_subscription"),
+                                number(kept, "already_free"));
+        long waiting = number(kept, "payment_pending");
+        long restored = number(result, "restored_count");
+        return told
+                + (waiting == 0 ? "" : "\n  %,d kept for now: their payment is on its way".formatted(waiting))
+                + (restored == 0 ? "" : "\n  %,d users restored: their payment came after all".formatted(restored));
     }
 
     private static long number(Map<?, ?> result, String name) {

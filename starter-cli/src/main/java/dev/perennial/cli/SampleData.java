@@ -6,13 +6,14 @@ import dev.perennial.devstack.Size;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The sample application in a world's database, and the one guard that matters: sample data never gets into somebody's real
  * database, and the jobs of a demo never run on it. What we made carries a mark with the moment it was made for.
  */
-record SampleData(Seeded seeded, Instant madeFor, boolean foundThere) {
+record SampleData(Seeded seeded, Map<String, String> suppressedAddresses, Instant madeFor, boolean foundThere) {
 
     private static final String MARK = "sample data of perennial, made for ";
     private static final long SEED = 42;
@@ -23,7 +24,7 @@ record SampleData(Seeded seeded, Instant madeFor, boolean foundThere) {
         Optional<Instant> mark = mark(database);
         if (mark.isPresent()) {
             SampleApplication known = SampleApplication.createIn(jdbcUrl);
-            return new SampleData(known.count(mark.get()), mark.get(), true);
+            return new SampleData(known.count(mark.get()), known.suppressedAddresses(), mark.get(), true);
         }
         List<String> strangers = database.server(ServerDao::applicationTables);
         if (!strangers.isEmpty()) {
@@ -48,7 +49,7 @@ record SampleData(Seeded seeded, Instant madeFor, boolean foundThere) {
             dao.markAsSample(MARK + moment);
             return null;
         });
-        return new SampleData(seeded, moment, false);
+        return new SampleData(seeded, application.suppressedAddresses(), moment, false);
     }
 
     private static Optional<Instant> mark(Database database) {

@@ -2,6 +2,7 @@ package dev.perennial.cli;
 
 import dev.perennial.database.DatabaseUrl;
 import dev.perennial.devstack.AlertReceiver;
+import dev.perennial.devstack.Behaviour;
 import dev.perennial.devstack.EmbeddedPostgres;
 import dev.perennial.devstack.MailCatcher;
 import dev.perennial.devstack.TemporalDevServer;
@@ -123,6 +124,7 @@ final class World implements AutoCloseable {
                 ? MailCatcher.start(internalApiKey, Ports.freeNear(MAIL_PORT), directory.resolve("mails.journal"))
                 : MailCatcher.start(internalApiKey);
         keep(mails);
+        sample.suppressedAddresses().forEach((address, reason) -> mails.behaveFor(address, Behaviour.suppress(reason)));
     }
 
     /** Stands in for Slack, Discord and PagerDuty: a world tells nobody outside. */

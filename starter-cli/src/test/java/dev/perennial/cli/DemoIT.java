@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,14 @@ class DemoIT {
             assertThat(downgradedWrongly(jdbi))
                     .as("FREE users with an active expired subscription")
                     .isZero();
+            assertThat(waitingForPayment(jdbi))
+                    .as("subscriptions kept for a payment that is on its way")
+                    .isPositive()
+                    .isEqualTo(keptForPayment(first));
+            assertThat(suppressedByTheApplication(jdbi))
+                    .as("reminders not sent, by reason (D9)")
+                    .containsKeys("unsubscribed", "bounced", "complained")
+                    .isEqualTo(saidToBeSuppressed(first));
             int mails = (Integer) first.get("mails_accepted");
             assertThat(mails).isPositive();
             String after = fingerprint(jdbi);
@@ -84,6 +93,63 @@ class DemoIT {
                         """)
                 .mapTo(Integer.class)
                 .one());
+    }
+
+    /** All that has run out and is still active: each has to have a payment that says why (D14). */
+    private static int waitingForPayment(Jdbi jdbi) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                        select case when bool_and(exists (
+                                 select 1 from payments p
+                                  where p.subscription_id = s.id
+                                    and (p.status = 'PENDING' or p.status = 'PAID' and p.paid_at > s.expires_at)))
+                               then count(*) else -1 end
+                          from subscriptions s
+                         where s.provider = 'dlocal' and s.status = 'active'
+                           and s.expires_at <= cast(split_part(obj_description('public.users'::regclass), 'made for ', 2)
+                                                    as timestamptz) at time zone 'UTC'
+                        """)
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    private static int keptForPayment(Map<String, Object> demo) {
+        Map<?, ?> result = result(demo, 2);
+        assertThat(result.get("restored_count")).isEqualTo(0);
+        return (Integer) ((Map<?, ?>) result.get("kept")).get("payment_pending");
+    }
+
+    /** Counted from the sample application's own tables. */
+    private static Map<String, Integer> suppressedByTheApplication(Jdbi jdbi) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                        select lower(x.reason::text) as reason, count(*) as number
+                          from perennial.reminder_deliveries d
+                          join subscriptions s on s.id = d.subscription_id
+                          join users u on u.id = s.user_id
+                          join email_suppressions x on x.email = u.email
+                         where d.state = 'suppressed'
+                           and d.reason not in ('covered', 'marked_before', 'too_late', 'no_address')
+                           and not s.renewal_reminder_sent
+                         group by 1
+                        """)
+                .reduceRows(new TreeMap<String, Integer>(), (counts, row) -> {
+                    counts.put(row.getColumn("reason", String.class), row.getColumn("number", Integer.class));
+                    return counts;
+                }));
+    }
+
+    private static Map<String, Integer> saidToBeSuppressed(Map<String, Object> demo) {
+        Map<?, ?> suppressed = (Map<?, ?>) result(demo, 1).get("suppressed");
+        Map<String, Integer> counts = new TreeMap<>();
+        for (String reason : List.of("unsubscribed", "bounced", "complained")) {
+            counts.put(reason, (Integer) suppressed.get(reason));
+        }
+        return counts;
+    }
+
+    private static Map<?, ?> result(Map<String, Object> demo, int job) {
+        return (Map<?, ?>) ((Map<?, ?>) ((List<?>) demo.get("jobs")).get(job)).get("result");
     }
 
     /** Of everything that the jobs may change in the application's tables. */

@@ -83,8 +83,8 @@ class JobWiring {
     }
 
     @Bean
-    DowngradeExpiredSubscriptionsActivitiesImpl downgradeExpiredSubscriptionsActivities(Sweeps sweeps) {
-        return new DowngradeExpiredSubscriptionsActivitiesImpl(sweeps);
+    DowngradeExpiredSubscriptionsActivitiesImpl downgradeExpiredSubscriptionsActivities(Jdbi jdbi, Sweeps sweeps) {
+        return new DowngradeExpiredSubscriptionsActivitiesImpl(jdbi, sweeps);
     }
 
     @Bean

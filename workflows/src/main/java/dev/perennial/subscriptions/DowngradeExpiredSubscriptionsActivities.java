@@ -9,7 +9,8 @@ public interface DowngradeExpiredSubscriptionsActivities {
 
     /**
      * Ends what was active and had run out at {@code asOf}, less the grace; downgrades and notifies each user who has
-     * nothing else. May be repeated.
+     * nothing else and no payment on its way. Before that, takes back what was downgraded and paid for since. May be
+     * repeated.
      */
     @ActivityMethod(name = "DowngradeExpiredSubscriptions")
     DowngradedSubscriptions downgradeExpiredSubscriptions(JobRequest request);

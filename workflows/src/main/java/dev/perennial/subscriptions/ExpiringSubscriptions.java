@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * @param remindersMarked subscriptions whose user was told, and which are marked so
  * @param users who was told; the first thousand, {@code truncated} says when there are more (D19). No address (D22)
  * @param sentCount mails that the endpoint accepted
- * @param suppressed nobody was reminded of these, by reason
+ * @param suppressed nobody was reminded of these, by reason: ours, or the application's, which does not write to an address
+ *     that is unsubscribed, bounced or complained (D9)
  * @param failedCount their mail did not get through; tried again next time, while they still run
  * @param unknownCount their mail may have been taken, and it is too late to repeat it safely: needs a person (D2)
  */

@@ -30,8 +30,8 @@ class DowngradeExpiredSubscriptionsWorkflowTest {
             Map.of("grace", "72h"),
             false,
             null);
-    private static final DowngradedSubscriptions DONE =
-            new DowngradedSubscriptions(3, 1, List.of(new User("u1", "PRO")), false, new Kept(2, 0), 0, List.of());
+    private static final DowngradedSubscriptions DONE = new DowngradedSubscriptions(
+            3, 1, List.of(new User("u1", "PRO")), false, new Kept(2, 0, 0), 0, List.of(), 0, List.of());
 
     private final Downgrading activities = new Downgrading();
     private TestWorkflowEnvironment temporal;
@@ -71,7 +71,11 @@ class DowngradeExpiredSubscriptionsWorkflowTest {
                         "truncated",
                         false,
                         "kept",
-                        Map.of("already_free", 2, "other_subscription", 0),
+                        Map.of("already_free", 2, "other_subscription", 0, "payment_pending", 0),
+                        "restored_count",
+                        0,
+                        "restored_users",
+                        List.of(),
                         "failed_count",
                         0,
                         "failed_ids",

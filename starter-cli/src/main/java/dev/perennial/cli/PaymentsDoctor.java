@@ -1,0 +1,89 @@
+package dev.perennial.cli;
+
+import static dev.perennial.subscriptions.DowngradeExpiredSubscriptionsActivitiesImpl.PAYMENTS_OF_SUBSCRIPTION;
+import static dev.perennial.subscriptions.DowngradeExpiredSubscriptionsActivitiesImpl.PENDING_PAYMENTS;
+import static dev.perennial.subscriptions.DowngradeExpiredSubscriptionsActivitiesImpl.PENDING_PAYMENTS_DEFAULT;
+
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.schedule.Durations;
+import dev.perennial.schedule.JobDefinition;
+import dev.perennial.subscriptions.PaymentsDao;
+import dev.perennial.subscriptions.PaymentsTable;
+import java.util.List;
+
+/** Do the application's payments have a say in the downgrade? Both is well; a person should know which (D14). */
+final class PaymentsDoctor {
+
+    private static final String CHECK = "late payments";
+    private static final String WORKFLOW = "DowngradeExpiredSubscriptions";
+    private static final List<String> FOUND_BY = List.of("subscription_id");
+
+    private final Database database;
+
+    PaymentsDoctor(Database database) {
+        this.database = database;
+    }
+
+    List<Finding> examine(List<RegisteredJob> jobs) {
+        return jobs.stream()
+                .map(RegisteredJob::definition)
+                .filter(job -> job.workflow().equals(WORKFLOW))
+                .flatMap(job -> examine(job).stream())
+                .toList();
+    }
+
+    private List<Finding> examine(JobDefinition job) {
+        String age = String.valueOf(job.settings().getOrDefault(PENDING_PAYMENTS, PENDING_PAYMENTS_DEFAULT));
+        try {
+            if (Durations.parse(age).isZero()) {
+                return List.of(
+                        Finding.ok(CHECK, "not looked at, %s of %s is %s".formatted(PENDING_PAYMENTS, job.id(), age)));
+            }
+        } catch (IllegalArgumentException e) {
+            return List.of(Finding.fail(
+                    CHECK,
+                    "%s of %s is %s".formatted(PENDING_PAYMENTS, job.id(), age),
+                    "a duration such as %s; 0s: payments are not looked at".formatted(PENDING_PAYMENTS_DEFAULT)));
+        }
+        PaymentsTable table = database.payments(PaymentsDao::look);
+        return table.tellsPending() ? List.of(read(table, age), index()) : List.of(notRead(table, age));
+    }
+
+    private static Finding read(PaymentsTable table, String age) {
+        String pending =
+                "payments of the last %s are looked at: one that is PENDING holds the downgrade off".formatted(age);
+        return Finding.ok(
+                CHECK,
+                table.tellsPaid()
+                        ? pending + ", one that is PAID later takes it back"
+                        : pending
+                                + "; with a column %s one that is PAID later would take it back"
+                                        .formatted(table.unusable().get(0)));
+    }
+
+    private static Finding notRead(PaymentsTable table, String age) {
+        if (!table.isThere()) {
+            return Finding.ok(
+                    CHECK,
+                    "not looked at, there is no table payments; %s of %s would need one with %s"
+                            .formatted(PENDING_PAYMENTS, age, String.join(", ", PaymentsTable.EXPECTED)));
+        }
+        return Finding.warn(
+                CHECK,
+                "not looked at: of table payments cannot be read " + String.join(", ", table.unusable()),
+                "a payment on its way holds no downgrade off; expected are %s, times without a zone, in UTC\n%s"
+                        .formatted(
+                                String.join(", ", PaymentsTable.EXPECTED),
+                                "or say that it should not:  %s: 0s".formatted(PENDING_PAYMENTS)));
+    }
+
+    private Finding index() {
+        String check = "index on " + PAYMENTS_OF_SUBSCRIPTION.table();
+        return database.server(dao -> dao.hasIndex(PAYMENTS_OF_SUBSCRIPTION.table(), FOUND_BY))
+                ? Finding.ok(check, "there is one that begins with " + FOUND_BY.get(0))
+                : Finding.warn(
+                        check,
+                        "none begins with %s; one %s".formatted(FOUND_BY.get(0), PAYMENTS_OF_SUBSCRIPTION.why()),
+                        PAYMENTS_OF_SUBSCRIPTION.sql() + ";");
+    }
+}
