@@ -82,9 +82,10 @@ public final class FaultProxy implements AutoCloseable {
         nothingPasses = true;
     }
 
-    /** Ends {@link #cut()} and {@link #blackhole()}. Delays and holds stay. */
+    /** Ends {@link #cut()} and {@link #blackhole()}, and releases every hold. A delay stays. */
     public synchronized void heal() {
         nothingPasses = false;
+        holds.forEach(Hold::release);
         connections.forEach(ProxiedConnection::wake);
         if (portKeeper != null) {
             quietly(portKeeper);
