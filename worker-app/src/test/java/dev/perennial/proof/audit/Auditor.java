@@ -28,10 +28,11 @@ public final class Auditor {
     private final Database database;
     private final MailCatcher mails;
     private final Executions executions;
-    private final Instant begin = Instant.now().minusSeconds(1);
+    private final Instant begin = Instant.now();
     private final Application before;
     private final Set<String> known = new TreeSet<>();
     private final Map<String, Instant> renewed = new HashMap<>();
+    private final Set<String> spoiled = new TreeSet<>();
 
     public Auditor(Database database, MailCatcher mails, WorkflowServiceStubs service, String namespace) {
         this.database = database;
@@ -48,6 +49,11 @@ public final class Auditor {
     /** The cell did what the webhook does: whoever came first, in the end this subscription lives and its user has his tier. */
     public void renewed(String subscriptionId, Instant until) {
         renewed.put(subscriptionId, until);
+    }
+
+    /** The cell made sure that this subscription cannot be ended, or nobody be told of it: it stays as it is, and is counted as failed. */
+    public void spoiled(String subscriptionId) {
+        spoiled.add(subscriptionId);
     }
 
     /** Nothing lost, nothing doubled, everything told as it is. Waits for what still runs, and for the ledger to tell it. */
@@ -73,8 +79,8 @@ public final class Auditor {
     private Findings look() {
         Findings findings = new Findings();
         List<Execution> all = executions.since(begin, known);
-        new StateAudit(before, renewed, findings).of(all, Application.read(database), database, mails);
-        new LedgerAudit(before, renewed.size(), findings).of(all, database);
+        new StateAudit(before, renewed, spoiled, findings).of(all, Application.read(database), database, mails);
+        new LedgerAudit(before, renewed.size(), spoiled, findings).of(all, database);
         return findings;
     }
 }

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -22,10 +23,12 @@ final class LedgerAudit {
     /** So many rows may have been counted or not: somebody else changed them meanwhile. */
     private final int contested;
 
+    private final Set<String> spoiled;
     private final Findings findings;
 
-    LedgerAudit(Application before, int contested, Findings findings) {
+    LedgerAudit(Application before, int contested, Set<String> spoiled, Findings findings) {
         this.before = before;
+        this.spoiled = spoiled;
         this.contested = contested;
         this.findings = findings;
     }
@@ -134,7 +137,8 @@ final class LedgerAudit {
                 done.stream()
                         .map(Execution::asOf)
                         .max(java.util.Comparator.naturalOrder())
-                        .orElseThrow());
+                        .orElseThrow(),
+                spoiled);
         switch (jobId) {
             case "expire_codes" ->
                 sum(done, "/expired_count", oracle.codesToExpire().size());
@@ -143,7 +147,7 @@ final class LedgerAudit {
             case "distribute_codes" -> sum(done, "/distributed_count", oracle.codesToGive());
             default -> findings.add(M, "an unknown job ran: " + jobId);
         }
-        sum(done, "/failed_count", 0);
+        sum(done, "/failed_count", spoiled.size());
     }
 
     private void reminded(List<Execution> done, Oracle oracle) {

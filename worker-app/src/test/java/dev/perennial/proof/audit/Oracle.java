@@ -14,14 +14,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * What the jobs have to make of the application as it was, by S1.19 to S1.22 and D6, D11 to D13, D18, D19 and D21: computed
  * row by row in plain Java, with nothing of the product and none of its ways.
+ *
+ * @param spoiled subscriptions that the cell made sure cannot be done
  */
-record Oracle(Application before, Instant asOf) {
+record Oracle(Application before, Instant asOf, Set<String> spoiled) {
 
     // As in the jobs.yaml that the world runs.
     private static final Duration WINDOW = Duration.ofDays(3);
@@ -50,9 +53,9 @@ record Oracle(Application before, Instant asOf) {
                 .toList();
     }
 
-    /** Whether something keeps a subscription from being ended although its time is over: nothing yet. */
+    /** Whether something keeps a subscription from being ended although its time is over. */
     private boolean isHeldOff(Subscription subscription) {
-        return false;
+        return spoiled.contains(subscription.id());
     }
 
     /** D12, D18: who has something to lose and nothing that lives, once each. */
@@ -114,6 +117,7 @@ record Oracle(Application before, Instant asOf) {
     List<Subscription> toRemind() {
         return endingSoon().stream()
                 .filter(subscription -> silence(subscription).isEmpty())
+                .filter(subscription -> !spoiled.contains(subscription.id()))
                 .toList();
     }
 

@@ -27,11 +27,13 @@ final class StateAudit {
 
     private final Application before;
     private final Map<String, Instant> renewed;
+    private final Set<String> spoiled;
     private final Set<String> renewedUsers;
     private final Findings findings;
 
-    StateAudit(Application before, Map<String, Instant> renewed, Findings findings) {
+    StateAudit(Application before, Map<String, Instant> renewed, Set<String> spoiled, Findings findings) {
         this.before = before;
+        this.spoiled = spoiled;
         this.renewed = renewed;
         this.renewedUsers = renewed.keySet().stream()
                 .map(id -> before.subscriptions().get(id).userId())
@@ -43,7 +45,8 @@ final class StateAudit {
         Map<String, Oracle> oracles = new HashMap<>();
         executions.stream()
                 .filter(Execution::succeeded)
-                .forEach(done -> oracles.merge(done.jobId(), new Oracle(before, done.asOf()), StateAudit::later));
+                .forEach(done ->
+                        oracles.merge(done.jobId(), new Oracle(before, done.asOf(), spoiled), StateAudit::later));
         Optional<Oracle> downgrade = Optional.ofNullable(oracles.get("downgrade_expired_subscriptions"));
         Optional<Oracle> remind = Optional.ofNullable(oracles.get("check_expiring_subscriptions"));
         subscriptions(after, downgrade, remind);
