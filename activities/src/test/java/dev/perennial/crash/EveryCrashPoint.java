@@ -3,7 +3,13 @@ package dev.perennial.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.database.FailingCommits.Moment;
+import dev.perennial.database.Json;
 import dev.perennial.database.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class EveryCrashPoint {
 
     private static final Logger log = LoggerFactory.getLogger(EveryCrashPoint.class);
+
+    /** What was visited, one JSON object a line. */
+    private static final Path RECORD = Path.of("target", "proof", "crash-points.jsonl");
 
     private final TestDatabase database;
     private final Runnable prepare;
@@ -52,7 +61,17 @@ public final class EveryCrashPoint {
         Map<Message, Integer> visited = new EveryCrashPoint(database, prepare, work, state).visitAll();
         int all = visited.values().stream().mapToInt(Integer::intValue).sum();
         log.info("{}: {} crash points, each visited: {}", name, all, visited);
+        writeDown(Map.of("work", name, "crash_points", all, "by_message", visited));
         return visited;
+    }
+
+    private static void writeDown(Map<String, Object> visited) {
+        try {
+            Files.createDirectories(RECORD.getParent());
+            Files.writeString(RECORD, Json.write(visited) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing down the crash points", e);
+        }
     }
 
     private Map<Message, Integer> visitAll() {
