@@ -64,8 +64,9 @@ final class ClusterDirectory {
         return recordedPid().flatMap(ProcessHandle::of).filter(ClusterDirectory::isPostgres);
     }
 
+    /** A temporary one is gone after that. */
     void release() {
-        lock.ifPresent(ProcessLock::close);
+        lock.ifPresentOrElse(ProcessLock::close, () -> FileUtils.deleteQuietly(path.toFile()));
     }
 
     // We hold the lock, so whoever started that server is dead.

@@ -9,8 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL on the loopback address; close() stops it and leaves no process behind, however often it is called.
@@ -24,18 +26,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration STARTUP = Duration.ofSeconds(60);
     private static final Duration SHUTDOWN = Duration.ofSeconds(10);
 
-    private final io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
     private final ClusterDirectory directory;
-    private final ProcessHandle postmaster;
-    private final OrphanGuard guard;
+    private final int port;
+    private final String timeZone;
+    private final boolean durable;
     private final Thread shutdownHook = new Thread(this::stop, "stop-postgres");
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    // Mutable state: another process after each restart
+    private io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
+    private ProcessHandle postmaster;
+    private OrphanGuard guard;
+
     private EmbeddedPostgres(ClusterDirectory directory, int port, String timeZone, boolean durable) {
         this.directory = directory;
-        this.server = start(directory, port, timeZone, durable);
-        this.postmaster = directory.postmaster().orElseThrow();
-        this.guard = OrphanGuard.over(postmaster, "INT");
+        this.port = port;
+        this.timeZone = timeZone;
+        this.durable = durable;
+        start();
         Runtime.getRuntime().addShutdownHook(shutdownHook);
         ensureDatabase();
     }
@@ -83,12 +91,31 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     public int port() {
-        return server.getPort();
+        return port;
     }
 
     /** The postmaster's, for tests that kill it. */
     public long pid() {
         return postmaster.pid();
+    }
+
+    /** Kills the server with all its processes and without a word of warning, for fault tests; returns when they are dead. */
+    public void kill() {
+        List<ProcessHandle> processes =
+                Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+        processes.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle process : processes) {
+            if (!Processes.endsWithin(process, SHUTDOWN)) {
+                throw new IllegalStateException("PostgreSQL cannot be killed: process " + process.pid());
+            }
+        }
+    }
+
+    /** Starts again after {@link #kill()}, on the same port and the same data, which it recovers from its log. */
+    public void restart() {
+        guard.close();
+        closeServer();
+        start();
     }
 
     /** A further empty database in the same cluster; returns its JDBC URL. */
@@ -116,22 +143,28 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         guard.close();
         try {
-            server.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            closeServer();
         } finally {
             Processes.end(postmaster, SHUTDOWN);
             directory.release();
         }
     }
 
-    private static io.zonky.test.db.postgres.embedded.EmbeddedPostgres start(
-            ClusterDirectory directory, int port, String timeZone, boolean durable) {
+    private void closeServer() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void start() {
         String onlyIfDurable = durable ? "on" : "off";
         try {
-            return io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
+            server = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
                     .setDataDirectory(directory.path())
-                    .setCleanDataDirectory(directory.isTemporary())
+                    // Closed and started again, it shall find what it had; the directory is ours to remove.
+                    .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
                     .setPGStartupWait(STARTUP)
                     .setPort(port)
@@ -146,11 +179,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .setServerConfig("timezone", timeZone)
                     .setServerConfig("fsync", onlyIfDurable)
                     .setServerConfig("full_page_writes", onlyIfDurable)
-                    .setServerConfig("synchronous_commit", onlyIfDurable)
+                    // Without it, a killed server forgets what it has just said to be committed, however whole the
+                    // machine is.
+                    .setServerConfig("synchronous_commit", "on")
                     .start();
         } catch (IOException | IllegalStateException e) {
             throw new IllegalStateException("PostgreSQL did not start in " + directory.path(), e);
         }
+        postmaster = directory.postmaster().orElseThrow();
+        guard = OrphanGuard.over(postmaster, "INT");
     }
 
     private void ensureDatabase() {

@@ -95,6 +95,12 @@ public final class MailCatcher implements AutoCloseable {
         return mostInFlight.get();
     }
 
+    /** As if it had just been started: no mail, no key, no behaviour. A journal stays as it is. */
+    public void forget() {
+        mailbox.forget();
+        script.forget();
+    }
+
     /** For all further requests. */
     public void behave(Behaviour behaviour) {
         script.behave(behaviour);

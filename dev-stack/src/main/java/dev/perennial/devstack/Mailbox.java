@@ -38,6 +38,12 @@ final class Mailbox {
         return List.copyOf(attempts);
     }
 
+    synchronized void forget() {
+        mails.clear();
+        attempts.clear();
+        keys.clear();
+    }
+
     synchronized void tried(String key, String to, int status, boolean duplicate) {
         attempts.add(new Attempt(key, to, status, now(), duplicate));
     }

@@ -17,6 +17,11 @@ final class Script {
         byAddress.put(address, behaviour);
     }
 
+    synchronized void forget() {
+        byAddress.clear();
+        general = Behaviour.accept();
+    }
+
     synchronized Behaviour next(String address) {
         Behaviour special = byAddress.get(address);
         if (special != null) {

@@ -60,6 +60,23 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void goesOnAfterAKillOnTheSamePortWithWhatWasCommitted() {
+        EmbeddedPostgres postgres = EmbeddedPostgres.fresh("Pacific/Apia");
+        String url = postgres.jdbcUrl();
+        Sql.run(url, "CREATE TABLE kept AS SELECT 42 AS answer");
+        postgres.kill();
+        assertThatThrownBy(() -> Sql.text(url, "SELECT 1")).isInstanceOf(IllegalStateException.class);
+
+        postgres.restart();
+        assertThat(Sql.text(url, "SELECT answer FROM kept")).isEqualTo("42");
+        assertThat(Sql.text(url, "SELECT reset_val FROM pg_settings WHERE name = 'TimeZone'"))
+                .isEqualTo("Pacific/Apia");
+        long pid = postgres.pid();
+        postgres.close();
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
     void refusesDirectoriesAndPortsThatAreTaken() throws IOException {
         Path data = folder.resolve("postgres");
         try (EmbeddedPostgres first = EmbeddedPostgres.persistent(data)) {

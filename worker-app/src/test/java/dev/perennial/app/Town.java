@@ -32,9 +32,9 @@ import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
 /** The application with its data, its mail endpoint, PostgreSQL in a hostile zone, the real Temporal server, and workers as processes. */
-final class Town implements AutoCloseable {
+public final class Town implements AutoCloseable {
 
-    static final String API_KEY = "key-" + UUID.randomUUID();
+    public static final String API_KEY = "key-" + UUID.randomUUID();
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final EmbeddedPostgres postgres = EmbeddedPostgres.fresh("Pacific/Apia");
@@ -63,39 +63,43 @@ final class Town implements AutoCloseable {
                 .generate(Size.subscriptions(subscriptions), Instant.now().truncatedTo(ChronoUnit.MILLIS), 7);
     }
 
-    static Town found(Path directory, int subscriptions) {
+    public static Town found(Path directory, int subscriptions) {
         return new Town(directory, subscriptions);
     }
 
-    Seeded seeded() {
+    public Seeded seeded() {
         return seeded;
     }
 
-    MailCatcher mails() {
+    public EmbeddedPostgres postgres() {
+        return postgres;
+    }
+
+    public MailCatcher mails() {
         return mails;
     }
 
-    TemporalDevServer temporal() {
+    public TemporalDevServer temporal() {
         return temporal;
     }
 
-    WorkflowClient client() {
+    public WorkflowClient client() {
         return client;
     }
 
-    Registry registry() {
+    public Registry registry() {
         return new Registry(jdbi, Clock.systemUTC());
     }
 
-    Jdbi jdbi() {
+    public Jdbi jdbi() {
         return jdbi;
     }
 
-    WorkerProcess startWorker() {
+    public WorkerProcess startWorker() {
         return WorkerProcess.start(workerEnvironment()).awaitReady();
     }
 
-    Map<String, String> workerEnvironment() {
+    public Map<String, String> workerEnvironment() {
         Map<String, String> environment = new HashMap<>();
         environment.put("DATABASE_URL", postgres.uri());
         environment.put("TEMPORAL_ADDRESS", temporal.address());
@@ -108,7 +112,7 @@ final class Town implements AutoCloseable {
     }
 
     /** Starts a job by hand, as the command line does. */
-    WorkflowStub run(String jobId, String workflow, Instant asOf) {
+    public WorkflowStub run(String jobId, String workflow, Instant asOf) {
         WorkflowStub run = client.newUntypedWorkflowStub(
                 workflow,
                 WorkflowOptions.newBuilder()
@@ -120,7 +124,7 @@ final class Town implements AutoCloseable {
         return run;
     }
 
-    Run awaitEnd(WorkflowStub run) {
+    public Run awaitEnd(WorkflowStub run) {
         String id = run.getExecution().getWorkflowId();
         return await().atMost(PATIENCE)
                 .until(
@@ -129,11 +133,11 @@ final class Town implements AutoCloseable {
                 .orElseThrow();
     }
 
-    Optional<Run> row(String workflowId) {
+    public Optional<Run> row(String workflowId) {
         return jdbi.withHandle(handle -> new RunDao(handle).findByWorkflow(workflowId));
     }
 
-    long count(String sql) {
+    public long count(String sql) {
         return jdbi.withHandle(
                 handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }

@@ -37,7 +37,7 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     /** Starts it with nothing in its environment but what is given. */
-    static WorkerProcess start(Map<String, String> environment) {
+    public static WorkerProcess start(Map<String, String> environment) {
         try {
             int http = freePort();
             int management = freePort();
@@ -61,7 +61,7 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    WorkerProcess awaitReady() {
+    public WorkerProcess awaitReady() {
         await("readiness; see " + log)
                 .atMost(PATIENCE)
                 .until(() -> !process.isAlive() || status(management, "/actuator/health/readiness") == 200);
@@ -71,11 +71,11 @@ public final class WorkerProcess implements AutoCloseable {
         return this;
     }
 
-    int readiness() {
+    public int readiness() {
         return status(management, "/actuator/health/readiness");
     }
 
-    int liveness() {
+    public int liveness() {
         return status(management, "/actuator/health/liveness");
     }
 
@@ -83,26 +83,50 @@ public final class WorkerProcess implements AutoCloseable {
         return status(http, "/api/health");
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + http + path;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** kill -9. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         exitCode();
     }
 
+    /** SIGSTOP: the process stands still and does not know it. */
+    public void stop() {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("kill -s " + name + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("kill -s " + name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
-    int exitCode() {
+    public int exitCode() {
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the worker does not end; see " + log);
@@ -114,7 +138,7 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {

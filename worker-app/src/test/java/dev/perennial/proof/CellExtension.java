@@ -1,0 +1,88 @@
+package dev.perennial.proof;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+
+/** Runs a cell once for each seed, in the world that all cells share, and writes down what came of it. */
+final class CellExtension implements TestTemplateInvocationContextProvider {
+
+    private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(CellExtension.class);
+
+    @Override
+    public boolean supportsTestTemplate(ExtensionContext context) {
+        return true;
+    }
+
+    @Override
+    public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
+        Cell cell = context.getRequiredTestMethod().getAnnotation(Cell.class);
+        return LongStream.range(0, Long.getLong("proof.seeds", 1))
+                .map(i -> Long.getLong("proof.seed", 7) + i)
+                .mapToObj(seed -> new Seeded(cell, seed));
+    }
+
+    private record Seeded(Cell cell, long seed) implements TestTemplateInvocationContext {
+
+        @Override
+        public String getDisplayName(int index) {
+            return "seed " + seed;
+        }
+
+        @Override
+        public List<Extension> getAdditionalExtensions() {
+            return List.of(new OneRun(new Evidence(cell, seed)));
+        }
+    }
+
+    private record OneRun(Evidence evidence) implements ParameterResolver, InvocationInterceptor {
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            Class<?> type = parameter.getParameter().getType();
+            return type == Evidence.class || type == World.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == Evidence.class ? evidence : world(context);
+        }
+
+        /** One for all classes: it is as new for each cell, and costs ten seconds to found. JUnit closes it at the end. */
+        private static World world(ExtensionContext context) {
+            return context.getRoot().getStore(HERE).computeIfAbsent(World.class, key -> World.found(), World.class);
+        }
+
+        @Override
+        public void interceptTestTemplateMethod(
+                Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+                throws Throwable {
+            context.getRoot().getStore(HERE).computeIfAbsent(CellTable.class, key -> new CellTable());
+            long begin = System.nanoTime();
+            boolean ok = false;
+            try {
+                world(context).begin(evidence);
+                invocation.proceed();
+                if (evidence.fired().isEmpty()) {
+                    throw new AssertionError("the fault never happened: nothing is proved");
+                }
+                ok = true;
+            } catch (Throwable failure) {
+                failure.addSuppressed(new AssertionError("to see it again: -Dproof.seed=" + evidence.seed()));
+                throw failure;
+            } finally {
+                world(context).end(ok);
+                CellResults.add(CellResult.of(evidence, ok, System.nanoTime() - begin));
+            }
+        }
+    }
+}

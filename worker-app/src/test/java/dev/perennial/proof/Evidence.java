@@ -1,0 +1,87 @@
+package dev.perennial.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perennial.devstack.Hold;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** What a cell has to show for itself: that its fault happened, and which invariants were looked at and held. */
+public final class Evidence {
+
+    /** For a place in a conversation to be reached: the worker may have to start, or an attempt to time out, before. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Cell cell;
+    private final long seed;
+    private final Random random;
+
+    // Mutable state
+    private final Map<Invariant, Boolean> checked = new EnumMap<>(Invariant.class);
+    private String fired;
+    private int crashPoints;
+
+    Evidence(Cell cell, long seed) {
+        this.cell = cell;
+        this.seed = seed;
+        this.random = new Random(seed * 1_009 + cell.number());
+    }
+
+    public long seed() {
+        return seed;
+    }
+
+    /** Chance that the seed decides. */
+    public Random random() {
+        return random;
+    }
+
+    /** The fault really happened; in words, for the table. The last words count. */
+    public void fired(String how) {
+        fired = how;
+    }
+
+    /** The conversation has come to this place: waits for it. */
+    public void fired(Hold hold) {
+        assertThat(hold.await(PATIENCE)).as("reached: " + hold).isTrue();
+        fired(hold.toString());
+    }
+
+    /** It was in time. */
+    public void timely(String what, Duration took, Duration bound) {
+        checked.put(Invariant.T, false);
+        assertThat(took).as(what).isLessThanOrEqualTo(bound);
+        checked.put(Invariant.T, true);
+    }
+
+    /** Looks at an invariant: it counts as broken until the check returns. */
+    public void check(Invariant invariant, Runnable check) {
+        checked.put(invariant, false);
+        check.run();
+        checked.put(invariant, true);
+    }
+
+    /** One more place was visited at which it may die. */
+    public void crashPoint() {
+        crashPoints++;
+    }
+
+    Cell cell() {
+        return cell;
+    }
+
+    Optional<String> fired() {
+        return Optional.ofNullable(fired);
+    }
+
+    Map<Invariant, Boolean> checked() {
+        return checked;
+    }
+
+    int crashPoints() {
+        return crashPoints;
+    }
+}

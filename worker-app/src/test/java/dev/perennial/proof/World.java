@@ -1,0 +1,259 @@
+package dev.perennial.proof;
+
+import dev.perennial.app.Town;
+import dev.perennial.app.WorkerProcess;
+import dev.perennial.database.DatabaseUrl;
+import dev.perennial.database.Schema;
+import dev.perennial.devstack.EmbeddedPostgres;
+import dev.perennial.devstack.FaultProxy;
+import dev.perennial.devstack.MailCatcher;
+import dev.perennial.devstack.SampleApplication;
+import dev.perennial.devstack.Size;
+import dev.perennial.devstack.TemporalDevServer;
+import dev.perennial.proof.audit.Auditor;
+import dev.perennial.proof.audit.Database;
+import dev.perennial.registry.Catalogue;
+import io.temporal.client.WorkflowStub;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Everything real: PostgreSQL in a hostile zone, the Temporal server on a database file, the mail endpoint, and packaged workers
+ * as processes, which reach each of them through a {@link FaultProxy} alone. Shared by all cells, and as new for each.
+ */
+public final class World implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final Path directory = temporaryDirectory();
+    private final Town town = Town.found(directory, 1);
+    private final FaultProxy toDatabase =
+            FaultProxy.to("127.0.0.1", town.postgres().port());
+    private final FaultProxy toTemporal = to(town.temporal().address());
+    private final FaultProxy toMail = to(town.mails().baseUrl().getAuthority());
+    private final Database database =
+            new Database(DatabaseUrl.parse(town.postgres().jdbcUrl()).jdbcUrl());
+
+    // Mutable state
+    private final List<WorkerProcess> workers = new ArrayList<>();
+    private final List<WorkflowStub> started = new ArrayList<>();
+    private Instant asOf;
+    private Auditor auditor;
+
+    private World() {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(database.jdbcUrl());
+        Schema.migrate(dataSource);
+        town.registry().apply(Catalogue.read(catalogue()).jobs(), "jobs.yaml", "proof", false);
+    }
+
+    static World found() {
+        return new World();
+    }
+
+    // What a cell breaks.
+
+    /** The workers' way to PostgreSQL. */
+    public FaultProxy toDatabase() {
+        return toDatabase;
+    }
+
+    /** The workers' way to Temporal. */
+    public FaultProxy toTemporal() {
+        return toTemporal;
+    }
+
+    /** The workers' way to the mail endpoint. */
+    public FaultProxy toMail() {
+        return toMail;
+    }
+
+    public EmbeddedPostgres postgres() {
+        return town.postgres();
+    }
+
+    public TemporalDevServer temporal() {
+        return town.temporal();
+    }
+
+    public MailCatcher mails() {
+        return town.mails();
+    }
+
+    /** The tables, past the proxy. */
+    public Database database() {
+        return database;
+    }
+
+    // Who works.
+
+    /** A worker that is ready: the one that is there, or a new one. It outlives the cell if nobody kills it. */
+    public WorkerProcess worker() {
+        return workers.stream().filter(WorkerProcess::isAlive).findFirst().orElseGet(() -> startProcess("worker"));
+    }
+
+    /** One more worker. */
+    public WorkerProcess startWorker() {
+        return startProcess("worker");
+    }
+
+    /** The control loops in a process of their own: schedules, the reconciler, the auditor of ticks, alerts. Ends with the cell. */
+    public WorkerProcess startControl() {
+        return startProcess("control");
+    }
+
+    /** A process with other roles, or told something else besides. */
+    public WorkerProcess startProcess(String roles, String... namesAndValues) {
+        Map<String, String> environment = new HashMap<>(town.workerEnvironment());
+        // Statements cross the wire in full each time, so that a hold finds them.
+        environment.put(
+                "DATABASE_URL", "postgres://postgres@127.0.0.1:" + toDatabase.port() + "/app?prepareThreshold=0");
+        environment.put("TEMPORAL_ADDRESS", "127.0.0.1:" + toTemporal.port());
+        environment.put("NEXTJS_API_URL", "http://127.0.0.1:" + toMail.port());
+        environment.put("PERENNIAL_JOBS_FILE", catalogue().toString());
+        environment.put("PERENNIAL_ROLES", roles);
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            environment.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        WorkerProcess process = WorkerProcess.start(environment);
+        workers.add(process);
+        return process.awaitReady();
+    }
+
+    // What it works on.
+
+    /** The moment that the sample data is made for and that runs go by. */
+    public Instant asOf() {
+        return asOf;
+    }
+
+    /** Who looks at the state from its beginning; it hears of every run that is started here. */
+    public Auditor audit() {
+        auditor = new Auditor(
+                database,
+                town.mails(),
+                town.client().getWorkflowServiceStubs(),
+                town.temporal().namespace());
+        return auditor;
+    }
+
+    /** Starts a job by hand, as of {@link #asOf()}. */
+    public WorkflowStub start(Job job) {
+        WorkflowStub run = town.run(job.id(), job.workflow(), asOf);
+        started.add(run);
+        if (auditor != null) {
+            auditor.started(run.getExecution().getWorkflowId());
+        }
+        return run;
+    }
+
+    /** Waits until Temporal says that it has ended, well or not. */
+    public void awaitEnd(WorkflowStub run) {
+        try {
+            run.getResult(PATIENCE.toSeconds(), TimeUnit.SECONDS, Object.class);
+        } catch (TimeoutException e) {
+            throw new AssertionError(run.getExecution().getWorkflowId() + " does not end", e);
+        } catch (io.temporal.client.WorkflowException failed) {
+            // That it failed is told by the histories, which the auditor reads.
+        }
+    }
+
+    /** Makes so many more of our subscriptions due for the downgrade, so that it takes several pages. */
+    public void letEnd(int count) {
+        database.update(
+                """
+                update subscriptions
+                   set expires_at = cast(? as timestamp) - (random() * interval '1 day')
+                 where id in (select id from subscriptions
+                               where provider = 'dlocal' and status = 'active' and expires_at > ?
+                               order by id limit ?)
+                """,
+                asOf,
+                asOf,
+                count);
+    }
+
+    // The life of a cell.
+
+    void begin(Evidence evidence) {
+        empty();
+        town.mails().forget();
+        asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        SampleApplication.createIn(town.postgres().jdbcUrl())
+                .generate(Size.subscriptions(evidence.cell().subscriptions()), asOf, evidence.seed());
+    }
+
+    /** Nothing of this cell is left for the next: not a fault, not a run, and no process but a worker that stood the test. */
+    void end(boolean ok) {
+        toDatabase.heal();
+        toTemporal.heal();
+        toMail.heal();
+        workers.stream().skip(ok ? 1 : 0).forEach(WorkerProcess::close);
+        workers.removeIf(process -> !process.isAlive());
+        started.clear();
+        auditor = null;
+    }
+
+    private void empty() {
+        List<String> triggers = database.read(
+                """
+                select format('drop trigger %I on %s', tgname, tgrelid::regclass)
+                  from pg_trigger
+                 where not tgisinternal
+                """,
+                row -> row.getString(1));
+        triggers.forEach(database::run);
+        database.run(
+                """
+                truncate users, subscriptions, affiliates, affiliate_codes, notifications, cron_job_runs,
+                         perennial.runs, perennial.run_steps, perennial.effects, perennial.reminder_deliveries,
+                         perennial.code_grants, perennial.alert_deliveries, perennial.alert_outbox,
+                         perennial.alert_conditions
+                """);
+    }
+
+    @Override
+    public void close() {
+        workers.forEach(WorkerProcess::close);
+        toDatabase.close();
+        toTemporal.close();
+        toMail.close();
+        town.close();
+    }
+
+    /** The jobs as they are, but never due by themselves: a cell starts what it wants. */
+    private Path catalogue() {
+        Path file = directory.resolve("jobs.yaml");
+        try {
+            String jobs = Files.readString(Path.of("..", "jobs.yaml"));
+            return Files.writeString(file, jobs.replaceAll("(?m)cron: .*", "cron: 0 0 29 2 *"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static FaultProxy to(String address) {
+        int colon = address.lastIndexOf(':');
+        return FaultProxy.to(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("perennial-proof");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

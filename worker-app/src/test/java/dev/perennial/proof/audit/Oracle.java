@@ -1,0 +1,158 @@
+package dev.perennial.proof.audit;
+
+import dev.perennial.proof.audit.Application.Affiliate;
+import dev.perennial.proof.audit.Application.Code;
+import dev.perennial.proof.audit.Application.Subscription;
+import dev.perennial.proof.audit.Application.User;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What the jobs have to make of the application as it was, by S1.19 to S1.22 and D6, D11 to D13, D18, D19 and D21: computed
+ * row by row in plain Java, with nothing of the product and none of its ways.
+ */
+record Oracle(Application before, Instant asOf) {
+
+    // As in the jobs.yaml that the world runs.
+    private static final Duration WINDOW = Duration.ofDays(3);
+    private static final Duration LEAST_NOTICE = Duration.ofMinutes(15);
+    private static final Map<String, Integer> QUOTA = Map.of("BRONZE", 5, "SILVER", 10, "GOLD", 20);
+    static final Duration CODES_VALID_FOR = Duration.ofDays(60);
+
+    private static final Comparator<Subscription> FIRST_TO_END =
+            Comparator.comparing(Subscription::expiresAt).thenComparing(Subscription::id);
+
+    /** S1.19, D19: boundary inclusive, without an end never. */
+    List<Code> codesToExpire() {
+        return before.codes().values().stream()
+                .filter(code -> code.status().equals("ACTIVE"))
+                .filter(code -> code.expiresAt() != null && !code.expiresAt().isAfter(asOf))
+                .toList();
+    }
+
+    /** S1.21, D11: expired whatever its user's tier is. */
+    List<Subscription> toExpire() {
+        return before.subscriptions().values().stream()
+                .filter(Subscription::isOurs)
+                .filter(subscription -> !subscription.expiresAt().isAfter(asOf))
+                .filter(subscription -> !isHeldOff(subscription))
+                .sorted(FIRST_TO_END)
+                .toList();
+    }
+
+    /** Whether something keeps a subscription from being ended although its time is over: nothing yet. */
+    private boolean isHeldOff(Subscription subscription) {
+        return false;
+    }
+
+    /** D12, D18: who has something to lose and nothing that lives, once each. */
+    List<User> toDowngrade() {
+        return toExpire().stream()
+                .map(subscription -> before.users().get(subscription.userId()))
+                .distinct()
+                .filter(user -> !user.isFree() && !isCovered(user))
+                .toList();
+    }
+
+    private boolean isCovered(User user) {
+        return before.subscriptionsOf(user.id()).stream().anyMatch(subscription -> subscription.livesAfter(asOf));
+    }
+
+    /** Of the subscriptions that end, those that change no tier because another one lives. */
+    long keptByAnother() {
+        return toExpire().stream()
+                .map(subscription -> before.users().get(subscription.userId()))
+                .filter(user -> !user.isFree() && isCovered(user))
+                .count();
+    }
+
+    /** S1.20: in (asOf, asOf + 3 days]. */
+    List<Subscription> endingSoon() {
+        return before.subscriptions().values().stream()
+                .filter(Subscription::isOurs)
+                .filter(subscription -> subscription.expiresAt().isAfter(asOf)
+                        && !subscription.expiresAt().isAfter(asOf.plus(WINDOW)))
+                .sorted(FIRST_TO_END)
+                .toList();
+    }
+
+    /** Why nobody is told of it; empty when somebody is. */
+    Optional<String> silence(Subscription subscription) {
+        User user = before.users().get(subscription.userId());
+        if (subscription.reminded()) {
+            return Optional.of("marked_before");
+        }
+        if (!subscription.expiresAt().isAfter(asOf.plus(LEAST_NOTICE))) {
+            return Optional.of("too_late");
+        }
+        if (!user.hasAddress()) {
+            return Optional.of("no_address");
+        }
+        return before.subscriptionsOf(user.id()).stream().anyMatch(other -> outlives(other, subscription))
+                ? Optional.of("covered")
+                : Optional.empty();
+    }
+
+    /** D6: beyond the window whoever provides it; within the window only another provider's, ours are in the same mail. */
+    private boolean outlives(Subscription other, Subscription ending) {
+        if (other.id().equals(ending.id()) || !other.livesAfter(ending.expiresAt())) {
+            return false;
+        }
+        return !other.provider().equals("dlocal") || other.livesAfter(asOf.plus(WINDOW));
+    }
+
+    List<Subscription> toRemind() {
+        return endingSoon().stream()
+                .filter(subscription -> silence(subscription).isEmpty())
+                .toList();
+    }
+
+    /** D6: what each mail speaks of, by address. */
+    Map<String, List<Subscription>> mails() {
+        return toRemind().stream()
+                .collect(Collectors.groupingBy(
+                        subscription -> before.users()
+                                .get(subscription.userId())
+                                .email()
+                                .strip(),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+    }
+
+    Map<String, Long> suppressed() {
+        Map<String, Long> reasons = new TreeMap<>();
+        endingSoon().forEach(subscription -> silence(subscription)
+                .ifPresent(reason -> reasons.merge(reason, 1L, Long::sum)));
+        return reasons;
+    }
+
+    /** S1.22, D21: who was there when the month began. */
+    List<Affiliate> toGiveCodes() {
+        Instant begin = YearMonth.from(asOf.atOffset(ZoneOffset.UTC))
+                .atDay(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
+        return new ArrayList<>(before.affiliates().values().stream()
+                .filter(affiliate -> affiliate.status().equals("ACTIVE"))
+                .filter(affiliate -> affiliate.joinedAt().isBefore(begin))
+                .toList());
+    }
+
+    int quota(Affiliate affiliate) {
+        return QUOTA.get(affiliate.tier());
+    }
+
+    long codesToGive() {
+        return toGiveCodes().stream().mapToLong(this::quota).sum();
+    }
+}

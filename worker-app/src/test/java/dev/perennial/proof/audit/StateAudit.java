@@ -1,0 +1,224 @@
+package dev.perennial.proof.audit;
+
+import static dev.perennial.proof.Invariant.D;
+import static dev.perennial.proof.Invariant.L;
+
+import dev.perennial.devstack.MailCatcher;
+import dev.perennial.proof.audit.Application.Affiliate;
+import dev.perennial.proof.audit.Application.Code;
+import dev.perennial.proof.audit.Application.Subscription;
+import dev.perennial.proof.audit.Application.User;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Row by row: is everything as the jobs that ran had to leave it, and is everything else as it was? */
+final class StateAudit {
+
+    private final Application before;
+    private final Map<String, Instant> renewed;
+    private final Set<String> renewedUsers;
+    private final Findings findings;
+
+    StateAudit(Application before, Map<String, Instant> renewed, Findings findings) {
+        this.before = before;
+        this.renewed = renewed;
+        this.renewedUsers = renewed.keySet().stream()
+                .map(id -> before.subscriptions().get(id).userId())
+                .collect(Collectors.toSet());
+        this.findings = findings;
+    }
+
+    void of(List<Execution> executions, Application after, Database database, MailCatcher mails) {
+        Map<String, Oracle> oracles = new HashMap<>();
+        executions.stream()
+                .filter(Execution::succeeded)
+                .forEach(done -> oracles.merge(done.jobId(), new Oracle(before, done.asOf()), StateAudit::later));
+        Optional<Oracle> downgrade = Optional.ofNullable(oracles.get("downgrade_expired_subscriptions"));
+        Optional<Oracle> remind = Optional.ofNullable(oracles.get("check_expiring_subscriptions"));
+        subscriptions(after, downgrade, remind);
+        users(after, downgrade, database);
+        codes(
+                after,
+                Optional.ofNullable(oracles.get("expire_codes")),
+                Optional.ofNullable(oracles.get("distribute_codes")),
+                database);
+        mails(remind, mails);
+    }
+
+    /** The latest time decides: what an earlier run found due, a later one does too. */
+    private static Oracle later(Oracle one, Oracle other) {
+        return one.asOf().isAfter(other.asOf()) ? one : other;
+    }
+
+    private void subscriptions(Application after, Optional<Oracle> downgrade, Optional<Oracle> remind) {
+        Map<String, Subscription> expected = new TreeMap<>(before.subscriptions());
+        downgrade.ifPresent(
+                oracle -> oracle.toExpire().forEach(ended -> expected.put(ended.id(), ended.expired(oracle.asOf()))));
+        renewed.forEach((id, until) -> expected.computeIfPresent(id, (key, old) -> old.renewed(until)));
+        Set<String> told = remind.map(oracle ->
+                        oracle.toRemind().stream().map(Subscription::id).collect(Collectors.toSet()))
+                .orElse(Set.of());
+        expected.forEach((id, right) -> {
+            Subscription found = after.subscriptions().get(id);
+            if (found == null) {
+                findings.add(L, "subscription " + id + " is gone");
+                return;
+            }
+            boolean touched = !right.equals(before.subscriptions().get(id));
+            findings.unless(
+                    found.status().equals(right.status()) || renewed.containsKey(id),
+                    touched ? L : D,
+                    "subscription " + id + " should be " + right.status() + " and is " + found.status());
+            findings.unlessEqual(right.expiresAt(), found.expiresAt(), D, "the end of subscription " + id);
+            if (renewed.containsKey(id)) {
+                findings.unlessEqual("active", found.status(), D, "renewed subscription " + id);
+                return;
+            }
+            boolean mark = before.subscriptions().get(id).reminded() || told.contains(id);
+            findings.unless(
+                    found.reminded() == mark,
+                    mark ? L : D,
+                    "subscription " + id + (mark ? " lacks the mark" : " has a mark nobody should have made")
+                            + " of a reminder");
+            if (touched) {
+                findings.unlessEqual(right.updatedAt(), found.updatedAt(), D, "the change of subscription " + id);
+            }
+        });
+        findings.unlessEqual(
+                before.subscriptions().keySet(), after.subscriptions().keySet(), D, "the subscriptions there are");
+    }
+
+    private void users(Application after, Optional<Oracle> downgrade, Database database) {
+        Set<String> toDowngrade = downgrade
+                .map(oracle -> oracle.toDowngrade().stream().map(User::id).collect(Collectors.toSet()))
+                .orElse(Set.of());
+        Map<String, Long> told =
+                newOnes(before.notifications().keySet(), after.notifications().values());
+        Map<String, Long> effects = count(database.read(
+                "select s.user_id from perennial.effects e join subscriptions s on s.id = e.subject where e.kind = 'downgrade'",
+                row -> row.getString(1)));
+        before.users().forEach((id, user) -> {
+            String tier = after.users().get(id).tier();
+            if (renewedUsers.contains(id)) {
+                findings.unlessEqual("PRO", tier, D, "the tier of user " + id + ", who renewed");
+                findings.unless(told.getOrDefault(id, 0L) <= 1, D, "user " + id + " was notified twice");
+                return;
+            }
+            boolean falls = toDowngrade.contains(id);
+            findings.unless(
+                    tier.equals(falls ? "FREE" : user.tier()),
+                    falls ? L : D,
+                    "user " + id + " should be " + (falls ? "FREE" : user.tier()) + " and is " + tier);
+            unlessOnce(falls, told.getOrDefault(id, 0L), "user " + id + " was notified");
+            unlessOnce(falls, effects.getOrDefault(id, 0L), "the downgrade of user " + id + " was written down");
+        });
+        downgrade.ifPresent(oracle -> nobodyWithASubscriptionFell(after, oracle.asOf()));
+    }
+
+    /** D12, looked at from the other side: in what is there now, whatever was there before. */
+    private void nobodyWithASubscriptionFell(Application after, Instant asOf) {
+        before.users().values().stream()
+                .filter(user -> !user.isFree() && after.users().get(user.id()).isFree())
+                .filter(user -> after.subscriptionsOf(user.id()).stream().anyMatch(other -> other.livesAfter(asOf)))
+                .forEach(user -> findings.add(D, "user " + user.id() + " was downgraded and has a live subscription"));
+    }
+
+    private void unlessOnce(boolean wanted, long times, String what) {
+        findings.unless(times == (wanted ? 1 : 0), times == 0 ? L : D, what + " " + times + " times");
+    }
+
+    private static Map<String, Long> newOnes(Set<String> old, Collection<Application.Notification> all) {
+        return count(all.stream()
+                .filter(notification -> !old.contains(notification.id()))
+                .map(Application.Notification::userId)
+                .toList());
+    }
+
+    private static Map<String, Long> count(List<String> names) {
+        return names.stream().collect(Collectors.groupingBy(name -> name, Collectors.counting()));
+    }
+
+    private void codes(Application after, Optional<Oracle> expire, Optional<Oracle> distribute, Database database) {
+        Map<String, Code> expected = new TreeMap<>(before.codes());
+        expire.ifPresent(oracle -> oracle.codesToExpire().forEach(code -> expected.put(code.id(), code.expired())));
+        expected.forEach((id, right) -> findings.unlessEqual(
+                right, after.codes().get(id), right.equals(before.codes().get(id)) ? D : L, "code " + id));
+        Map<String, Code> fresh = new TreeMap<>(after.codes());
+        fresh.keySet().removeAll(before.codes().keySet());
+        grants(fresh, distribute, database);
+    }
+
+    private record Grant(String affiliateId, int slot, String code, String codeId) {}
+
+    /** D21: as many as the quota says for the month, each slot once, each with its code, and no code besides. */
+    private void grants(Map<String, Code> fresh, Optional<Oracle> distribute, Database database) {
+        String period = distribute
+                .map(oracle ->
+                        YearMonth.from(oracle.asOf().atOffset(ZoneOffset.UTC)).toString())
+                .orElse("none");
+        List<Grant> grants = database.read(
+                "select affiliate_id, slot, code, code_id from perennial.code_grants where period = '" + period + "'",
+                row -> new Grant(row.getString(1), row.getInt(2), row.getString(3), row.getString(4)));
+        Map<String, Set<Integer>> slots = new TreeMap<>();
+        Set<String> granted = new HashSet<>();
+        for (Grant grant : grants) {
+            slots.computeIfAbsent(grant.affiliateId(), key -> new TreeSet<>()).add(grant.slot());
+            granted.add(grant.codeId());
+            Code code = fresh.get(grant.codeId());
+            Instant until = distribute.orElseThrow().asOf().plus(Oracle.CODES_VALID_FOR);
+            findings.unlessEqual(
+                    new Code(grant.codeId(), grant.affiliateId(), grant.code(), "ACTIVE", until),
+                    code,
+                    L,
+                    "the code of affiliate " + grant.affiliateId() + " in slot " + grant.slot());
+        }
+        Map<String, Integer> quotas = distribute
+                .map(oracle -> oracle.toGiveCodes().stream().collect(Collectors.toMap(Affiliate::id, oracle::quota)))
+                .orElse(Map.of());
+        before.affiliates().keySet().forEach(id -> {
+            int quota = quotas.getOrDefault(id, 0);
+            int has = slots.getOrDefault(id, Set.of()).size();
+            findings.unless(
+                    has == quota, has < quota ? L : D, "affiliate " + id + " has " + has + " codes of " + quota);
+        });
+        fresh.keySet().stream()
+                .filter(id -> !granted.contains(id))
+                .forEach(id -> findings.add(D, "code " + id + " belongs to no slot"));
+    }
+
+    /** D1, D2, D6: one accepted mail to each who is to be told, under one key however often it was tried. */
+    private void mails(Optional<Oracle> remind, MailCatcher mails) {
+        Map<String, List<Subscription>> expected = remind.map(Oracle::mails).orElse(Map.of());
+        Map<String, Long> accepted =
+                count(mails.accepted().stream().map(MailCatcher.Mail::to).toList());
+        Map<String, String> ids = before.users().values().stream()
+                .filter(User::hasAddress)
+                .collect(Collectors.toMap(user -> user.email().strip(), User::id));
+        ids.forEach((address, id) -> unlessOnce(
+                expected.containsKey(address),
+                accepted.getOrDefault(address, 0L),
+                "a mail to user " + id + " was accepted"));
+        mails.accepted().stream()
+                .collect(Collectors.groupingBy(MailCatcher.Mail::idempotencyKey, Collectors.counting()))
+                .forEach((key, times) ->
+                        findings.unless(times == 1, D, "mail " + key + " was accepted " + times + " times"));
+        mails.attempts().stream()
+                .filter(attempt -> !attempt.to().isEmpty())
+                .collect(Collectors.groupingBy(
+                        MailCatcher.Attempt::to,
+                        Collectors.mapping(MailCatcher.Attempt::idempotencyKey, Collectors.toSet())))
+                .forEach((address, keys) -> findings.unless(
+                        keys.size() == 1, D, "the mail to user " + ids.get(address) + " was tried under " + keys));
+    }
+}
