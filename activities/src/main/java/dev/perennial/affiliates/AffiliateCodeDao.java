@@ -52,17 +52,22 @@ final class AffiliateCodeDao {
                 .one();
     }
 
-    /** Returns the ids of those that changed. */
+    /** Returns the ids of those that changed, in the sweep's order: the database may change them in any other. */
     List<String> expire(List<String> ids, Instant asOf) {
         return handle.createQuery(
                         """
-                        update affiliate_codes c
-                           set status = 'EXPIRED',
-                               updated_at = :asOf
-                         where c.id = any (:ids)
-                           and c.status = 'ACTIVE'
-                           and c.expires_at <= :asOf
-                        returning c.id
+                        with expired as (
+                          update affiliate_codes c
+                             set status = 'EXPIRED',
+                                 updated_at = :asOf
+                           where c.id = any (:ids)
+                             and c.status = 'ACTIVE'
+                             and c.expires_at <= :asOf
+                          returning c.id, c.expires_at
+                        )
+                        select e.id
+                          from expired e
+                         order by e.expires_at, e.id
                         """)
                 .bindArray("ids", String.class, ids)
                 .bind("asOf", AppTime.of(asOf))

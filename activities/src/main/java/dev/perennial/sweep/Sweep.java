@@ -31,7 +31,7 @@ public final class Sweep {
 
     private static final Logger log = LoggerFactory.getLogger(Sweep.class);
 
-    private static final int FIRST_PAGE = 500;
+    static final int FIRST_PAGE = 500;
     private static final int LARGEST_PAGE = 5_000;
     private static final Duration SHORT = Duration.ofMillis(120);
     private static final Duration LONG = Duration.ofMillis(250);
@@ -48,12 +48,19 @@ public final class Sweep {
     private final Jdbi jdbi;
     private final Clock clock;
     private final Consumer<Progress> heartbeat;
+    private final int firstPage;
 
     /** @param heartbeat told after every page; may throw to end the sweep, which can be resumed */
     public Sweep(Jdbi jdbi, Clock clock, Consumer<Progress> heartbeat) {
+        this(jdbi, clock, heartbeat, FIRST_PAGE);
+    }
+
+    /** @param firstPage rows in it; pages change from there */
+    Sweep(Jdbi jdbi, Clock clock, Consumer<Progress> heartbeat, int firstPage) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.heartbeat = heartbeat;
+        this.firstPage = firstPage;
     }
 
     /** What a sweep visits and what it does to it; both run in the page's transaction. */
@@ -103,7 +110,7 @@ public final class Sweep {
 
         // Mutable state
         private Progress progress;
-        private int size = FIRST_PAGE;
+        private int size = firstPage;
         private int attempted;
         private List<RowKey> lastLocked = List.of();
 

@@ -11,10 +11,16 @@ public final class Sweeps {
 
     private final Jdbi jdbi;
     private final Clock clock;
+    private final int firstPage;
 
     public Sweeps(Jdbi jdbi, Clock clock) {
+        this(jdbi, clock, Sweep.FIRST_PAGE);
+    }
+
+    Sweeps(Jdbi jdbi, Clock clock, int firstPage) {
         this.jdbi = jdbi;
         this.clock = clock;
+        this.firstPage = firstPage;
     }
 
     /** Totals of all attempts of this step of the run. */
@@ -25,7 +31,8 @@ public final class Sweeps {
         return new Sweep(
                         jdbi,
                         clock,
-                        progress -> activity.heartbeat(progress.tally().counts()))
+                        progress -> activity.heartbeat(progress.tally().counts()),
+                        firstPage)
                 .run(new Sweep.Step(runId, step, fence), page);
     }
 

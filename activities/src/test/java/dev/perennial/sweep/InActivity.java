@@ -3,6 +3,7 @@ package dev.perennial.sweep;
 import dev.perennial.failure.FailureClassifier;
 import dev.perennial.run.JobRequest;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.testing.TestActivityEnvironment;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.worker.WorkerFactoryOptions;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
@@ -27,15 +29,36 @@ public final class InActivity {
         return new Sweeps(jdbi, Clock.systemUTC());
     }
 
+    /** A handful of rows are several pages then. */
+    public static Sweeps sweepsFromPagesOf(int firstPage, Jdbi jdbi) {
+        return new Sweeps(jdbi, Clock.systemUTC(), firstPage);
+    }
+
     /** One attempt. */
     public static <A, R> R attempt(Class<A> type, A implementation, Function<A, R> call) {
+        return attempt(type, implementation, call, Optional.empty(), new FailureClassifier());
+    }
+
+    /**
+     * One attempt.
+     *
+     * @param heartbeat the details that an earlier attempt left behind
+     * @param interceptors the first is the outermost
+     */
+    public static <A, R> R attempt(
+            Class<A> type,
+            A implementation,
+            Function<A, R> call,
+            Optional<Object> heartbeat,
+            WorkerInterceptor... interceptors) {
         TestEnvironmentOptions options = TestEnvironmentOptions.newBuilder()
                 .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
-                        .setWorkerInterceptors(new FailureClassifier())
+                        .setWorkerInterceptors(interceptors)
                         .build())
                 .build();
         TestActivityEnvironment environment = TestActivityEnvironment.newInstance(options);
         try {
+            heartbeat.ifPresent(environment::setHeartbeatDetails);
             environment.registerActivitiesImplementations(implementation);
             return call.apply(environment.newActivityStub(
                     type,
