@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
@@ -31,9 +32,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Thread shutdownHook = new Thread(this::stop, "stop-postgres");
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedPostgres(ClusterDirectory directory, int port, String timeZone, boolean durable) {
+    private EmbeddedPostgres(
+            ClusterDirectory directory, int port, String timeZone, boolean durable, Map<String, String> settings) {
         this.directory = directory;
-        this.server = start(directory, port, timeZone, durable);
+        this.server = start(directory, port, timeZone, durable, settings);
         this.postmaster = directory.postmaster().orElseThrow();
         this.guard = OrphanGuard.over(postmaster, "INT");
         Runtime.getRuntime().addShutdownHook(shutdownHook);
@@ -47,7 +49,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** As {@link #fresh()}, with this time zone as the server's default for every session that does not set its own. */
     public static EmbeddedPostgres fresh(String timeZone) {
-        return new EmbeddedPostgres(ClusterDirectory.temporary(), FreePort.next(), timeZone, false);
+        return new EmbeddedPostgres(ClusterDirectory.temporary(), FreePort.next(), timeZone, false, Map.of());
     }
 
     /**
@@ -60,12 +62,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** As {@link #persistent(Path)}, on a port of one's choice. */
     public static EmbeddedPostgres persistent(Path dataDirectory, int port) {
+        return persistent(dataDirectory, port, Map.of());
+    }
+
+    /** As {@link #persistent(Path)}, with these settings of {@code postgresql.conf} over the usual ones. */
+    public static EmbeddedPostgres persistent(Path dataDirectory, Map<String, String> settings) {
+        return persistent(dataDirectory, FreePort.next(), settings);
+    }
+
+    private static EmbeddedPostgres persistent(Path dataDirectory, int port, Map<String, String> settings) {
         ClusterDirectory directory = ClusterDirectory.claim(dataDirectory);
         try {
             if (!FreePort.isFree(port)) {
                 throw new IllegalStateException("Port " + port + " is in use; PostgreSQL needs another one");
             }
-            return new EmbeddedPostgres(directory, port, "UTC", true);
+            return new EmbeddedPostgres(directory, port, "UTC", true, settings);
         } catch (RuntimeException e) {
             directory.release();
             throw e;
@@ -126,10 +137,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static io.zonky.test.db.postgres.embedded.EmbeddedPostgres start(
-            ClusterDirectory directory, int port, String timeZone, boolean durable) {
+            ClusterDirectory directory, int port, String timeZone, boolean durable, Map<String, String> settings) {
         String onlyIfDurable = durable ? "on" : "off";
         try {
-            return io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
+            var builder = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
                     .setDataDirectory(directory.path())
                     .setCleanDataDirectory(directory.isTemporary())
                     .setRegisterShutdownHook(false)
@@ -146,8 +157,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .setServerConfig("timezone", timeZone)
                     .setServerConfig("fsync", onlyIfDurable)
                     .setServerConfig("full_page_writes", onlyIfDurable)
-                    .setServerConfig("synchronous_commit", onlyIfDurable)
-                    .start();
+                    .setServerConfig("synchronous_commit", onlyIfDurable);
+            settings.forEach(builder::setServerConfig);
+            return builder.start();
         } catch (IOException | IllegalStateException e) {
             throw new IllegalStateException("PostgreSQL did not start in " + directory.path(), e);
         }
