@@ -71,16 +71,20 @@ final class DowngradeExpiredSubscriptionsDao {
      *
      * <p>Each subscription has one outcome. Of several of one user the first in the sweep's order counts as his downgrade
      * and the others find him FREE: it makes no difference where a page ends.
+     *
+     * <p>PostgreSQL cannot know how many rows a page has. Joined to each other, the parts of this statement would be gone
+     * through once for every row: they are looked up in sets instead, which is what {@code in (…)} inside an expression
+     * comes to. A locked row stays where it is, so it is found again by its place in the table.
      */
     List<Expired> expire(List<String> ids, Instant cutoff, Instant asOf, UUID runId) {
         return handle.createQuery(
                         """
                         with page as materialized (
-                          select s.id, s.user_id, s.expires_at, u.tier
-                            from subscriptions s
+                          select s.id, s.user_id, s.expires_at, u.tier, s.ctid as subscription_at, u.ctid as user_at
+                            from unnest(:ids) as locked (id)
+                            join subscriptions s on s.id = locked.id
                             join users u on u.id = s.user_id
-                           where s.id = any (:ids)
-                             and s.provider = 'dlocal'
+                           where s.provider = 'dlocal'
                              and s.status = 'active'
                              and s.expires_at <= :cutoff
                         ),
@@ -92,30 +96,31 @@ final class DowngradeExpiredSubscriptionsDao {
                              and (other.expires_at is null or other.expires_at > :cutoff)
                         ),
                         judged as materialized (
-                          select p.id, p.user_id, p.expires_at, p.tier,
+                          select p.*,
                                  case
                                    when p.tier = 'FREE' then 'already_free'
-                                   when c.user_id is not null then 'other_subscription'
+                                   when p.user_id in (select user_id from covered) then 'other_subscription'
                                    when row_number() over (partition by p.user_id order by p.expires_at, p.id) > 1
                                    then 'already_free'
                                    else 'downgraded'
                                  end as outcome
                             from page p
-                            left join covered c on c.user_id = p.user_id
                         ),
                         expired as (
                           update subscriptions s
                              set status = 'expired',
                                  updated_at = :asOf
                             from judged j
-                           where s.id = j.id
+                           where s.ctid = j.subscription_at
+                             and s.id = j.id
                         ),
                         downgraded as (
                           update users u
                              set tier = 'FREE',
                                  updated_at = :asOf
                             from judged j
-                           where u.id = j.user_id
+                           where u.ctid = j.user_at
+                             and u.id = j.user_id
                              and j.outcome = 'downgraded'
                         ),
                         effect as (
@@ -135,8 +140,8 @@ final class DowngradeExpiredSubscriptionsDao {
                                  'Subscription Expired',
                                  'Your subscription has expired. You have been downgraded to the FREE tier.',
                                  :asOf
-                            from effect e
-                            join judged j on j.id = e.subject
+                            from judged j
+                           where (j.id in (select subject from effect)) is true
                         )
                         select j.outcome,
                                j.tier::text as tier,
