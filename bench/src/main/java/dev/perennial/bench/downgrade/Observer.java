@@ -36,8 +36,10 @@ final class Observer implements AutoCloseable {
     private record Look(long rows, double seconds) {}
 
     private void watch() {
-        copy.watcher().useHandle(handle -> {
+        // One transaction: the product asks PostgreSQL how much others do, and this one is not to be taken for them.
+        copy.watcher().useTransaction(handle -> {
             while (!ended) {
+                handle.execute("select pg_stat_clear_snapshot()");
                 Look look = look(handle);
                 note(look.rows(), Duration.ofNanos((long) (look.seconds() * 1e9)));
                 LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
