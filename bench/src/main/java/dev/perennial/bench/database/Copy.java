@@ -95,6 +95,23 @@ public final class Copy implements AutoCloseable {
                 .collectInto(new org.jdbi.v3.core.generic.GenericType<Map<String, Long>>() {}));
     }
 
+    /** How long PostgreSQL worked for the application since {@link #countStatements()}. */
+    public double executionMillis() {
+        return watcher.withHandle(handle -> handle.createQuery(
+                        """
+                        select sum(s.total_exec_time + s.total_plan_time)
+                          from pg_stat_statements s
+                          join pg_database d on d.oid = s.dbid
+                          join pg_roles r on r.oid = s.userid
+                         where d.datname = :database
+                           and r.rolname = 'postgres'
+                           and s.toplevel
+                        """)
+                .bind("database", name)
+                .mapTo(Double.class)
+                .one());
+    }
+
     public void countStatements() {
         watcher.useHandle(handle -> {
             handle.execute("create extension if not exists pg_stat_statements");

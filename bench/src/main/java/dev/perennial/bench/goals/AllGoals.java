@@ -7,7 +7,13 @@ import java.util.List;
 public final class AllGoals {
 
     public static final List<Goal> IN_ORDER = List.of(
-            new G1Speed(), new G2BesideTheLoop(), new G4LongestTransaction(), new G5Statements(), new G7OldSnapshot());
+            new G1Speed(),
+            new G2BesideTheLoop(),
+            new G3BesideTheApplication(),
+            new G4LongestTransaction(),
+            new G5Statements(),
+            new G6NothingDue(),
+            new G7OldSnapshot());
 
     private AllGoals() {}
 }
