@@ -151,16 +151,20 @@ final class DowngradeExpiredSubscriptionsDao {
      *
      * <p>A user is told once of one period (D18). Only where {@link RestoreDowngradedSubscriptionsDao} took that back, and the
      * application has booked nothing for it since, is he told again, and the effect says anew when and by which run.
+     *
+     * <p>PostgreSQL cannot know how many rows a page has. Joined to each other, the parts of this statement would be gone
+     * through once for every row: they are looked up in sets instead, which is what {@code in (…)} inside an expression
+     * comes to. A locked row stays where it is, so it is found again by its place in the table.
      */
     List<Expired> expire(List<String> ids, Instant cutoff, Instant asOf, UUID runId) {
         return payments.bind(handle.createQuery(
                         """
                         with page as materialized (
-                          select s.id, s.user_id, s.expires_at, u.tier
-                            from subscriptions s
+                          select s.id, s.user_id, s.expires_at, u.tier, s.ctid as subscription_at, u.ctid as user_at
+                            from unnest(:ids) as locked (id)
+                            join subscriptions s on s.id = locked.id
                             join users u on u.id = s.user_id
-                           where s.id = any (:ids)
-                             and s.provider = 'dlocal'
+                           where s.provider = 'dlocal'
                              and s.status = 'active'
                              and s.expires_at <= :cutoff
                         ),
@@ -175,19 +179,20 @@ final class DowngradeExpiredSubscriptionsDao {
                           %s
                         ),
                         judged as materialized (
-                          select p.id, p.user_id, p.expires_at, p.tier,
+                          select p.*,
+                                 :idHead || substr(gen_random_uuid()::text, 16) as notification_id,
                                  case
                                    when p.tier = 'FREE' then 'already_free'
-                                   when c.user_id is not null or f.user_id is not null then 'other_subscription'
+                                   when p.user_id in (select user_id from covered)
+                                        or p.user_id in (select user_id from in_flight)
+                                   then 'other_subscription'
                                    when row_number() over (partition by p.user_id order by p.expires_at, p.id) > 1
                                    then 'already_free'
                                    else 'downgraded'
                                  end as outcome
                             from page p
-                            left join covered c on c.user_id = p.user_id
-                            left join (select distinct user_id from in_flight) f on f.user_id = p.user_id
                            where p.tier = 'FREE'
-                              or c.user_id is not null
+                              or p.user_id in (select user_id from covered)
                               or p.id not in (select id from in_flight)
                         ),
                         expired as (
@@ -195,21 +200,23 @@ final class DowngradeExpiredSubscriptionsDao {
                              set status = 'expired',
                                  updated_at = :asOf
                             from judged j
-                           where s.id = j.id
+                           where s.ctid = j.subscription_at
+                             and s.id = j.id
                         ),
                         downgraded as (
                           update users u
                              set tier = 'FREE',
                                  updated_at = :asOf
                             from judged j
-                           where u.id = j.user_id
+                           where u.ctid = j.user_at
+                             and u.id = j.user_id
                              and j.outcome = 'downgraded'
                         ),
                         effect as (
                           insert into perennial.effects as known (
                                  kind, period_end, subject, run_id, at, before, notification_id)
                           select 'downgrade', j.expires_at at time zone 'UTC', j.id, :run, :at, j.tier::text,
-                                 :idHead || substr(gen_random_uuid()::text, 16)
+                                 j.notification_id
                             from judged j
                            where j.outcome = 'downgraded'
                            order by j.expires_at, j.id
@@ -219,18 +226,18 @@ final class DowngradeExpiredSubscriptionsDao {
                                  before = excluded.before,
                                  notification_id = excluded.notification_id
                            where known.notification_id is null
-                          returning subject, notification_id
+                          returning subject
                         ),
                         notified as (
                           insert into notifications (id, user_id, type, title, message, created_at)
-                          select e.notification_id,
+                          select j.notification_id,
                                  j.user_id,
                                  'subscription_expired',
                                  'Subscription Expired',
                                  'Your subscription has expired. You have been downgraded to the FREE tier.',
                                  :asOf
-                            from effect e
-                            join judged j on j.id = e.subject
+                            from judged j
+                           where (j.id in (select subject from effect)) is true
                         )
                         select j.outcome,
                                j.tier::text as tier,

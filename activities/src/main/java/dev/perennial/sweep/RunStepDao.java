@@ -3,6 +3,7 @@ package dev.perennial.sweep;
 import dev.perennial.database.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -68,21 +69,26 @@ final class RunStepDao {
                 .one();
     }
 
-    /** Returns false when another attempt has taken the step over. */
-    boolean save(UUID runId, String step, long fence, Progress progress, boolean done, Instant now) {
-        return handle.createUpdate(
-                                """
+    /**
+     * Returns how many transactions all sessions on this database have committed so far, which costs nothing to ask along with
+     * it; empty when another attempt has taken the step over.
+     */
+    Optional<Long> save(UUID runId, String step, long fence, Progress progress, boolean done, Instant now) {
+        return handle.createQuery(
+                        """
                         update perennial.run_steps
                            set progress = cast(:progress as jsonb), done = :done, updated_at = :now
                          where run_id = :run and step = :step and fence = :fence
+                        returning pg_stat_get_db_xact_commit(
+                               (select oid from pg_database where datname = current_database()))
                         """)
-                        .bind("run", runId)
-                        .bind("step", step)
-                        .bind("fence", fence)
-                        .bind("progress", Json.write(progress))
-                        .bind("done", done)
-                        .bind("now", now)
-                        .execute()
-                == 1;
+                .bind("run", runId)
+                .bind("step", step)
+                .bind("fence", fence)
+                .bind("progress", Json.write(progress))
+                .bind("done", done)
+                .bind("now", now)
+                .mapTo(Long.class)
+                .findOne();
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -24,17 +25,14 @@ import org.slf4j.LoggerFactory;
  *   <li>A page that the database refuses for its data is tried in halves until the bad row stands alone; that one is noted
  *       and left.
  *   <li>Rows that somebody else holds are passed over and looked for again at the end.
- *   <li>Pages grow and shrink so that a transaction takes about a quarter of a second.
+ *   <li>Pages grow and shrink so that a transaction takes a twentieth of a second while the application is at work, and
+ *       less than a quarter while nobody else is there.
  * </ul>
  */
 public final class Sweep {
 
     private static final Logger log = LoggerFactory.getLogger(Sweep.class);
 
-    static final int FIRST_PAGE = 500;
-    private static final int LARGEST_PAGE = 5_000;
-    private static final Duration SHORT = Duration.ofMillis(120);
-    private static final Duration LONG = Duration.ofMillis(250);
     private static final int ROUNDS = 5;
     private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(300);
     /**
@@ -48,19 +46,18 @@ public final class Sweep {
     private final Jdbi jdbi;
     private final Clock clock;
     private final Consumer<Progress> heartbeat;
-    private final int firstPage;
+    private final Supplier<Pace> paces;
 
     /** @param heartbeat told after every page; may throw to end the sweep, which can be resumed */
     public Sweep(Jdbi jdbi, Clock clock, Consumer<Progress> heartbeat) {
-        this(jdbi, clock, heartbeat, FIRST_PAGE);
+        this(jdbi, clock, heartbeat, Pace::adaptive);
     }
 
-    /** @param firstPage rows in it; pages change from there */
-    Sweep(Jdbi jdbi, Clock clock, Consumer<Progress> heartbeat, int firstPage) {
+    Sweep(Jdbi jdbi, Clock clock, Consumer<Progress> heartbeat, Supplier<Pace> paces) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.heartbeat = heartbeat;
-        this.firstPage = firstPage;
+        this.paces = paces;
     }
 
     /** What a sweep visits and what it does to it; both run in the page's transaction. */
@@ -107,11 +104,12 @@ public final class Sweep {
 
         private final Step step;
         private final Page page;
+        private final Pace pace = paces.get();
 
         // Mutable state
         private Progress progress;
-        private int size = firstPage;
         private int attempted;
+        private long commits;
         private List<RowKey> lastLocked = List.of();
 
         private Visit(Step step, Page page, Progress progress) {
@@ -147,16 +145,18 @@ public final class Sweep {
             attempted = 0;
             lastLocked = List.of();
             try {
-                int visited = jdbi.inTransaction(this::inOneTransaction);
-                boolean more = visited == size;
-                tune(Duration.ofNanos(System.nanoTime() - begin));
+                boolean more = jdbi.inTransaction(this::inOneTransaction);
+                if (more) {
+                    pace.pageTook(begin, System.nanoTime(), commits);
+                }
                 return more;
             } catch (RuntimeException failure) {
                 return recover(failure);
             }
         }
 
-        private int inOneTransaction(Handle handle) {
+        private boolean inOneTransaction(Handle handle) {
+            int size = pace.size();
             attempted = size;
             new RunStepDao(handle).limit(LONGEST_STATEMENT, LONGEST_WAIT);
             List<RowKey> rows = page.lock(handle, progress.cursor(), size, progress.failed());
@@ -166,13 +166,13 @@ public final class Sweep {
                 Tally tally = page.apply(handle, rows, progress.tally());
                 save(handle, progress.movedTo(rows.get(rows.size() - 1), tally), false);
             }
-            return rows.size();
+            return rows.size() == size;
         }
 
         private void save(Handle handle, Progress next, boolean done) {
-            if (!new RunStepDao(handle).save(step.runId(), step.name(), step.fence(), next, done, clock.instant())) {
-                throw superseded(step);
-            }
+            commits = new RunStepDao(handle)
+                    .save(step.runId(), step.name(), step.fence(), next, done, clock.instant())
+                    .orElseThrow(() -> superseded(step));
             handle.afterCommit(() -> progress = next);
         }
 
@@ -180,7 +180,7 @@ public final class Sweep {
             FailureKind kind = SqlFailures.kindOf(failure).orElse(FailureKind.UNEXPECTED);
             boolean smallerHelps = kind == FailureKind.BAD_DATA || kind == FailureKind.OVERLOADED;
             if (smallerHelps && attempted > 1) {
-                size = attempted / 2;
+                pace.tryWith(attempted / 2);
                 return true;
             }
             if (kind == FailureKind.BAD_DATA && lastLocked.size() == 1) {
@@ -201,14 +201,6 @@ public final class Sweep {
         private Progress finish() {
             jdbi.useTransaction(handle -> save(handle, progress, true));
             return progress;
-        }
-
-        private void tune(Duration took) {
-            if (took.compareTo(SHORT) < 0) {
-                size = Math.min(LARGEST_PAGE, size * 2);
-            } else if (took.compareTo(LONG) > 0) {
-                size = Math.max(1, size / 2);
-            }
         }
     }
 }

@@ -4,6 +4,7 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import java.time.Clock;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 
 /** Runs sweeps inside an activity: beats with its progress after every page, and is fenced by the activity's attempt. */
@@ -11,16 +12,16 @@ public final class Sweeps {
 
     private final Jdbi jdbi;
     private final Clock clock;
-    private final int firstPage;
+    private final Supplier<Pace> paces;
 
     public Sweeps(Jdbi jdbi, Clock clock) {
-        this(jdbi, clock, Sweep.FIRST_PAGE);
+        this(jdbi, clock, Pace::adaptive);
     }
 
-    Sweeps(Jdbi jdbi, Clock clock, int firstPage) {
+    Sweeps(Jdbi jdbi, Clock clock, Supplier<Pace> paces) {
         this.jdbi = jdbi;
         this.clock = clock;
-        this.firstPage = firstPage;
+        this.paces = paces;
     }
 
     /** Totals of all attempts of this step of the run. */
@@ -32,7 +33,7 @@ public final class Sweeps {
                         jdbi,
                         clock,
                         progress -> activity.heartbeat(progress.tally().counts()),
-                        firstPage)
+                        paces)
                 .run(new Sweep.Step(runId, step, fence), page);
     }
 

@@ -22,7 +22,7 @@ import org.jdbi.v3.core.Jdbi;
 /** One attempt at an activity: its number, what the one before it left in a heartbeat, and its ways to the world. */
 public final class Attempt implements AutoCloseable {
 
-    private static final int FIRST_PAGE = 2;
+    private static final int ROWS_OF_A_PAGE = 2;
 
     private final TestDatabase database;
     private final int number;
@@ -60,7 +60,7 @@ public final class Attempt implements AutoCloseable {
 
     /** A handful of rows are several pages to these. */
     public Sweeps sweeps() {
-        return InActivity.sweepsFromPagesOf(FIRST_PAGE, jdbi());
+        return InActivity.sweepsInPagesOf(ROWS_OF_A_PAGE, jdbi());
     }
 
     /** Where to bring mails that are meant for the destination. */

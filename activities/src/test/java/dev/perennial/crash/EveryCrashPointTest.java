@@ -138,7 +138,7 @@ class EveryCrashPointTest {
                         """),
                 attempt -> attempt.of(
                         DowngradeExpiredSubscriptionsActivities.class,
-                        new DowngradeExpiredSubscriptionsActivitiesImpl(attempt.sweeps()),
+                        new DowngradeExpiredSubscriptionsActivitiesImpl(attempt.jdbi(), attempt.sweeps()),
                         activities -> activities.downgradeExpiredSubscriptions(request)),
                 () -> strings(
                         """

@@ -258,7 +258,7 @@ class DowngradeRacesTest {
     private DowngradedSubscriptions downgrade(JobRequest request) {
         return InActivity.attempt(
                 DowngradeExpiredSubscriptionsActivities.class,
-                new DowngradeExpiredSubscriptionsActivitiesImpl(InActivity.sweeps(database.jdbi())),
+                new DowngradeExpiredSubscriptionsActivitiesImpl(database.jdbi(), InActivity.sweeps(database.jdbi())),
                 activities -> activities.downgradeExpiredSubscriptions(request));
     }
 

@@ -30,8 +30,8 @@ public final class InActivity {
     }
 
     /** A handful of rows are several pages then. */
-    public static Sweeps sweepsFromPagesOf(int firstPage, Jdbi jdbi) {
-        return new Sweeps(jdbi, Clock.systemUTC(), firstPage);
+    public static Sweeps sweepsInPagesOf(int rows, Jdbi jdbi) {
+        return new Sweeps(jdbi, Clock.systemUTC(), () -> Pace.steady(rows));
     }
 
     /** One attempt. */

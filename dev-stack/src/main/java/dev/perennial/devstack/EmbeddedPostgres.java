@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,8 +30,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final ClusterDirectory directory;
     private final int port;
-    private final String timeZone;
-    private final boolean durable;
+    private final Map<String, String> settings;
     private final Thread shutdownHook = new Thread(this::stop, "stop-postgres");
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -38,11 +39,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private ProcessHandle postmaster;
     private OrphanGuard guard;
 
-    private EmbeddedPostgres(ClusterDirectory directory, int port, String timeZone, boolean durable) {
+    private EmbeddedPostgres(ClusterDirectory directory, int port, Map<String, String> settings) {
         this.directory = directory;
         this.port = port;
-        this.timeZone = timeZone;
-        this.durable = durable;
+        this.settings = settings;
         start();
         Runtime.getRuntime().addShutdownHook(shutdownHook);
         ensureDatabase();
@@ -55,7 +55,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** As {@link #fresh()}, with this time zone as the server's default for every session that does not set its own. */
     public static EmbeddedPostgres fresh(String timeZone) {
-        return new EmbeddedPostgres(ClusterDirectory.temporary(), FreePort.next(), timeZone, false);
+        return new EmbeddedPostgres(ClusterDirectory.temporary(), FreePort.next(), settings(timeZone, "off", Map.of()));
     }
 
     /**
@@ -68,12 +68,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** As {@link #persistent(Path)}, on a port of one's choice. */
     public static EmbeddedPostgres persistent(Path dataDirectory, int port) {
+        return persistent(dataDirectory, port, Map.of());
+    }
+
+    /** As {@link #persistent(Path)}, with these settings of {@code postgresql.conf} over the usual ones. */
+    public static EmbeddedPostgres persistent(Path dataDirectory, Map<String, String> settings) {
+        return persistent(dataDirectory, FreePort.next(), settings);
+    }
+
+    private static EmbeddedPostgres persistent(Path dataDirectory, int port, Map<String, String> settings) {
         ClusterDirectory directory = ClusterDirectory.claim(dataDirectory);
         try {
             if (!FreePort.isFree(port)) {
                 throw new IllegalStateException("Port " + port + " is in use; PostgreSQL needs another one");
             }
-            return new EmbeddedPostgres(directory, port, "UTC", true);
+            return new EmbeddedPostgres(directory, port, settings("UTC", "on", settings));
         } catch (RuntimeException e) {
             directory.release();
             throw e;
@@ -159,9 +168,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private void start() {
-        String onlyIfDurable = durable ? "on" : "off";
         try {
-            server = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
+            var builder = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
                     .setDataDirectory(directory.path())
                     // Closed and started again, it shall find what it had; the directory is ours to remove.
                     .setCleanDataDirectory(false)
@@ -171,23 +179,29 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     // The same order of strings on every machine, whatever its locale.
                     .setLocaleConfig("locale", "C")
                     .setLocaleConfig("locale-provider", "builtin")
-                    .setLocaleConfig("builtin-locale", "C.UTF-8")
-                    .setServerConfig("listen_addresses", "127.0.0.1")
-                    // A million sample rows with random keys shall not go through the disk.
-                    .setServerConfig("shared_buffers", "256MB")
-                    .setServerConfig("max_wal_size", "4GB")
-                    .setServerConfig("timezone", timeZone)
-                    .setServerConfig("fsync", onlyIfDurable)
-                    .setServerConfig("full_page_writes", onlyIfDurable)
-                    // Without it, a killed server forgets what it has just said to be committed, however whole the
-                    // machine is.
-                    .setServerConfig("synchronous_commit", "on")
-                    .start();
+                    .setLocaleConfig("builtin-locale", "C.UTF-8");
+            settings.forEach(builder::setServerConfig);
+            server = builder.start();
         } catch (IOException | IllegalStateException e) {
             throw new IllegalStateException("PostgreSQL did not start in " + directory.path(), e);
         }
         postmaster = directory.postmaster().orElseThrow();
         guard = OrphanGuard.over(postmaster, "INT");
+    }
+
+    private static Map<String, String> settings(String timeZone, String durable, Map<String, String> others) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("listen_addresses", "127.0.0.1");
+        // A million sample rows with random keys shall not go through the disk.
+        settings.put("shared_buffers", "256MB");
+        settings.put("max_wal_size", "4GB");
+        settings.put("timezone", timeZone);
+        settings.put("fsync", durable);
+        settings.put("full_page_writes", durable);
+        // Without it, a killed server forgets what it has just said to be committed, however whole the machine is.
+        settings.put("synchronous_commit", "on");
+        settings.putAll(others);
+        return Map.copyOf(settings);
     }
 
     private void ensureDatabase() {

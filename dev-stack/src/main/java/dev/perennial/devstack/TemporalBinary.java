@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * built with Go. A server that somebody names in {@code TEMPORAL_ADDRESS} comes before all of them.
  */
 public final class TemporalBinary {
-    static final String VERSION = "1.5.1";
+    public static final String VERSION = "1.5.1";
     private static final URI RELEASES = URI.create("https://github.com/temporalio/cli/releases/download/");
 
     private final Map<String, String> environment;

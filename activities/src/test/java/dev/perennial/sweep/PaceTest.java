@@ -1,0 +1,99 @@
+package dev.perennial.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+
+    private final Pace pace = Pace.adaptive();
+
+    // Mutable state
+    private Duration now = Duration.ZERO;
+    private long commits = 1_000;
+
+    @Test
+    void pagesAreShortUntilItIsKnownThatNobodyElseIsThere() {
+        work(Duration.ofMillis(1_400), 10_000, 0);
+
+        assertThat(pageTime(10_000)).isBetween(45L, 55L);
+    }
+
+    @Test
+    void pagesAreLongerWhileNobodyElseIsThere() {
+        work(Duration.ofSeconds(10), 10_000, 0);
+
+        assertThat(pageTime(10_000)).isBetween(200L, 240L);
+    }
+
+    @Test
+    void pagesAreShortWhileTheApplicationIsAtWork() {
+        work(Duration.ofSeconds(10), 10_000, 300);
+
+        assertThat(pageTime(10_000)).isBetween(45L, 55L);
+    }
+
+    @Test
+    void pagesAreShortAgainSoonAfterTheApplicationHasComeBack() {
+        work(Duration.ofSeconds(10), 10_000, 0);
+        work(Duration.ofSeconds(4), 10_000, 300);
+
+        assertThat(pageTime(10_000)).isBetween(45L, 55L);
+    }
+
+    /** Our own health checks and heartbeats are no company. */
+    @Test
+    void aFewTransactionsOfOthersAreNoReasonToHurryUp() {
+        work(Duration.ofSeconds(10), 10_000, 10);
+
+        assertThat(pageTime(10_000)).isBetween(200L, 240L);
+    }
+
+    @Test
+    void pagesFollowTheSpeedOfTheServer() {
+        work(Duration.ofSeconds(10), 10_000, 0);
+        work(Duration.ofSeconds(10), 2_000, 0);
+
+        assertThat(pageTime(2_000)).isBetween(200L, 240L);
+    }
+
+    @Test
+    void aPageThatWasTooMuchIsTriedWithLessButNeverWithNothing() {
+        pace.tryWith(7);
+        assertThat(pace.size()).isEqualTo(7);
+
+        pace.tryWith(0);
+        assertThat(pace.size()).isEqualTo(1);
+    }
+
+    @Test
+    void steadyPagesDoNotFollowTheTime() {
+        Pace steady = Pace.steady(2);
+        steady.pageTook(0, Duration.ofHours(1).toNanos(), 1_000);
+        assertThat(steady.size()).isEqualTo(2);
+
+        steady.tryWith(1);
+        steady.pageTook(0, Duration.ofHours(1).toNanos(), 1_001);
+        assertThat(steady.size()).isEqualTo(2);
+    }
+
+    /** Pages at this speed, with so many transactions of others beside them. */
+    private void work(Duration time, int rowsASecond, int othersASecond) {
+        Duration end = now.plus(time);
+        double others = 0;
+        while (now.compareTo(end) < 0) {
+            Duration took = Duration.ofMillis(pageTime(rowsASecond));
+            others += othersASecond * took.toMillis() / 1_000.0;
+            long whole = (long) others;
+            others -= whole;
+            commits += 1 + whole;
+            pace.pageTook(now.toNanos(), now.plus(took).toNanos(), commits);
+            now = now.plus(took);
+        }
+    }
+
+    private long pageTime(int rowsASecond) {
+        return Math.max(1, pace.size() * 1_000L / rowsASecond);
+    }
+}

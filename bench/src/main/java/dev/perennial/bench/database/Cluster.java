@@ -1,0 +1,125 @@
+package dev.perennial.bench.database;
+
+import dev.perennial.bench.Lab;
+import dev.perennial.bench.WrongState;
+import dev.perennial.devstack.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Jdbi;
+
+/** A PostgreSQL that writes as in production, and copies of its data as every repetition finds them. */
+public final class Cluster implements AutoCloseable {
+
+    /** Whoever watches is another user than the application, so that what is counted is the application's alone. */
+    static final String WATCHER = "watcher";
+
+    private static final Map<String, String> SETTINGS = Map.of(
+            "shared_buffers", "1GB",
+            "max_wal_size", "8GB",
+            "checkpoint_timeout", "30min",
+            "random_page_cost", "1.1",
+            "jit", "off",
+            // Would come at times of its own: what is vacuumed and analysed is done so beforehand.
+            "autovacuum", "off",
+            "shared_preload_libraries", "pg_stat_statements",
+            "pg_stat_statements.track_utility", "on");
+
+    private final Lab lab;
+    private final EmbeddedPostgres server;
+    private final Jdbi administration;
+    private final AtomicInteger copies = new AtomicInteger();
+
+    private Cluster(Lab lab, EmbeddedPostgres server) {
+        this.lab = lab;
+        this.server = server;
+        this.administration = Jdbi.create(url("postgres", "postgres"));
+    }
+
+    public static Cluster start(Lab lab) {
+        lab.say("starting PostgreSQL …");
+        Path directory = lab.work().resolve("cluster");
+        Cluster cluster = new Cluster(lab, EmbeddedPostgres.persistent(directory, SETTINGS));
+        cluster.prepare();
+        return cluster;
+    }
+
+    private void prepare() {
+        for (String setting : new String[] {"fsync", "synchronous_commit", "full_page_writes"}) {
+            WrongState.unless(setting(setting).equals("on"), "%s is off: nothing measured would hold", setting);
+        }
+        administration.useHandle(handle -> {
+            if (!exists("select 1 from pg_roles where rolname = '" + WATCHER + "'")) {
+                handle.execute("create role " + WATCHER + " superuser login");
+            }
+            // What an interrupted session left.
+            handle.createQuery("select datname from pg_database where datname like 'copy%'")
+                    .mapTo(String.class)
+                    .list()
+                    .forEach(left -> handle.execute("drop database " + left + " with (force)"));
+        });
+    }
+
+    public String setting(String name) {
+        return administration.withHandle(
+                handle -> handle.createQuery("show " + name).mapTo(String.class).one());
+    }
+
+    boolean exists(String query) {
+        return administration.withHandle(handle ->
+                handle.createQuery(query).mapTo(Integer.class).findOne().isPresent());
+    }
+
+    /** A database as the template has it, in memory and with nothing left to write. */
+    public Copy copy(Template template) {
+        template.ensureIn(this, lab);
+        String name = "copy_" + copies.incrementAndGet();
+        administration.useHandle(handle ->
+                handle.execute("create database " + name + " template " + template.name() + " strategy file_copy"));
+        Copy copy = new Copy(this, name);
+        // The template may be older than the newest migration.
+        copy.migrate().warm();
+        administration.useHandle(handle -> handle.execute("checkpoint"));
+        return copy;
+    }
+
+    /** A database with nothing in it. */
+    public Copy empty() {
+        String name = "copy_" + copies.incrementAndGet();
+        server.createDatabase(name);
+        return new Copy(this, name);
+    }
+
+    void create(String name) {
+        server.createDatabase(name);
+    }
+
+    void rename(String from, String to) {
+        administration.useHandle(handle -> handle.execute("alter database " + from + " rename to " + to));
+    }
+
+    void drop(String name) {
+        administration.useHandle(handle -> handle.execute("drop database if exists " + name + " with (force)"));
+    }
+
+    public Jdbi administration() {
+        return administration;
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    String url(String user, String database) {
+        return url(user, database, port());
+    }
+
+    static String url(String user, String database, int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + user;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

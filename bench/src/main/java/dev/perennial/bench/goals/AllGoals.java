@@ -1,0 +1,19 @@
+package dev.perennial.bench.goals;
+
+import dev.perennial.bench.Goal;
+import java.util.List;
+
+/** Every goal, in the order they are measured. */
+public final class AllGoals {
+
+    public static final List<Goal> IN_ORDER = List.of(
+            new G1Speed(),
+            new G2BesideTheLoop(),
+            new G3BesideTheApplication(),
+            new G4LongestTransaction(),
+            new G5Statements(),
+            new G6NothingDue(),
+            new G7OldSnapshot());
+
+    private AllGoals() {}
+}

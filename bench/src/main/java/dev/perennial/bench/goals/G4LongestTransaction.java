@@ -1,0 +1,65 @@
+package dev.perennial.bench.goals;
+
+import dev.perennial.bench.Bar;
+import dev.perennial.bench.Finding;
+import dev.perennial.bench.Goal;
+import dev.perennial.bench.Lab;
+import dev.perennial.bench.downgrade.Downgrades;
+import dev.perennial.bench.downgrade.Trial;
+import dev.perennial.bench.downgrade.Variant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** How long anything of the application can have to wait for the job. */
+public final class G4LongestTransaction implements Goal {
+
+    @Override
+    public String id() {
+        return "G4";
+    }
+
+    @Override
+    public String title() {
+        return "The longest transaction of the job";
+    }
+
+    @Override
+    public Set<Variant> compares() {
+        return EnumSet.of(Variant.PRODUCT, Variant.PRODUCT_ON_BUSY_CORES);
+    }
+
+    @Override
+    public List<Finding> measure(Lab lab) throws Exception {
+        Downgrades runs = lab.downgrades();
+        return List.of(
+                new Finding(
+                        id(),
+                        "longest transaction, its commit included",
+                        "ms",
+                        runs.samples(Variant.PRODUCT, Trial::longestMillis),
+                        Optional.of(Bar.neverAbove(500, 250)),
+                        "by the client's clock, of every transaction"),
+                new Finding(
+                        id(),
+                        "the same with a busy thread for every core beside it",
+                        "ms",
+                        runs.samples(Variant.PRODUCT_ON_BUSY_CORES, Trial::longestMillis),
+                        Optional.of(Bar.neverAbove(500, 250)),
+                        "PostgreSQL had %s of a core, and %s without"
+                                .formatted(
+                                        percent(runs, Variant.PRODUCT_ON_BUSY_CORES), percent(runs, Variant.PRODUCT))),
+                Finding.information(
+                        id(),
+                        "longest transaction that pg_stat_activity showed",
+                        "ms",
+                        runs.samples(
+                                Variant.PRODUCT, trial -> trial.longestSeen().toNanos() / 1e6),
+                        "looked at every 20 ms"));
+    }
+
+    private static String percent(Downgrades runs, Variant variant) {
+        return "%.0f %%".formatted(runs.samples(variant, Trial::cpuShare).median() * 100);
+    }
+}

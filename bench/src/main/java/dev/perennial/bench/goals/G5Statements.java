@@ -1,0 +1,52 @@
+package dev.perennial.bench.goals;
+
+import dev.perennial.bench.Bar;
+import dev.perennial.bench.Finding;
+import dev.perennial.bench.Goal;
+import dev.perennial.bench.Lab;
+import dev.perennial.bench.downgrade.Downgrades;
+import dev.perennial.bench.downgrade.Trial;
+import dev.perennial.bench.downgrade.Variant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** How much of the job's time depends on how far away the database is. */
+public final class G5Statements implements Goal {
+
+    @Override
+    public String id() {
+        return "G5";
+    }
+
+    @Override
+    public String title() {
+        return "Statements of the job";
+    }
+
+    @Override
+    public Set<Variant> compares() {
+        return EnumSet.of(Variant.PRODUCT);
+    }
+
+    @Override
+    public List<Finding> measure(Lab lab) throws Exception {
+        Downgrades runs = lab.downgrades();
+        return List.of(
+                new Finding(
+                        id(),
+                        "statements for 1,000 rows",
+                        "",
+                        runs.samples(Variant.PRODUCT, trial -> trial.statements() * 1_000.0 / trial.rows()),
+                        Optional.of(Bar.atMost(1, 0.5)),
+                        "all that pg_stat_statements counted for the application's user, begin and commit included"),
+                Finding.information(
+                        id(),
+                        "of these begin and commit",
+                        "",
+                        runs.samples(Variant.PRODUCT, trial -> trial.transactionControl() * 1_000.0 / trial.rows()),
+                        ""),
+                Finding.information(id(), "transactions", "", runs.samples(Variant.PRODUCT, Trial::transactions), ""));
+    }
+}
