@@ -53,6 +53,7 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
     /** The tier follows. */
     private static final String DOWNGRADED_FROM = "downgraded from ";
 
+    private static final String RESTORE = "restore";
     private static final String RESTORED = "restored";
 
     private final Jdbi jdbi;
@@ -82,10 +83,17 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
         return result(restored, downgraded, waiting);
     }
 
-    /** First, so that what was paid for after all is not visited by the same run as if nobody had paid. */
+    /**
+     * First, so that what was paid for after all is not visited by the same run as if nobody had paid. On most days there is
+     * nothing, and that costs one look.
+     */
     private Progress restore(JobRequest request, LatePayments payments) {
-        return payments.restore()
-                ? sweeps.run(request.runId(), "restore", new PaidAfterAll(request.runId(), payments))
+        boolean needed = payments.restore()
+                && (sweeps.hasBegun(request.runId(), RESTORE)
+                        || jdbi.withHandle(handle ->
+                                new RestoreDowngradedSubscriptionsDao(handle, payments).anyRestorable(List.of())));
+        return needed
+                ? sweeps.run(request.runId(), RESTORE, new PaidAfterAll(request.runId(), payments))
                 : Progress.START;
     }
 

@@ -136,7 +136,7 @@ final class DowngradeExpiredSubscriptionsDao {
      */
     private String inFlight() {
         String pending = "upper(y.status::text) = 'PENDING' and y.created_at > :since";
-        String paid = "upper(y.status::text) = 'PAID' and y.paid_at > greatest(s.expires_at, :since)";
+        String paid = "upper(y.status::text) = 'PAID' and y.paid_at > :since and y.paid_at > s.expires_at";
         return payments.restore() ? "(" + pending + " or " + paid + ")" : pending;
     }
 
