@@ -6,6 +6,8 @@ import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Schema;
 import dev.perennial.devstack.EmbeddedPostgres;
 import dev.perennial.devstack.FaultProxy;
+import dev.perennial.devstack.FaultProxy.Direction;
+import dev.perennial.devstack.Hold;
 import dev.perennial.devstack.MailCatcher;
 import dev.perennial.devstack.SampleApplication;
 import dev.perennial.devstack.Size;
@@ -13,6 +15,7 @@ import dev.perennial.devstack.TemporalDevServer;
 import dev.perennial.proof.audit.Auditor;
 import dev.perennial.proof.audit.Database;
 import dev.perennial.registry.Catalogue;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +50,8 @@ public final class World implements AutoCloseable {
             new Database(DatabaseUrl.parse(town.postgres().jdbcUrl()).jdbcUrl());
 
     // Mutable state
-    private final List<WorkerProcess> workers = new ArrayList<>();
+    private final List<WorkerProcess> processes = new ArrayList<>();
+    private WorkerProcess standing;
     private final List<WorkflowStub> started = new ArrayList<>();
     private Instant asOf;
     private Auditor auditor;
@@ -59,7 +63,8 @@ public final class World implements AutoCloseable {
         town.registry().apply(Catalogue.read(catalogue()).jobs(), "jobs.yaml", "proof", false);
     }
 
-    static World found() {
+    /** A world of one's own; cells are given the one that they share. */
+    public static World found() {
         return new World();
     }
 
@@ -73,6 +78,18 @@ public final class World implements AutoCloseable {
     /** The workers' way to Temporal. */
     public FaultProxy toTemporal() {
         return toTemporal;
+    }
+
+    /**
+     * Holds the next call of a method of Temporal's service, whoever makes it. Calls are compressed, and a path crosses the wire in
+     * letters only once a connection: so the workers are made to connect anew before.
+     *
+     * @param method such as RespondActivityTaskCompleted or RecordActivityTaskHeartbeat
+     */
+    public Hold holdCall(String method) {
+        toTemporal.cut();
+        toTemporal.heal();
+        return toTemporal.holdAt(Direction.TO_SERVER, "/" + method, 1);
     }
 
     /** The workers' way to the mail endpoint. */
@@ -101,7 +118,10 @@ public final class World implements AutoCloseable {
 
     /** A worker that is ready: the one that is there, or a new one. It outlives the cell if nobody kills it. */
     public WorkerProcess worker() {
-        return workers.stream().filter(WorkerProcess::isAlive).findFirst().orElseGet(() -> startProcess("worker"));
+        if (standing == null || !standing.isAlive()) {
+            standing = startWorker();
+        }
+        return standing;
     }
 
     /** One more worker. */
@@ -128,7 +148,7 @@ public final class World implements AutoCloseable {
             environment.put(namesAndValues[i], namesAndValues[i + 1]);
         }
         WorkerProcess process = WorkerProcess.start(environment);
-        workers.add(process);
+        processes.add(process);
         return process.awaitReady();
     }
 
@@ -159,7 +179,17 @@ public final class World implements AutoCloseable {
         return run;
     }
 
-    /** Waits until Temporal says that it has ended, well or not. */
+    /** Whether Temporal says that it has. */
+    public boolean hasEnded(WorkflowStub run) {
+        return run.describe().getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+    }
+
+    /** Waits until Temporal says of each that it has ended, well or not. */
+    public void awaitEnd(List<WorkflowStub> runs) {
+        runs.forEach(this::awaitEnd);
+    }
+
+    /** The same for one. */
     public void awaitEnd(WorkflowStub run) {
         try {
             run.getResult(PATIENCE.toSeconds(), TimeUnit.SECONDS, Object.class);
@@ -187,12 +217,17 @@ public final class World implements AutoCloseable {
 
     // The life of a cell.
 
-    void begin(Evidence evidence) {
+    /**
+     * Everything new but the workers that are there: also within a cell, for one more round. A cell finds the world begun with
+     * its subscriptions and its seed.
+     */
+    public void begin(int subscriptions, long seed) {
+        started.clear();
+        auditor = null;
         empty();
         town.mails().forget();
         asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        SampleApplication.createIn(town.postgres().jdbcUrl())
-                .generate(Size.subscriptions(evidence.cell().subscriptions()), asOf, evidence.seed());
+        SampleApplication.createIn(town.postgres().jdbcUrl()).generate(Size.subscriptions(subscriptions), asOf, seed);
     }
 
     /** Nothing of this cell is left for the next: not a fault, not a run, and no process but a worker that stood the test. */
@@ -200,10 +235,19 @@ public final class World implements AutoCloseable {
         toDatabase.heal();
         toTemporal.heal();
         toMail.heal();
-        workers.stream().skip(ok ? 1 : 0).forEach(WorkerProcess::close);
-        workers.removeIf(process -> !process.isAlive());
-        started.clear();
-        auditor = null;
+        processes.stream().filter(process -> !ok || process != standing).forEach(WorkerProcess::close);
+        processes.removeIf(process -> !process.isAlive());
+        if (!ok) {
+            started.forEach(World::abandon);
+        }
+    }
+
+    private static void abandon(WorkflowStub run) {
+        try {
+            run.terminate("its cell has failed");
+        } catch (RuntimeException ended) {
+            // Which is what was wanted.
+        }
     }
 
     private void empty() {
@@ -226,7 +270,7 @@ public final class World implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.forEach(WorkerProcess::close);
+        processes.forEach(WorkerProcess::close);
         toDatabase.close();
         toTemporal.close();
         toMail.close();

@@ -76,7 +76,8 @@ public final class Auditor {
         return findings;
     }
 
-    private Findings look() {
+    /** What is wrong at this moment. */
+    Findings look() {
         Findings findings = new Findings();
         List<Execution> all = executions.since(begin, known);
         new StateAudit(before, renewed, spoiled, findings).of(all, Application.read(database), database, mails);
