@@ -17,12 +17,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(CellExtension.class)
 public @interface Cell {
 
-    /** Its number in the matrix. */
-    int number();
+    /** Its number in the matrix; several where one death serves several cells, which then name theirs to the evidence. */
+    int[] number();
 
     /** What breaks, in words. */
     String fault();
 
     /** How many subscriptions the sample application has. */
     int subscriptions() default 400;
+
+    /** Minutes, not seconds: only {@code mvn verify -Pproof} runs it, and for the first seed alone. */
+    boolean slow() default false;
 }

@@ -4,6 +4,8 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -14,9 +16,19 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
 /** Runs a cell once for each seed, in the world that all cells share, and writes down what came of it. */
-final class CellExtension implements TestTemplateInvocationContextProvider {
+final class CellExtension implements ExecutionCondition, TestTemplateInvocationContextProvider {
 
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(CellExtension.class);
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        boolean slow = context.getTestMethod()
+                .map(method -> method.getAnnotation(Cell.class).slow())
+                .orElse(false);
+        return !slow || Boolean.getBoolean("proof.whole")
+                ? ConditionEvaluationResult.enabled("")
+                : ConditionEvaluationResult.disabled("takes minutes: mvn verify -Pproof runs it");
+    }
 
     @Override
     public boolean supportsTestTemplate(ExtensionContext context) {
@@ -26,7 +38,8 @@ final class CellExtension implements TestTemplateInvocationContextProvider {
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         Cell cell = context.getRequiredTestMethod().getAnnotation(Cell.class);
-        return LongStream.range(0, Long.getLong("proof.seeds", 1))
+        long seeds = cell.slow() ? 1 : Long.getLong("proof.seeds", 1);
+        return LongStream.range(0, seeds)
                 .map(i -> Long.getLong("proof.seed", 7) + i)
                 .mapToObj(seed -> new Seeded(cell, seed));
     }
@@ -72,7 +85,7 @@ final class CellExtension implements TestTemplateInvocationContextProvider {
             try {
                 world(context).begin(evidence);
                 invocation.proceed();
-                if (evidence.fired().isEmpty()) {
+                if (!evidence.firedEach()) {
                     throw new AssertionError("the fault never happened: nothing is proved");
                 }
                 ok = true;
@@ -81,7 +94,7 @@ final class CellExtension implements TestTemplateInvocationContextProvider {
                 throw failure;
             } finally {
                 world(context).end(ok);
-                CellResults.add(CellResult.of(evidence, ok, System.nanoTime() - begin));
+                CellResult.of(evidence, ok, System.nanoTime() - begin).forEach(CellResults::add);
             }
         }
     }

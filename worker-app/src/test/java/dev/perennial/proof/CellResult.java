@@ -1,7 +1,9 @@
 package dev.perennial.proof;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** What became of a cell under one seed: a line of {@code target/proof/cells.jsonl}. */
 record CellResult(
@@ -14,15 +16,19 @@ record CellResult(
         double seconds,
         long seed) {
 
-    static CellResult of(Evidence evidence, boolean ok, long nanos) {
-        return new CellResult(
-                evidence.cell().number(),
-                evidence.cell().fault(),
-                evidence.fired().orElse(""),
-                new TreeMap<>(evidence.checked()),
-                evidence.crashPoints(),
-                ok,
-                Math.round(nanos / 1e8) / 10.0,
-                evidence.seed());
+    /** One for each number of the cell, which share the time that it took. */
+    static List<CellResult> of(Evidence evidence, boolean ok, long nanos) {
+        Cell cell = evidence.cell();
+        return IntStream.of(cell.number())
+                .mapToObj(number -> new CellResult(
+                        number,
+                        cell.fault(),
+                        evidence.fired(number),
+                        new TreeMap<>(evidence.checked()),
+                        number == cell.number()[0] ? evidence.crashPoints() : 0,
+                        ok,
+                        Math.round(nanos / 1e8 / cell.number().length) / 10.0,
+                        evidence.seed()))
+                .toList();
     }
 }

@@ -6,8 +6,9 @@ import dev.perennial.devstack.Hold;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** What a cell has to show for itself: that its fault happened, and which invariants were looked at and held. */
 public final class Evidence {
@@ -21,17 +22,22 @@ public final class Evidence {
 
     // Mutable state
     private final Map<Invariant, Boolean> checked = new EnumMap<>(Invariant.class);
-    private String fired;
+    private final Map<Integer, String> fired = new TreeMap<>();
     private int crashPoints;
 
     Evidence(Cell cell, long seed) {
         this.cell = cell;
         this.seed = seed;
-        this.random = new Random(seed * 1_009 + cell.number());
+        this.random = new Random(seed * 1_009 + cell.number()[0]);
     }
 
     public long seed() {
         return seed;
+    }
+
+    /** Everything is to be proved, however long it takes. */
+    public boolean whole() {
+        return Boolean.getBoolean("proof.whole");
     }
 
     /** Chance that the seed decides. */
@@ -41,13 +47,23 @@ public final class Evidence {
 
     /** The fault really happened; in words, for the table. The last words count. */
     public void fired(String how) {
-        fired = how;
+        IntStream.of(cell.number()).forEach(number -> fired.put(number, how));
     }
 
     /** The conversation has come to this place: waits for it. */
     public void fired(Hold hold) {
-        assertThat(hold.await(PATIENCE)).as("reached: " + hold).isTrue();
+        reached(hold);
         fired(hold.toString());
+    }
+
+    /** The same for one of several cells. */
+    public void fired(int number, Hold hold) {
+        reached(hold);
+        fired.put(number, hold.toString());
+    }
+
+    private static void reached(Hold hold) {
+        assertThat(hold.await(PATIENCE)).as("reached: " + hold).isTrue();
     }
 
     /** It was in time. */
@@ -73,8 +89,13 @@ public final class Evidence {
         return cell;
     }
 
-    Optional<String> fired() {
-        return Optional.ofNullable(fired);
+    /** Empty when it did not. */
+    String fired(int number) {
+        return fired.getOrDefault(number, "");
+    }
+
+    boolean firedEach() {
+        return IntStream.of(cell.number()).noneMatch(number -> fired(number).isEmpty());
     }
 
     Map<Invariant, Boolean> checked() {

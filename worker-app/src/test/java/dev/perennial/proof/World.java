@@ -13,6 +13,7 @@ import dev.perennial.devstack.TemporalDevServer;
 import dev.perennial.proof.audit.Auditor;
 import dev.perennial.proof.audit.Database;
 import dev.perennial.registry.Catalogue;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +48,8 @@ public final class World implements AutoCloseable {
             new Database(DatabaseUrl.parse(town.postgres().jdbcUrl()).jdbcUrl());
 
     // Mutable state
-    private final List<WorkerProcess> workers = new ArrayList<>();
+    private final List<WorkerProcess> processes = new ArrayList<>();
+    private WorkerProcess standing;
     private final List<WorkflowStub> started = new ArrayList<>();
     private Instant asOf;
     private Auditor auditor;
@@ -101,7 +103,10 @@ public final class World implements AutoCloseable {
 
     /** A worker that is ready: the one that is there, or a new one. It outlives the cell if nobody kills it. */
     public WorkerProcess worker() {
-        return workers.stream().filter(WorkerProcess::isAlive).findFirst().orElseGet(() -> startProcess("worker"));
+        if (standing == null || !standing.isAlive()) {
+            standing = startWorker();
+        }
+        return standing;
     }
 
     /** One more worker. */
@@ -128,7 +133,7 @@ public final class World implements AutoCloseable {
             environment.put(namesAndValues[i], namesAndValues[i + 1]);
         }
         WorkerProcess process = WorkerProcess.start(environment);
-        workers.add(process);
+        processes.add(process);
         return process.awaitReady();
     }
 
@@ -159,7 +164,17 @@ public final class World implements AutoCloseable {
         return run;
     }
 
-    /** Waits until Temporal says that it has ended, well or not. */
+    /** Whether Temporal says that it has. */
+    public boolean hasEnded(WorkflowStub run) {
+        return run.describe().getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+    }
+
+    /** Waits until Temporal says of each that it has ended, well or not. */
+    public void awaitEnd(List<WorkflowStub> runs) {
+        runs.forEach(this::awaitEnd);
+    }
+
+    /** The same for one. */
     public void awaitEnd(WorkflowStub run) {
         try {
             run.getResult(PATIENCE.toSeconds(), TimeUnit.SECONDS, Object.class);
@@ -187,7 +202,10 @@ public final class World implements AutoCloseable {
 
     // The life of a cell.
 
-    void begin(Evidence evidence) {
+    /** Everything as it was at the cell's beginning, with the worker that is there: for one more round. */
+    public void begin(Evidence evidence) {
+        started.clear();
+        auditor = null;
         empty();
         town.mails().forget();
         asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -200,10 +218,19 @@ public final class World implements AutoCloseable {
         toDatabase.heal();
         toTemporal.heal();
         toMail.heal();
-        workers.stream().skip(ok ? 1 : 0).forEach(WorkerProcess::close);
-        workers.removeIf(process -> !process.isAlive());
-        started.clear();
-        auditor = null;
+        processes.stream().filter(process -> !ok || process != standing).forEach(WorkerProcess::close);
+        processes.removeIf(process -> !process.isAlive());
+        if (!ok) {
+            started.forEach(World::abandon);
+        }
+    }
+
+    private static void abandon(WorkflowStub run) {
+        try {
+            run.terminate("its cell has failed");
+        } catch (RuntimeException ended) {
+            // Which is what was wanted.
+        }
     }
 
     private void empty() {
@@ -226,7 +253,7 @@ public final class World implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.forEach(WorkerProcess::close);
+        processes.forEach(WorkerProcess::close);
         toDatabase.close();
         toTemporal.close();
         toMail.close();

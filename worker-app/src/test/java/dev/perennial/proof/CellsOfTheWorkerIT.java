@@ -1,0 +1,140 @@
+package dev.perennial.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.perennial.app.WorkerProcess;
+import dev.perennial.devstack.FaultProxy.Direction;
+import dev.perennial.devstack.Hold;
+import dev.perennial.proof.audit.Auditor;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** The worker's process dies, stands still, is told to end, or is thought dead. */
+class CellsOfTheWorkerIT {
+
+    private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration DRAIN = Duration.ofSeconds(25);
+    /** What a new process needs to be at work, on a machine that does other things too. */
+    private static final Duration START = Duration.ofSeconds(30);
+
+    /** Begins a step; is the last statement of a page; ends with it. */
+    private static final String BEGIN_STEP = "insert into perennial.run_steps";
+
+    private static final String SAVE_PAGE = "update perennial.run_steps";
+    private static final String COMMIT = "COMMIT";
+
+    /** What the answer of each job's sweep has and no other message. */
+    private static final Map<Job, String> ANSWER = Map.of(
+            Job.EXPIRE, "\"expired_ids\"",
+            Job.REMIND, "\"expiring_count\"",
+            Job.DOWNGRADE, "\"downgraded_users\"",
+            Job.DISTRIBUTE, "\"distributed_count\"");
+
+    @Cell(
+            number = {1, 2, 3, 4},
+            fault = "kill -9 before the first page, in one, after its commit, after the last")
+    void cell01_02_03_04_aKillAtAnyPlaceOfASweepLosesAndDoublesNothing(World world, Evidence evidence) {
+        List<Job> jobs = new ArrayList<>(Arrays.asList(Job.values()));
+        Collections.shuffle(jobs, evidence.random());
+        Auditor auditor = world.audit();
+        WorkerProcess first = world.worker();
+
+        Hold beforeTheFirst = world.toDatabase().holdAt(Direction.TO_SERVER, BEGIN_STEP, 1);
+        List<WorkflowStub> runs = new ArrayList<>(List.of(world.start(jobs.get(0))));
+        evidence.fired(1, beforeTheFirst);
+
+        Hold inside = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
+        runs.add(world.start(jobs.get(1)));
+        evidence.fired(2, inside);
+
+        Hold saving = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
+        runs.add(world.start(jobs.get(2)));
+        assertThat(saving.await(Evidence.PATIENCE)).isTrue();
+        Hold committed = saving.releaseUntil(Direction.FROM_SERVER, COMMIT);
+        evidence.fired(3, committed);
+
+        Hold answer = world.toTemporal().holdAt(Direction.TO_SERVER, ANSWER.get(jobs.get(3)), 1);
+        runs.add(world.start(jobs.get(3)));
+        evidence.fired(4, answer);
+
+        first.kill();
+        long killed = System.nanoTime();
+        List.of(beforeTheFirst, inside, committed, answer).forEach(Hold::cut);
+        world.worker();
+        world.awaitEnd(runs);
+
+        // The mails' own activity, if it was under way, may be silent for twice as long.
+        evidence.timely("from the kill to the end of all runs", since(killed), HEARTBEAT_TIMEOUT.multipliedBy(2).plus(START));
+        auditor.pass(evidence);
+    }
+
+    @Cell(number = 5, fault = "SIGTERM in the middle of a page", subscriptions = 3_000)
+    void cell05_aWorkerThatIsToldToEndFinishesItsPage(World world, Evidence evidence) {
+        world.letEnd(1_200);
+        Auditor auditor = world.audit();
+        WorkerProcess first = world.worker();
+        Hold page = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
+        WorkflowStub run = world.start(Job.DOWNGRADE);
+        evidence.fired(page);
+
+        first.terminate();
+        long told = System.nanoTime();
+        await().atMost(DRAIN).until(() -> first.readiness() != 200);
+        page.release();
+        assertThat(first.exitCode()).isEqualTo(143);
+        evidence.timely("from SIGTERM to the exit", since(told), DRAIN);
+        assertThat(world.database().number("select count(*) from perennial.effects"))
+                .as("what the page did is kept")
+                .isPositive();
+
+        world.worker();
+        world.awaitEnd(run);
+        auditor.pass(evidence);
+    }
+
+    @Cell(
+            number = {6, 7},
+            fault = "SIGSTOP for twice the heartbeat timeout; two workers on one run")
+    void cell06_07_aWorkerThatWakesUpAfterItWasReplacedDoesNoHarm(World world, Evidence evidence) {
+        Auditor auditor = world.audit();
+        WorkerProcess zombie = world.worker();
+        boolean savesAsleep = evidence.random().nextBoolean();
+
+        Hold mine = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
+        WorkflowStub downgrade = world.start(Job.DOWNGRADE);
+        evidence.fired(6, mine);
+        Hold locking = world.toDatabase().holdAt(Direction.TO_SERVER, "from affiliate_codes", 2);
+        WorkflowStub expire = world.start(Job.EXPIRE);
+        assertThat(locking.await(Evidence.PATIENCE)).isTrue();
+
+        zombie.stop();
+        long stopped = System.nanoTime();
+        if (savesAsleep) {
+            // It has written, and sleeps with the locks in its hands: whoever replaces it has to wait.
+            mine.release();
+        }
+        Hold theirs = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
+        world.startWorker();
+        evidence.fired(7, theirs);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> since(stopped).compareTo(HEARTBEAT_TIMEOUT.multipliedBy(2)) > 0);
+
+        // Both are in the middle of the same run now.
+        locking.release();
+        zombie.resume();
+        mine.release();
+        theirs.release();
+        world.awaitEnd(List.of(downgrade, expire));
+        auditor.pass(evidence);
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+}
