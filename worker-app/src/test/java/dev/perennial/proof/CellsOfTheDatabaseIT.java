@@ -97,8 +97,7 @@ class CellsOfTheDatabaseIT {
         world.awaitEnd(List.of(downgrade, expire));
         auditor.pass(evidence);
         evidence.check(
-                Invariant.A,
-                () -> assertThat(world.database().number("select count(*) from perennial.alert_outbox"))
+                Invariant.A, () -> assertThat(world.database().number("select count(*) from perennial.alert_outbox"))
                         .as("nothing failed, nothing to tell")
                         .isZero());
     }
@@ -110,7 +109,8 @@ class CellsOfTheDatabaseIT {
     private static void readOnly(World world, String value) {
         world.database().run("alter system set default_transaction_read_only = " + value);
         world.database().run("select pg_reload_conf()");
-        await().until(() -> world.database().text("show default_transaction_read_only").equals(value));
+        await().until(() ->
+                world.database().text("show default_transaction_read_only").equals(value));
     }
 
     @Cell(number = 11, fault = "somebody holds locks on rows and on a table")
@@ -135,7 +135,8 @@ class CellsOfTheDatabaseIT {
                     .until(() -> world.database().number(dueSubscriptions(world)) <= due - (due - 6));
             Duration slowest = slowestRequest(world, heldFor.minusNanos(System.nanoTime() - begin));
             assertThat(world.hasEnded(downgrade) || world.hasEnded(expire)).isFalse();
-            evidence.fired("held for " + Duration.ofNanos(System.nanoTime() - begin).toSeconds() + " s");
+            evidence.fired(
+                    "held for " + Duration.ofNanos(System.nanoTime() - begin).toSeconds() + " s");
             other.rollback();
             evidence.timely("the slowest request of the application meanwhile", slowest, Duration.ofSeconds(1));
             world.awaitEnd(List.of(downgrade, expire));
@@ -154,8 +155,10 @@ class CellsOfTheDatabaseIT {
         long slowest = 0;
         do {
             long begin = System.nanoTime();
-            world.database().run("update users set name = name where id = (select id from users"
-                    + " where id not in (select user_id from subscriptions where provider = 'dlocal') limit 1)");
+            world.database()
+                    .run(
+                            "update users set name = name where id = (select id from users"
+                                    + " where id not in (select user_id from subscriptions where provider = 'dlocal') limit 1)");
             slowest = Math.max(slowest, System.nanoTime() - begin);
         } while (System.nanoTime() < end);
         return Duration.ofNanos(slowest);
@@ -220,8 +223,7 @@ class CellsOfTheDatabaseIT {
             List<WorkflowStub> runs =
                     Arrays.stream(Job.values()).map(world::start).toList();
             world.awaitEnd(runs);
-            evidence.timely(
-                    "all four jobs", Duration.ofNanos(System.nanoTime() - begin), Duration.ofSeconds(30));
+            evidence.timely("all four jobs", Duration.ofNanos(System.nanoTime() - begin), Duration.ofSeconds(30));
             assertThat(world.database()
                             .number("select count(*) from pg_stat_activity where backend_xmin is not null"
                                     + " and state = 'idle in transaction'"))

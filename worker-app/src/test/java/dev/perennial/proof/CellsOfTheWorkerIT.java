@@ -70,7 +70,10 @@ class CellsOfTheWorkerIT {
         world.awaitEnd(runs);
 
         // The mails' own activity, if it was under way, may be silent for twice as long.
-        evidence.timely("from the kill to the end of all runs", since(killed), HEARTBEAT_TIMEOUT.multipliedBy(2).plus(START));
+        evidence.timely(
+                "from the kill to the end of all runs",
+                since(killed),
+                HEARTBEAT_TIMEOUT.multipliedBy(2).plus(START));
         auditor.pass(evidence);
     }
 
