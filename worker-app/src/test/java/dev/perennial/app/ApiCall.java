@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** One call of the HTTP API, made as any program would make it. */
-final class ApiCall {
+public final class ApiCall {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -23,14 +23,14 @@ final class ApiCall {
         this.request = request.timeout(Duration.ofSeconds(60));
     }
 
-    record Answer(int status, String body, HttpResponse<String> response) {
+    public record Answer(int status, String body, HttpResponse<String> response) {
 
         @SuppressWarnings("unchecked")
-        Map<String, Object> json() {
+        public Map<String, Object> json() {
             return Json.read(body, Map.class);
         }
 
-        String header(String name) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
     }
@@ -39,7 +39,7 @@ final class ApiCall {
         return new ApiCall(HttpRequest.newBuilder(URI.create(url)));
     }
 
-    static ApiCall post(String url) {
+    public static ApiCall post(String url) {
         return new ApiCall(HttpRequest.newBuilder(URI.create(url)).POST(BodyPublishers.noBody()));
     }
 
@@ -53,16 +53,16 @@ final class ApiCall {
         return new ApiCall(HttpRequest.newBuilder(URI.create(url)).method(method, BodyPublishers.noBody()));
     }
 
-    ApiCall secret(String secret) {
+    public ApiCall secret(String secret) {
         return header("Authorization", "Bearer " + secret);
     }
 
-    ApiCall header(String name, String value) {
+    public ApiCall header(String name, String value) {
         request.header(name, value);
         return this;
     }
 
-    Answer send() {
+    public Answer send() {
         try {
             HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body(), response);

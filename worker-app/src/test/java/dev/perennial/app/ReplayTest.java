@@ -3,8 +3,6 @@ package dev.perennial.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.perennial.run.JobRequest;
-import dev.perennial.run.JobResult;
 import dev.perennial.run.RunLedgerInterceptor;
 import dev.perennial.run.TaskQueue;
 import io.temporal.common.WorkflowExecutionHistory;
@@ -13,60 +11,57 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.WorkflowReplayer;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactoryOptions;
-import io.temporal.workflow.Workflow;
-import io.temporal.workflow.WorkflowInterface;
-import io.temporal.workflow.WorkflowMethod;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every history that was ever recorded on a real server still replays: a deploy does not strand open runs (D30). */
+/** Cell 34: every history that was ever recorded on a real server still replays, so a deploy does not strand open runs (D30). */
 class ReplayTest {
-
-    private static final Path HISTORIES = Path.of("src/test/resources/histories");
 
     @ParameterizedTest
     @MethodSource("recorded")
-    void replays(Path history) throws Exception {
+    void cell34_replays(Path history) throws Exception {
         replay(history, JobWiring.WORKFLOWS);
     }
 
-    @Test
-    void everyWorkflowTypeHasARecordedHistory() {
-        List<String> types = recorded().map(ReplayTest::type).distinct().toList();
-        assertThat(types)
-                .containsExactlyInAnyOrderElementsOf(JobWiring.WORKFLOWS.stream()
-                        .map(type -> type.getSimpleName().replace("WorkflowImpl", ""))
-                        .toList());
+    /** Non-determinism of each sort, in each workflow type. */
+    @ParameterizedTest
+    @MethodSource("changed")
+    void cell34_wouldNoticeAChangedWorkflow(String type, Class<?> changed) {
+        assertThatThrownBy(() -> replay(first(type), List.of(changed))).hasStackTraceContaining("NonDeterministic");
     }
 
-    @Test
-    void wouldNoticeAChangedWorkflow() {
-        Path history = recorded()
-                .filter(file -> type(file).equals("ExpireCodes"))
-                .findFirst()
-                .orElseThrow();
-        assertThatThrownBy(() -> replay(history, List.of(ChangedExpireCodes.class)))
-                .hasStackTraceContaining("NonDeterministic");
+    /** How it is done: the changed behaviour is behind a version, which a history from before does not have. */
+    @ParameterizedTest
+    @MethodSource("recordedExpiries")
+    void cell34_aChangeBehindAVersionReplays(Path history) throws Exception {
+        replay(history, List.of(ChangedWorkflows.ExpireCodesBehindAVersion.class));
     }
 
     static Stream<Path> recorded() {
-        try (Stream<Path> files = Files.list(HISTORIES)) {
-            return files.sorted().toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException("listing the histories", e);
-        }
+        return RecordedHistories.all().stream();
     }
 
-    private static String type(Path history) {
-        return history.getFileName().toString().replaceAll("-.*", "");
+    static Stream<Path> recordedExpiries() {
+        return recorded().filter(file -> RecordedHistories.type(file).equals("ExpireCodes"));
+    }
+
+    static Stream<Arguments> changed() {
+        assertThat(ChangedWorkflows.BY_TYPE.keySet())
+                .isEqualTo(recorded().map(RecordedHistories::type).collect(java.util.stream.Collectors.toSet()));
+        return ChangedWorkflows.BY_TYPE.entrySet().stream()
+                .map(change -> Arguments.of(change.getKey(), change.getValue()));
+    }
+
+    private static Path first(String name) {
+        return recorded()
+                .filter(file -> RecordedHistories.name(file).equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void replay(Path history, List<Class<?>> workflows) throws Exception {
@@ -80,22 +75,6 @@ class ReplayTest {
             worker.registerWorkflowImplementationTypes(workflows.toArray(Class<?>[]::new));
             WorkflowReplayer.replayWorkflowExecution(
                     WorkflowExecutionHistory.fromJson(Files.readString(history)), worker);
-        }
-    }
-
-    @WorkflowInterface
-    public interface ChangedExpireCodesWorkflow {
-
-        @WorkflowMethod(name = "ExpireCodes")
-        JobResult run(JobRequest request);
-    }
-
-    public static final class ChangedExpireCodes implements ChangedExpireCodesWorkflow {
-
-        @Override
-        public JobResult run(JobRequest request) {
-            Workflow.sleep(Duration.ofMinutes(1));
-            return JobResult.of("changed");
         }
     }
 }

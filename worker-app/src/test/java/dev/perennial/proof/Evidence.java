@@ -59,7 +59,12 @@ public final class Evidence {
     /** The same for one of several cells. */
     public void fired(int number, Hold hold) {
         reached(hold);
-        fired.put(number, hold.toString());
+        fired(number, hold.toString());
+    }
+
+    /** The same in words. */
+    public void fired(int number, String how) {
+        fired.put(number, how);
     }
 
     private static void reached(Hold hold) {

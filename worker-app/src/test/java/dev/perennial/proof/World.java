@@ -17,6 +17,7 @@ import dev.perennial.proof.audit.Database;
 import dev.perennial.registry.Catalogue;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowStub;
+import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -105,6 +106,11 @@ public final class World implements AutoCloseable {
         return town.temporal();
     }
 
+    /** Temporal's own interface, past the proxy. */
+    public WorkflowServiceStubs service() {
+        return town.client().getWorkflowServiceStubs();
+    }
+
     public MailCatcher mails() {
         return town.mails();
     }
@@ -122,6 +128,13 @@ public final class World implements AutoCloseable {
             standing = startWorker();
         }
         return standing;
+    }
+
+    /** Ends the worker that outlives cells, where another kind is to do the work. */
+    public void retireWorker() {
+        if (standing != null) {
+            standing.close();
+        }
     }
 
     /** One more worker. */

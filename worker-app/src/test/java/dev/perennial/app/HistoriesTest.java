@@ -1,0 +1,111 @@
+package dev.perennial.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The recorded histories show what their names say, of every workflow type, and nothing that is nobody's business. */
+class HistoriesTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Set<String> OF_EACH_TYPE =
+            Set.of("", "-failed", "-retried", "-worker-killed", "-deadline", "-cancelled", "-refused");
+
+    /** The first five were recorded before identities were taken out; a recorded file is never changed. */
+    private static final Pattern FIRST_IDENTITIES = Pattern.compile("\\b(21782|21914)@vm\\b");
+
+    @Test
+    void everyWorkflowTypeIsRecordedInGoodTimesAndBad() {
+        Set<String> names =
+                RecordedHistories.all().stream().map(RecordedHistories::name).collect(Collectors.toSet());
+
+        assertThat(names)
+                .containsAll(JobWiring.workflowTypes().stream()
+                        .flatMap(type -> OF_EACH_TYPE.stream().map(fault -> type + fault))
+                        .toList());
+        assertThat(RecordedHistories.all().stream().map(RecordedHistories::type).distinct())
+                .containsExactlyInAnyOrderElementsOf(JobWiring.workflowTypes());
+    }
+
+    /** F: a history that is called after a fault has it. */
+    @ParameterizedTest
+    @CsvSource({
+        "-failed, EVENT_TYPE_ACTIVITY_TASK_FAILED, MISCONFIGURED",
+        "-retried, EVENT_TYPE_ACTIVITY_TASK_COMPLETED, 57P01",
+        "-worker-killed, EVENT_TYPE_ACTIVITY_TASK_COMPLETED, TIMEOUT_TYPE_HEARTBEAT",
+        "-deadline, EVENT_TYPE_WORKFLOW_EXECUTION_FAILED, did not end within the job",
+        "-cancelled, EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED, EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED",
+        "-refused, EVENT_TYPE_MARKER_RECORDED, EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED",
+        "-mail-away, EVENT_TYPE_ACTIVITY_TASK_COMPLETED, the endpoint for mails",
+        "-mail-cancelled, EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED, EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED",
+        "-ledger-away, EVENT_TYPE_ACTIVITY_TASK_SCHEDULED, OpenRun",
+        "-end-unwritten, EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED, 55P03",
+        "-waited, EVENT_TYPE_TIMER_FIRED, EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED"
+    })
+    void showsTheFaultInItsName(String fault, String event, String sign) throws IOException {
+        List<Path> histories = RecordedHistories.all().stream()
+                .filter(file -> RecordedHistories.name(file).endsWith(fault))
+                .toList();
+
+        assertThat(histories).isNotEmpty();
+        for (Path history : histories) {
+            assertThat(Files.readString(history)).as(history.toString()).contains(event, sign);
+        }
+    }
+
+    /** D22, D23, D25: no address, no secret, no machine; in payloads, which are base64, neither. */
+    @ParameterizedTest
+    @MethodSource("texts")
+    void holdsNothingThatIsNobodysBusiness(Text text) {
+        assertThat(FIRST_IDENTITIES.matcher(text.text()).replaceAll("worker"))
+                .doesNotContain("@", "/work", "/home", "/root", "/tmp", "127.0.0.1", "localhost")
+                .doesNotContainIgnoringCase("bearer", "password", "authorization");
+    }
+
+    /** Everything that a history says, in the clear. */
+    record Text(String name, String text) {
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Text> texts() throws IOException {
+        Stream.Builder<Text> texts = Stream.builder();
+        for (Path history : RecordedHistories.all()) {
+            JsonNode json = JSON.readTree(history.toFile());
+            String payloads = json.findValuesAsText("data").stream()
+                    .map(data -> new String(Base64.getDecoder().decode(data), StandardCharsets.UTF_8))
+                    .collect(Collectors.joining("\n"));
+            assertThat(payloads)
+                    .as("payloads of " + history)
+                    .contains("\"jobId\"")
+                    .satisfies(isReadable());
+            texts.add(new Text(history.getFileName().toString(), json + "\n" + payloads));
+        }
+        return texts.build();
+    }
+
+    private static org.assertj.core.api.ThrowingConsumer<String> isReadable() {
+        Predicate<String> readable = text -> text.chars().noneMatch(c -> c == 0xFFFD);
+        return text -> assertThat(readable.test(text)).isTrue();
+    }
+}
