@@ -130,7 +130,7 @@ class CellsOfTheRacesIT {
         auditor.pass(evidence);
     }
 
-    /** Subscriptions that are due for the downgrade, of users who have a tier to lose and nothing else. */
+    /** Subscriptions that are due for the downgrade, of users who have a tier to lose, nothing else, and no payment on its way. */
     private static List<String> dueOfUsersWithOne(World world, Evidence evidence, int count) {
         List<String> due = world.database()
                 .read(
@@ -144,6 +144,8 @@ class CellsOfTheRacesIT {
                            and u.tier <> 'FREE'
                            and not exists (select from subscriptions other
                                             where other.user_id = u.id and other.id <> s.id)
+                           and not exists (select from payments p
+                                            where p.subscription_id = s.id and p.created_at > s.expires_at - interval '5 days')
                          order by s.id
                         """
                                 .formatted(world.asOf()),

@@ -213,19 +213,44 @@ public final class World implements AutoCloseable {
         }
     }
 
-    /** Makes so many more of our subscriptions due for the downgrade, so that it takes several pages. */
+    /** Makes so many more of our subscriptions due for the downgrade, so that it takes several pages; nobody pays for them. */
     public void letEnd(int count) {
         database.update(
                 """
-                update subscriptions
-                   set expires_at = cast(? as timestamp) - (random() * interval '1 day')
-                 where id in (select id from subscriptions
-                               where provider = 'dlocal' and status = 'active' and expires_at > ?
-                               order by id limit ?)
+                with chosen as (
+                  select id, row_number() over (order by id) as place
+                    from subscriptions
+                   where provider = 'dlocal' and status = 'active' and expires_at > ?
+                   order by id
+                   limit ?
+                ), unpaid as (
+                  delete from payments p using chosen c where p.subscription_id = c.id
+                )
+                update subscriptions s
+                   set expires_at = cast(? as timestamp) - c.place * interval '1 minute'
+                  from chosen c
+                 where s.id = c.id
                 """,
                 asOf,
-                asOf,
-                count);
+                count,
+                asOf);
+    }
+
+    /** How many of our subscriptions are due for the downgrade and wait for no payment. */
+    public long due() {
+        return database.number(
+                """
+                select count(*)
+                  from subscriptions s
+                 where provider = 'dlocal'
+                   and status = 'active'
+                   and expires_at <= '%s'::timestamptz at time zone 'UTC'
+                   and not exists (select from payments p
+                                    where p.subscription_id = s.id
+                                      and p.status <> 'FAILED'
+                                      and p.created_at > s.expires_at - interval '5 days')
+                """
+                        .formatted(asOf));
     }
 
     // The life of a cell.
@@ -274,7 +299,8 @@ public final class World implements AutoCloseable {
         triggers.forEach(database::run);
         database.run(
                 """
-                truncate users, subscriptions, affiliates, affiliate_codes, notifications, cron_job_runs,
+                truncate users, email_suppressions, subscriptions, payments, affiliates, affiliate_codes,
+                         notifications, cron_job_runs,
                          perennial.runs, perennial.run_steps, perennial.effects, perennial.reminder_deliveries,
                          perennial.code_grants, perennial.alert_deliveries, perennial.alert_outbox,
                          perennial.alert_conditions

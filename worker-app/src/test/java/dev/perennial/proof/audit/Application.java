@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 record Application(
         Map<String, User> users,
         Map<String, Subscription> subscriptions,
+        List<Payment> payments,
         Map<String, Affiliate> affiliates,
         Map<String, Code> codes,
         Map<String, Notification> notifications) {
@@ -60,6 +61,9 @@ record Application(
         }
     }
 
+    /** @param paidAt null unless it is PAID */
+    record Payment(String subscriptionId, String status, Instant createdAt, Instant paidAt) {}
+
     record Affiliate(String id, String status, String tier, Instant joinedAt) {}
 
     record Code(String id, String affiliateId, String code, String status, Instant expiresAt) {
@@ -74,6 +78,13 @@ record Application(
         return new Application(
                 byId(database, "select id, email, tier from users", Application::user, User::id),
                 byId(database, "select * from subscriptions", Application::subscription, Subscription::id),
+                database.read(
+                        "select * from payments",
+                        row -> new Payment(
+                                row.getString("subscription_id"),
+                                row.getString("status"),
+                                time(row, "created_at"),
+                                time(row, "paid_at"))),
                 byId(
                         database,
                         "select * from affiliates",

@@ -31,6 +31,7 @@ class AuditorIT {
     private static final List<String> TABLES = List.of(
             "users",
             "subscriptions",
+            "payments",
             "affiliates",
             "affiliate_codes",
             "notifications",
@@ -85,6 +86,7 @@ class AuditorIT {
                     D ; select user_id from notifications where type = 'subscription_expired' limit 1 ; insert into notifications (id, user_id, type, title, message) values ('twice', '%s', 'subscription_expired', '', '')
                     D ; select id from subscriptions where provider = 'stripe' and status = 'active' limit 1 ; update subscriptions set status = 'expired' where id = '%s'
                     D ; select u.id from users u join subscriptions s on s.user_id = u.id where u.tier = 'PRO' and s.provider = 'stripe' and s.status = 'active' and s.expires_at is not null order by s.expires_at desc limit 1 ; update users set tier = 'FREE' where id = '%s'
+                    D ; select subscription_id from payments where status = 'PENDING' and created_at > (select max(at) from perennial.effects where kind = 'downgrade') at time zone 'UTC' - interval '5 days' and subscription_id in (select id from subscriptions where status = 'active' and expires_at <= created_at + interval '1 day') limit 1 ; update subscriptions set status = 'expired' where id = '%s'
                     D ; select id from affiliate_codes where status = 'USED' limit 1 ; update affiliate_codes set status = 'EXPIRED' where id = '%s'
                     D ; select 'unasked' ; insert into affiliate_codes (id, affiliate_id, code, updated_at) select '%s', min(id), 'UNASKED', now() from affiliates
                     M ; select id from perennial.runs limit 1 ; delete from cron_job_runs where id = '%s'

@@ -166,6 +166,9 @@ final class LedgerAudit {
         sum(done, "/downgraded_count", fell);
         sum(done, "/kept/other_subscription", kept);
         sum(done, "/kept/already_free", ended - fell - kept);
+        // What waits is found waiting by every run.
+        done.forEach(run ->
+                sum(List.of(run), "/kept/payment_pending", oracle.waiting().size()));
     }
 
     private void sum(List<Execution> done, String pointer, long expected) {

@@ -17,9 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What the jobs have to make of the application as it was, by S1.19 to S1.22 and D6, D11 to D13, D18, D19 and D21: computed
+ * What the jobs have to make of the application as it was, by S1.19 to S1.22 and D6, D11 to D14, D18, D19 and D21: computed
  * row by row in plain Java, with nothing of the product and none of its ways.
  *
  * @param spoiled subscriptions that the cell made sure cannot be done
@@ -30,6 +31,7 @@ record Oracle(Application before, Instant asOf, Set<String> spoiled) {
     private static final Duration WINDOW = Duration.ofDays(3);
     private static final Duration LEAST_NOTICE = Duration.ofMinutes(15);
     private static final Map<String, Integer> QUOTA = Map.of("BRONZE", 5, "SILVER", 10, "GOLD", 20);
+    private static final Duration PENDING_PAYMENTS = Duration.ofDays(5);
     static final Duration CODES_VALID_FOR = Duration.ofDays(60);
 
     private static final Comparator<Subscription> FIRST_TO_END =
@@ -45,37 +47,64 @@ record Oracle(Application before, Instant asOf, Set<String> spoiled) {
 
     /** S1.21, D11: expired whatever its user's tier is. */
     List<Subscription> toExpire() {
+        return runOut().filter(subscription -> !waitsForPayment(subscription)).toList();
+    }
+
+    /** D14: what stays as it is because somebody is about to pay for it. */
+    List<Subscription> waiting() {
+        return runOut().filter(this::waitsForPayment).toList();
+    }
+
+    private Stream<Subscription> runOut() {
         return before.subscriptions().values().stream()
                 .filter(Subscription::isOurs)
                 .filter(subscription -> !subscription.expiresAt().isAfter(asOf))
-                .filter(subscription -> !isHeldOff(subscription))
-                .sorted(FIRST_TO_END)
-                .toList();
+                .filter(subscription -> !spoiled.contains(subscription.id()))
+                .sorted(FIRST_TO_END);
     }
 
-    /** Whether something keeps a subscription from being ended although its time is over. */
-    private boolean isHeldOff(Subscription subscription) {
-        return spoiled.contains(subscription.id());
+    /** Only what would cost a tier waits. */
+    private boolean waitsForPayment(Subscription subscription) {
+        User user = before.users().get(subscription.userId());
+        return !user.isFree() && !isCovered(user) && isBeingPaid(subscription);
     }
 
-    /** D12, D18: who has something to lose and nothing that lives, once each. */
+    /** On its way, or paid after the end and not booked; neither for longer than a payment may take. */
+    private boolean isBeingPaid(Subscription subscription) {
+        Instant since = asOf.minus(PENDING_PAYMENTS);
+        return before.payments().stream()
+                .filter(payment -> payment.subscriptionId().equals(subscription.id()))
+                .anyMatch(payment -> switch (payment.status()) {
+                    case "PENDING" -> payment.createdAt().isAfter(since);
+                    case "PAID" ->
+                        payment.paidAt().isAfter(since) && payment.paidAt().isAfter(subscription.expiresAt());
+                    default -> false;
+                });
+    }
+
+    /** D12, D18: who has something to lose and nothing that lives or is being paid for, once each. */
     List<User> toDowngrade() {
         return toExpire().stream()
                 .map(subscription -> before.users().get(subscription.userId()))
                 .distinct()
-                .filter(user -> !user.isFree() && !isCovered(user))
+                .filter(user -> !user.isFree() && !keepsTier(user))
                 .toList();
+    }
+
+    private boolean keepsTier(User user) {
+        return isCovered(user)
+                || waiting().stream().anyMatch(other -> other.userId().equals(user.id()));
     }
 
     private boolean isCovered(User user) {
         return before.subscriptionsOf(user.id()).stream().anyMatch(subscription -> subscription.livesAfter(asOf));
     }
 
-    /** Of the subscriptions that end, those that change no tier because another one lives. */
+    /** Of the subscriptions that end, those that change no tier because another one lives, or is being paid for. */
     long keptByAnother() {
         return toExpire().stream()
                 .map(subscription -> before.users().get(subscription.userId()))
-                .filter(user -> !user.isFree() && isCovered(user))
+                .filter(user -> !user.isFree() && keepsTier(user))
                 .count();
     }
 
