@@ -66,7 +66,7 @@ class CrashIT {
             assertThat(second.isAlive()).isTrue();
             assertThat(row.status()).isEqualTo(RunStatus.SUCCESS);
             assertThat(row.attempts()).isGreaterThan(1);
-            assertThat(result(row).get("expired_count").asLong()).isEqualTo(due);
+            assertThat(result(row).get("expired_count").asLong() + waiting(row)).isEqualTo(due);
             assertThatTheDowngradeIsWhole(row);
         }
     }
@@ -86,7 +86,7 @@ class CrashIT {
 
             assertThat(worker.isAlive()).isTrue();
             assertThat(row.status()).isEqualTo(RunStatus.SUCCESS);
-            assertThat(result(row).get("expired_count").asLong()).isEqualTo(due);
+            assertThat(result(row).get("expired_count").asLong() + waiting(row)).isEqualTo(due);
             assertThatTheDowngradeIsWhole(row);
         }
     }
@@ -120,8 +120,13 @@ class CrashIT {
         }
     }
 
+    /** D14: these are left as they are, and are no more and no fewer for any crash. */
+    private static long waiting(Run row) {
+        return result(row).at("/kept/payment_pending").asLong();
+    }
+
     private void assertThatTheDowngradeIsWhole(Run row) {
-        assertThat(town.count(stillDue())).isZero();
+        assertThat(town.count(stillDue())).isEqualTo(waiting(row));
         long downgraded = result(row).get("downgraded_count").asLong();
         assertThat(town.count("select count(*) from notifications where type = 'subscription_expired'"))
                 .isEqualTo(downgraded);
