@@ -16,6 +16,7 @@ public final class AllGoals {
             new G7OldSnapshot(),
             new G8Memory(),
             new G14Actions(),
+            new G15Punctuality(),
             new G22ColdStart());
 
     private AllGoals() {}
