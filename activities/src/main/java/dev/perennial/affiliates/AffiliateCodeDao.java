@@ -40,11 +40,14 @@ final class AffiliateCodeDao {
     boolean anyDue(Instant asOf, List<String> except) {
         return handle.createQuery(
                         """
-                        select exists (select 1
-                                         from affiliate_codes c
-                                        where c.status = 'ACTIVE'
-                                          and c.expires_at <= :asOf
-                                          and c.id <> all (:except))
+                        select count(*) > 0
+                          from (select 1
+                                  from affiliate_codes c
+                                 where c.status = 'ACTIVE'
+                                   and c.expires_at <= :asOf
+                                   and c.id <> all (:except)
+                                 order by c.expires_at, c.id
+                                 limit 1) as first_due
                         """)
                 .bind("asOf", AppTime.of(asOf))
                 .bindArray("except", String.class, except)

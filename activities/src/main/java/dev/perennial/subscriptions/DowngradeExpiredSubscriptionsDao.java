@@ -52,18 +52,26 @@ final class DowngradeExpiredSubscriptionsDao {
                 .list();
     }
 
-    /** Those that wait for a payment do not count: they are due again in a later run. */
+    /**
+     * Those that wait for a payment do not count: they are due again in a later run.
+     *
+     * <p>Asks for the first in order: asked whether there is any at all, PostgreSQL expects to meet one soon and reads the table
+     * from its beginning, to its end when there is none.
+     */
     boolean anyDue(Instant cutoff, List<String> except) {
         return payments.bind(handle.createQuery(
                         """
-                        select exists (select 1
-                                         from subscriptions s
-                                         join users u on u.id = s.user_id
-                                        where s.provider = 'dlocal'
-                                          and s.status = 'active'
-                                          and s.expires_at <= :cutoff
-                                          and s.id <> all (:except)
-                                          and not (%s))
+                        select count(*) > 0
+                          from (select 1
+                                  from subscriptions s
+                                  join users u on u.id = s.user_id
+                                 where s.provider = 'dlocal'
+                                   and s.status = 'active'
+                                   and s.expires_at <= :cutoff
+                                   and s.id <> all (:except)
+                                   and not (%s)
+                                 order by s.expires_at, s.id
+                                 limit 1) as first_due
                         """
                                 .formatted(waits())))
                 .bind("cutoff", AppTime.of(cutoff))

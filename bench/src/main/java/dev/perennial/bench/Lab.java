@@ -3,6 +3,7 @@ package dev.perennial.bench;
 import dev.perennial.bench.database.Cluster;
 import dev.perennial.bench.downgrade.Downgrades;
 import dev.perennial.bench.downgrade.Variant;
+import dev.perennial.bench.worker.BigRuns;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
@@ -19,6 +20,7 @@ public final class Lab implements AutoCloseable {
     // Mutable state
     private Cluster cluster;
     private Downgrades downgrades;
+    private BigRuns bigRuns;
 
     /**
      * @param home the checkout
@@ -63,8 +65,11 @@ public final class Lab implements AutoCloseable {
         return downgrades;
     }
 
-    public boolean hasDowngrades() {
-        return downgrades != null;
+    public BigRuns bigRuns() throws Exception {
+        if (bigRuns == null) {
+            bigRuns = BigRuns.run(this);
+        }
+        return bigRuns;
     }
 
     @Override

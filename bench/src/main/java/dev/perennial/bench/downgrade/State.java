@@ -15,7 +15,7 @@ record State(long due, long expired, long free, long notifications, long effects
                         """
                         select (select count(*) from subscriptions
                                  where provider = 'dlocal' and status = 'active'
-                                   and expires_at <= timestamp '2026-11-21 09:10:00') as due,
+                                   and expires_at <= timestamp '2026-01-01 09:10:00') as due,
                                (select count(*) from subscriptions where status = 'expired') as expired,
                                (select count(*) from users where tier = 'FREE') as free,
                                (select count(*) from notifications) as notifications,

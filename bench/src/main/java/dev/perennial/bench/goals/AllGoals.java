@@ -13,7 +13,11 @@ public final class AllGoals {
             new G4LongestTransaction(),
             new G5Statements(),
             new G6NothingDue(),
-            new G7OldSnapshot());
+            new G7OldSnapshot(),
+            new G8Memory(),
+            new G14Actions(),
+            new G15Punctuality(),
+            new G22ColdStart());
 
     private AllGoals() {}
 }

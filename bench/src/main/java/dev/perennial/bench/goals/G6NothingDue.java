@@ -77,7 +77,7 @@ public final class G6NothingDue implements Goal {
                         """
                         explain (analyze, timing off, format json)
                         select count(*) from subscriptions
-                         where provider = 'dlocal' and status = 'active' and expires_at <= timestamp '2026-11-21 09:10:00'
+                         where provider = 'dlocal' and status = 'active' and expires_at <= timestamp '2026-01-01 09:10:00'
                         """)
                 .mapTo(String.class)
                 .one();

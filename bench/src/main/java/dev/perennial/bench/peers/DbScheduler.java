@@ -1,0 +1,64 @@
+package dev.perennial.bench.peers;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.perennial.bench.Lab;
+import dev.perennial.bench.database.Copy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** db-scheduler, asking every second, as its guide advises where punctuality matters. */
+final class DbScheduler implements Peer {
+
+    private static final String TABLE =
+            """
+            create table scheduled_tasks (
+                task_name            text not null,
+                task_instance        text not null,
+                task_data            bytea,
+                execution_time       timestamptz not null,
+                picked               boolean not null,
+                picked_by            text,
+                last_success         timestamptz,
+                last_failure         timestamptz,
+                consecutive_failures int,
+                last_heartbeat       timestamptz,
+                version              bigint not null,
+                priority             smallint,
+                primary key (task_name, task_instance));
+            create index on scheduled_tasks (execution_time);
+            create index on scheduled_tasks (last_heartbeat);
+            """;
+
+    @Override
+    public String name() {
+        return "db-scheduler " + Scheduler.class.getPackage().getImplementationVersion();
+    }
+
+    @Override
+    public List<Duration> lateness(Lab lab, Copy database, int jobs, Instant at) {
+        database.watcher().useHandle(handle -> handle.createScript(TABLE).execute());
+        database.watcher().useHandle(handle -> handle.execute("grant all on scheduled_tasks to public"));
+        Arrivals arrivals = new Arrivals();
+        OneTimeTask<Void> task = Tasks.oneTime("bench").execute((instance, context) -> arrivals.begin());
+        try (HikariDataSource pool = database.pool(20)) {
+            Scheduler scheduler = Scheduler.create(pool, task)
+                    .threads(20)
+                    .pollingInterval(Duration.ofSeconds(1))
+                    .pollUsingLockAndFetch(0.5, 1.0)
+                    .build();
+            for (int i = 0; i < jobs; i++) {
+                scheduler.schedule(task.instance("job-" + i), at);
+            }
+            scheduler.start();
+            try {
+                return arrivals.lateness(jobs, at);
+            } finally {
+                scheduler.stop();
+            }
+        }
+    }
+}

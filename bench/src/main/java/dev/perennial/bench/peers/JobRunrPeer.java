@@ -1,0 +1,54 @@
+package dev.perennial.bench.peers;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.perennial.bench.Lab;
+import dev.perennial.bench.database.Copy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jobrunr.configuration.JobRunr;
+import org.jobrunr.scheduling.JobScheduler;
+import org.jobrunr.server.BackgroundJobServerConfiguration;
+import org.jobrunr.storage.sql.postgres.PostgresStorageProvider;
+import org.jobrunr.utils.mapper.jackson.JacksonJsonMapper;
+
+/** JobRunr with 20 workers, asking every five seconds, the least that it advises. */
+public final class JobRunrPeer implements Peer {
+
+    // Mutable state: a job of JobRunr is a static call
+    private static volatile Arrivals arrivals = new Arrivals();
+
+    /** The job; JobRunr calls it by its name. */
+    public static void begin() {
+        arrivals.begin();
+    }
+
+    @Override
+    public String name() {
+        return "JobRunr " + JobRunr.class.getPackage().getImplementationVersion();
+    }
+
+    @Override
+    public List<Duration> lateness(Lab lab, Copy database, int jobs, Instant at) {
+        arrivals = new Arrivals();
+        try (HikariDataSource pool = database.pool(20)) {
+            JobScheduler scheduler = JobRunr.configure()
+                    .useJsonMapper(new JacksonJsonMapper())
+                    .useStorageProvider(new PostgresStorageProvider(pool))
+                    .useBackgroundJobServer(
+                            BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
+                                    .andPollIntervalInSeconds(5)
+                                    .andWorkerCount(20))
+                    .initialize()
+                    .getJobScheduler();
+            for (int i = 0; i < jobs; i++) {
+                scheduler.schedule(at, JobRunrPeer::begin);
+            }
+            try {
+                return arrivals.lateness(jobs, at);
+            } finally {
+                JobRunr.destroy();
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.perennial.bench.peers;
+
+import dev.perennial.bench.Lab;
+import dev.perennial.bench.database.Copy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What somebody would take instead. */
+public interface Peer {
+
+    /** With its version. */
+    String name();
+
+    /**
+     * Has so many jobs that do nothing done at one and the same instant, on its own tables in this database.
+     *
+     * @param at far enough away to prepare all of them
+     * @return how late each began
+     * @throws PeerMissing when it cannot be had on this machine
+     */
+    List<Duration> lateness(Lab lab, Copy database, int jobs, Instant at) throws Exception;
+
+    /** It cannot be had here, and why. */
+    final class PeerMissing extends Exception {
+        PeerMissing(String why) {
+            super(why);
+        }
+    }
+}
