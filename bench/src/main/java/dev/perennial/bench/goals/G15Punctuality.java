@@ -52,9 +52,9 @@ public final class G15Punctuality implements Goal {
         return findings;
     }
 
-    /** One nominal minute, each job at a second of its own. */
+    /** One nominal minute, each job at the second that {@code H} gives it. */
     private List<Finding> spread(Lab lab) throws Exception {
-        Path jobs = ProductSchedules.catalogue(lab, JOBS, i -> "%d * * * * *".formatted(i * 60 / JOBS));
+        Path jobs = ProductSchedules.catalogue(lab, JOBS, i -> "H * * * * *");
         try (Copy database = database(lab);
                 Server temporal = Server.start(lab.work());
                 PackagedWorker worker =
@@ -78,7 +78,7 @@ public final class G15Punctuality implements Goal {
                             "s",
                             Samples.of(lateness.percentile(99)),
                             Optional.of(Bar.atMost(1.5, 0.6)),
-                            "%d jobs, each at a second of its own in the minute; the job's own activity, after the gate"
+                            "%d jobs, spread by H over the seconds of the minute; the job's own activity, after the gate"
                                     .formatted(JOBS)),
                     Finding.information(id(), "the same, p50", "s", Samples.of(lateness.median()), ""),
                     Finding.information(
