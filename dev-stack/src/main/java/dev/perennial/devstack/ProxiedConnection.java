@@ -4,9 +4,11 @@ import dev.perennial.devstack.FaultProxy.Direction;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 
@@ -22,6 +24,7 @@ final class ProxiedConnection {
     private final FaultProxy proxy;
     private final Socket client;
     private final Socket server = new Socket();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     // Mutable state, guarded by this
     private boolean broken;
@@ -70,6 +73,8 @@ final class ProxiedConnection {
                 // It was broken before.
             }
         }
+        // Who waits for the other thread of a line would do so for ever.
+        threads.forEach(Thread::interrupt);
     }
 
     /** Both sides have said goodbye: nothing is left to reset. */
@@ -119,8 +124,8 @@ final class ProxiedConnection {
         }
 
         private void open() {
-            thread("fault-proxy-read", () -> unlessBroken(this::read));
-            thread("fault-proxy-write", () -> unlessBroken(this::write));
+            threads.add(thread("fault-proxy-read", () -> unlessBroken(this::read)));
+            threads.add(thread("fault-proxy-write", () -> unlessBroken(this::write)));
         }
 
         private void read() throws IOException, InterruptedException {
