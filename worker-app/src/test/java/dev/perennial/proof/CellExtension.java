@@ -4,8 +4,6 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.ConditionEvaluationResult;
-import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -16,19 +14,9 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
 /** Runs a cell once for each seed, in the world that all cells share, and writes down what came of it. */
-final class CellExtension implements ExecutionCondition, TestTemplateInvocationContextProvider {
+final class CellExtension implements TestTemplateInvocationContextProvider {
 
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(CellExtension.class);
-
-    @Override
-    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        boolean slow = context.getTestMethod()
-                .map(method -> method.getAnnotation(Cell.class).slow())
-                .orElse(false);
-        return !slow || Boolean.getBoolean("proof.whole")
-                ? ConditionEvaluationResult.enabled("")
-                : ConditionEvaluationResult.disabled("takes minutes: mvn verify -Pproof runs it");
-    }
 
     @Override
     public boolean supportsTestTemplate(ExtensionContext context) {
@@ -38,10 +26,22 @@ final class CellExtension implements ExecutionCondition, TestTemplateInvocationC
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         Cell cell = context.getRequiredTestMethod().getAnnotation(Cell.class);
-        long seeds = cell.slow() ? 1 : Long.getLong("proof.seeds", 1);
-        return LongStream.range(0, seeds)
+        return LongStream.range(0, seeds(cell))
                 .map(i -> Long.getLong("proof.seed", 7) + i)
                 .mapToObj(seed -> new Seeded(cell, seed));
+    }
+
+    /** A slow cell is not skipped in the quick share: it is not part of it. */
+    @Override
+    public boolean mayReturnZeroTestTemplateInvocationContexts(ExtensionContext context) {
+        return true;
+    }
+
+    private static long seeds(Cell cell) {
+        if (cell.slow()) {
+            return Boolean.getBoolean("proof.whole") ? 1 : 0;
+        }
+        return Long.getLong("proof.seeds", 1);
     }
 
     private record Seeded(Cell cell, long seed) implements TestTemplateInvocationContext {
@@ -83,7 +83,7 @@ final class CellExtension implements ExecutionCondition, TestTemplateInvocationC
             long begin = System.nanoTime();
             boolean ok = false;
             try {
-                world(context).begin(evidence);
+                world(context).begin(evidence.cell().subscriptions(), evidence.seed());
                 invocation.proceed();
                 if (!evidence.firedEach()) {
                     throw new AssertionError("the fault never happened: nothing is proved");

@@ -6,6 +6,8 @@ import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Schema;
 import dev.perennial.devstack.EmbeddedPostgres;
 import dev.perennial.devstack.FaultProxy;
+import dev.perennial.devstack.FaultProxy.Direction;
+import dev.perennial.devstack.Hold;
 import dev.perennial.devstack.MailCatcher;
 import dev.perennial.devstack.SampleApplication;
 import dev.perennial.devstack.Size;
@@ -62,7 +64,8 @@ public final class World implements AutoCloseable {
         town.registry().apply(Catalogue.read(catalogue()).jobs(), "jobs.yaml", "proof", false);
     }
 
-    static World found() {
+    /** A world of one's own; cells are given the one that they share. */
+    public static World found() {
         return new World();
     }
 
@@ -76,6 +79,18 @@ public final class World implements AutoCloseable {
     /** The workers' way to Temporal. */
     public FaultProxy toTemporal() {
         return toTemporal;
+    }
+
+    /**
+     * Holds the next call of a method of Temporal's service, whoever makes it. Calls are compressed, and a path crosses the wire in
+     * letters only once a connection: so the workers are made to connect anew before.
+     *
+     * @param method such as RespondActivityTaskCompleted or RecordActivityTaskHeartbeat
+     */
+    public Hold holdCall(String method) {
+        toTemporal.cut();
+        toTemporal.heal();
+        return toTemporal.holdAt(Direction.TO_SERVER, "/" + method, 1);
     }
 
     /** The workers' way to the mail endpoint. */
@@ -215,15 +230,17 @@ public final class World implements AutoCloseable {
 
     // The life of a cell.
 
-    /** Everything as it was at the cell's beginning, with the worker that is there: for one more round. */
-    public void begin(Evidence evidence) {
+    /**
+     * Everything new but the workers that are there: also within a cell, for one more round. A cell finds the world begun with
+     * its subscriptions and its seed.
+     */
+    public void begin(int subscriptions, long seed) {
         started.clear();
         auditor = null;
         empty();
         town.mails().forget();
         asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        SampleApplication.createIn(town.postgres().jdbcUrl())
-                .generate(Size.subscriptions(evidence.cell().subscriptions()), asOf, evidence.seed());
+        SampleApplication.createIn(town.postgres().jdbcUrl()).generate(Size.subscriptions(subscriptions), asOf, seed);
     }
 
     /** Nothing of this cell is left for the next: not a fault, not a run, and no process but a worker that stood the test. */

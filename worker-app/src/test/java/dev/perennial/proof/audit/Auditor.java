@@ -28,7 +28,7 @@ public final class Auditor {
     private final Database database;
     private final MailCatcher mails;
     private final Executions executions;
-    private final Instant begin = Instant.now().minusSeconds(1);
+    private final Instant begin = Instant.now();
     private final Application before;
     private final Set<String> known = new TreeSet<>();
     private final Map<String, Instant> renewed = new HashMap<>();
@@ -70,7 +70,8 @@ public final class Auditor {
         return findings;
     }
 
-    private Findings look() {
+    /** What is wrong at this moment. */
+    Findings look() {
         Findings findings = new Findings();
         List<Execution> all = executions.since(begin, known);
         new StateAudit(before, renewed, findings).of(all, Application.read(database), database, mails);

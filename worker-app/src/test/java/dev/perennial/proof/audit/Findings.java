@@ -29,4 +29,8 @@ final class Findings {
     List<String> of(Invariant invariant) {
         return wrong.getOrDefault(invariant, List.of());
     }
+
+    List<String> all() {
+        return wrong.values().stream().flatMap(List::stream).toList();
+    }
 }

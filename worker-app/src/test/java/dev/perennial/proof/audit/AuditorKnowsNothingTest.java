@@ -1,0 +1,47 @@
+package dev.perennial.proof.audit;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+
+/** An auditor who computes as the audited do agrees with their mistakes. */
+class AuditorKnowsNothingTest {
+
+    @Test
+    void theAuditorSharesNoCodeWithTheProduct() {
+        JavaClasses auditor = new ClassFileImporter()
+                .importClasses(
+                        Auditor.class,
+                        Application.class,
+                        Database.class,
+                        Execution.class,
+                        Executions.class,
+                        Findings.class,
+                        LedgerAudit.class,
+                        Oracle.class,
+                        StateAudit.class);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.perennial.run..",
+                        "dev.perennial.ledger..",
+                        "dev.perennial.sweep..",
+                        "dev.perennial.subscriptions..",
+                        "dev.perennial.affiliates..",
+                        "dev.perennial.schedule..",
+                        "dev.perennial.registry..",
+                        "dev.perennial.database..",
+                        "dev.perennial.failure..",
+                        "dev.perennial.nextjs..",
+                        "dev.perennial.alerts..",
+                        "dev.perennial.settings..",
+                        "dev.perennial.control..",
+                        "dev.perennial.app..",
+                        "org.jdbi..")
+                .because("it must not agree with the mistakes of what it checks")
+                .check(auditor);
+    }
+}
