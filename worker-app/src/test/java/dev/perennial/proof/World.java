@@ -1,7 +1,5 @@
 package dev.perennial.proof;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.perennial.app.Town;
 import dev.perennial.app.WorkerProcess;
 import dev.perennial.database.DatabaseUrl;
@@ -17,13 +15,7 @@ import dev.perennial.devstack.TemporalDevServer;
 import dev.perennial.proof.audit.Auditor;
 import dev.perennial.proof.audit.Database;
 import dev.perennial.registry.Catalogue;
-import dev.perennial.run.TaskQueue;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
-import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
-import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.client.WorkflowStub;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.io.IOException;
@@ -246,7 +238,6 @@ public final class World implements AutoCloseable {
         started.clear();
         auditor = null;
         empty();
-        forgetRuns();
         town.mails().forget();
         asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         SampleApplication.createIn(town.postgres().jdbcUrl()).generate(Size.subscriptions(subscriptions), asOf, seed);
@@ -261,32 +252,6 @@ public final class World implements AutoCloseable {
         processes.removeIf(process -> !process.isAlive());
         if (!ok) {
             started.forEach(World::abandon);
-        }
-    }
-
-    /** What earlier cells ran is gone from Temporal too; the control loop would give each of those runs its row back. */
-    private void forgetRuns() {
-        await().atMost(PATIENCE).until(() -> {
-            List<WorkflowExecutionMetadata> left = town.client()
-                    .listExecutions("TaskQueue = '" + TaskQueue.NAME + "'")
-                    .toList();
-            left.forEach(run -> forget(run.getExecution()));
-            return left.isEmpty();
-        });
-    }
-
-    private void forget(WorkflowExecution run) {
-        try {
-            service()
-                    .blockingStub()
-                    .deleteWorkflowExecution(DeleteWorkflowExecutionRequest.newBuilder()
-                            .setNamespace(town.temporal().namespace())
-                            .setWorkflowExecution(run)
-                            .build());
-        } catch (StatusRuntimeException failure) {
-            if (failure.getStatus().getCode() != Status.Code.NOT_FOUND) {
-                throw failure;
-            }
         }
     }
 
