@@ -168,36 +168,34 @@ class CellsOfTheDatabaseIT {
     void cell12_whatPostgresqlGivesUpIsDoneAgain(World world, Evidence evidence) {
         Auditor auditor = world.audit();
         int times = 1 + evidence.random().nextInt(2);
-        refuse(world, "subscriptions", "40P01", times, "trigger %s before update on %s");
+        refuse(world, "subscriptions", "40P01", times, "trigger refused before update on %s");
         refuse(
                 world,
                 "affiliate_codes",
                 "40001",
                 times,
-                "constraint trigger %s after update on %s deferrable initially deferred");
+                "constraint trigger refused after update on %s deferrable initially deferred");
         world.worker();
         List<WorkflowStub> runs = List.of(world.start(Job.DOWNGRADE), world.start(Job.EXPIRE));
         world.awaitEnd(runs);
 
         for (String table : List.of("subscriptions", "affiliate_codes")) {
-            assertThat(world.database().number("select last_value from refusals_of_" + table))
+            assertThat(world.database().number("select last_value from faults." + table))
                     .as("refusals of " + table)
                     .isGreaterThan(times);
         }
         evidence.fired(times + " of each");
         auditor.pass(evidence);
-        world.database().run("drop sequence refusals_of_subscriptions cascade");
-        world.database().run("drop sequence refusals_of_affiliate_codes cascade");
     }
 
     /** Counts by a sequence, which a rollback does not turn back. */
     private static void refuse(World world, String table, String state, int times, String trigger) {
-        String name = "refusals_of_" + table;
+        String name = "faults." + table;
         world.database().run("create sequence " + name);
         world.database()
                 .run(
                         """
-                        create or replace function %1$s() returns trigger language plpgsql as $$
+                        create function %1$s() returns trigger language plpgsql as $$
                         begin
                             if nextval('%1$s') <= %2$d then
                                 raise exception 'given up' using errcode = '%3$s';
@@ -206,8 +204,7 @@ class CellsOfTheDatabaseIT {
                         end $$
                         """
                                 .formatted(name, times, state));
-        world.database()
-                .run("create " + trigger.formatted(name, table) + " for each row execute function " + name + "()");
+        world.database().run("create " + trigger.formatted(table) + " for each row execute function " + name + "()");
     }
 
     @Cell(number = 13, fault = "somebody looks at an old snapshot all the time")

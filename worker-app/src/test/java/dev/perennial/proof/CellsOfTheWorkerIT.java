@@ -149,7 +149,7 @@ class CellsOfTheWorkerIT {
     void cell06_07_aWorkerThatWakesUpAfterItWasReplacedDoesNoHarm(World world, Evidence evidence) {
         Auditor auditor = world.audit();
         WorkerProcess zombie = world.worker();
-        boolean savesAsleep = evidence.random().nextBoolean();
+        boolean savesAsleep = !evidence.random().nextBoolean();
 
         Hold mine = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
         WorkflowStub downgrade = world.start(Job.DOWNGRADE);

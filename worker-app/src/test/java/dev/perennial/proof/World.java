@@ -251,8 +251,20 @@ public final class World implements AutoCloseable {
         processes.stream().filter(process -> !ok || process != standing).forEach(WorkerProcess::close);
         processes.removeIf(process -> !process.isAlive());
         if (!ok) {
-            started.forEach(World::abandon);
+            standUp();
         }
+    }
+
+    /** A cell that failed may have left anything lying. */
+    private void standUp() {
+        if (ProcessHandle.of(town.postgres().pid())
+                .filter(ProcessHandle::isAlive)
+                .isEmpty()) {
+            town.postgres().restart();
+        }
+        database.run("alter system reset all");
+        database.run("select pg_reload_conf()");
+        started.forEach(World::abandon);
     }
 
     private static void abandon(WorkflowStub run) {
@@ -263,6 +275,7 @@ public final class World implements AutoCloseable {
         }
     }
 
+    /** Functions and sequences that a cell needs for its fault are made in the schema faults, which is new for each. */
     private void empty() {
         List<String> triggers = database.read(
                 """
@@ -272,13 +285,17 @@ public final class World implements AutoCloseable {
                 """,
                 row -> row.getString(1));
         triggers.forEach(database::run);
-        database.run(
+        database.run("drop schema if exists faults cascade");
+        database.run("create schema faults");
+        String tables = database.text(
                 """
-                truncate users, subscriptions, affiliates, affiliate_codes, notifications, cron_job_runs,
-                         perennial.runs, perennial.run_steps, perennial.effects, perennial.reminder_deliveries,
-                         perennial.code_grants, perennial.alert_deliveries, perennial.alert_outbox,
-                         perennial.alert_conditions
+                select string_agg(format('%I.%I', schemaname, tablename), ', ')
+                  from pg_tables
+                 where schemaname = 'public'
+                    or schemaname = 'perennial'
+                   and tablename not in ('job_definitions', 'job_versions', 'uptimes', 'flyway_schema_history')
                 """);
+        database.run("truncate " + tables);
     }
 
     @Override

@@ -20,6 +20,8 @@
  * <p>Change something during the run and tell the auditor ({@code auditor.renewed}). Draw chance from {@code evidence.random()}
  * alone. For times there is {@code evidence.timely}, for other invariants {@code evidence.check}. Kill, stop and terminate the
  * {@link dev.perennial.app.WorkerProcess}es of the {@code World}; {@code world.postgres()} and {@code world.temporal()} can be
- * killed and restarted. What a cell broke is healed after it: holds, cuts, triggers, processes. Leave nothing else behind.
+ * killed and restarted. Make functions and
+ * sequences in the schema {@code faults}. What a cell broke is healed after it: holds, cuts, triggers, that schema, processes. Leave
+ * nothing else behind.
  */
 package dev.perennial.proof;

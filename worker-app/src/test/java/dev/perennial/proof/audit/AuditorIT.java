@@ -57,7 +57,7 @@ class AuditorIT {
 
     @AfterEach
     void putRight() {
-        world.database().run("truncate " + String.join(", ", TABLES));
+        world.database().run("truncate " + String.join(", ", TABLES) + " cascade");
         TABLES.forEach(table -> world.database().run("insert into " + table + " select * from " + copyOf(table)));
     }
 

@@ -13,13 +13,11 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Row by row: is everything as the jobs that ran had to leave it, and is everything else as it was? */
@@ -62,41 +60,52 @@ final class StateAudit {
     }
 
     private void subscriptions(Application after, Optional<Oracle> downgrade, Optional<Oracle> remind) {
-        Map<String, Subscription> expected = new TreeMap<>(before.subscriptions());
-        downgrade.ifPresent(
-                oracle -> oracle.toExpire().forEach(ended -> expected.put(ended.id(), ended.expired(oracle.asOf()))));
-        renewed.forEach((id, until) -> expected.computeIfPresent(id, (key, old) -> old.renewed(until)));
         Set<String> told = remind.map(oracle ->
                         oracle.toRemind().stream().map(Subscription::id).collect(Collectors.toSet()))
                 .orElse(Set.of());
-        expected.forEach((id, right) -> {
+        findings.unlessEqual(
+                before.subscriptions().keySet(), after.subscriptions().keySet(), D, "the subscriptions there are");
+        Map<String, Subscription> ended = new HashMap<>();
+        downgrade.ifPresent(
+                oracle -> oracle.toExpire().forEach(old -> ended.put(old.id(), old.expired(oracle.asOf()))));
+        before.subscriptions().forEach((id, old) -> {
             Subscription found = after.subscriptions().get(id);
             if (found == null) {
                 findings.add(L, "subscription " + id + " is gone");
-                return;
-            }
-            boolean touched = !right.equals(before.subscriptions().get(id));
-            findings.unless(
-                    found.status().equals(right.status()) || renewed.containsKey(id),
-                    touched ? L : D,
-                    "subscription " + id + " should be " + right.status() + " and is " + found.status());
-            findings.unlessEqual(right.expiresAt(), found.expiresAt(), D, "the end of subscription " + id);
-            if (renewed.containsKey(id)) {
-                findings.unlessEqual("active", found.status(), D, "renewed subscription " + id);
-                return;
-            }
-            boolean mark = before.subscriptions().get(id).reminded() || told.contains(id);
-            findings.unless(
-                    found.reminded() == mark,
-                    mark ? L : D,
-                    "subscription " + id + (mark ? " lacks the mark" : " has a mark nobody should have made")
-                            + " of a reminder");
-            if (touched) {
-                findings.unlessEqual(right.updatedAt(), found.updatedAt(), D, "the change of subscription " + id);
+            } else if (renewed.containsKey(id)) {
+                renewed(found);
+            } else {
+                ended(old, Optional.ofNullable(ended.get(id)), found);
+                marked(found, old.reminded() || told.contains(id));
             }
         });
+    }
+
+    /** Whatever the job made of it before or after: who paid has what he paid for. */
+    private void renewed(Subscription found) {
+        findings.unlessEqual("active", found.status(), D, "renewed subscription " + found.id());
         findings.unlessEqual(
-                before.subscriptions().keySet(), after.subscriptions().keySet(), D, "the subscriptions there are");
+                renewed.get(found.id()), found.expiresAt(), D, "the end of renewed subscription " + found.id());
+    }
+
+    private void ended(Subscription old, Optional<Subscription> ended, Subscription found) {
+        Subscription right = ended.orElse(old);
+        findings.unless(
+                found.status().equals(right.status()),
+                ended.isPresent() ? L : D,
+                "subscription " + old.id() + " should be " + right.status() + " and is " + found.status());
+        findings.unlessEqual(right.expiresAt(), found.expiresAt(), D, "the end of subscription " + old.id());
+        if (ended.isPresent()) {
+            findings.unlessEqual(right.updatedAt(), found.updatedAt(), D, "the change of subscription " + old.id());
+        }
+    }
+
+    private void marked(Subscription found, boolean wanted) {
+        findings.unless(
+                found.reminded() == wanted,
+                wanted ? L : D,
+                "subscription " + found.id() + (wanted ? " lacks the mark" : " has a mark nobody should have made")
+                        + " of a reminder");
     }
 
     private void users(Application after, Optional<Oracle> downgrade, Database database) {
@@ -113,15 +122,14 @@ final class StateAudit {
             if (renewedUsers.contains(id)) {
                 findings.unlessEqual("PRO", tier, D, "the tier of user " + id + ", who renewed");
                 findings.unless(told.getOrDefault(id, 0L) <= 1, D, "user " + id + " was notified twice");
-                return;
+            } else {
+                boolean falls = toDowngrade.contains(id);
+                String right = falls ? "FREE" : user.tier();
+                findings.unless(
+                        tier.equals(right), falls ? L : D, "user " + id + " should be " + right + " and is " + tier);
+                unlessOnce(falls, told.getOrDefault(id, 0L), "user " + id + " was notified");
+                unlessOnce(falls, effects.getOrDefault(id, 0L), "the downgrade of user " + id + " was written down");
             }
-            boolean falls = toDowngrade.contains(id);
-            findings.unless(
-                    tier.equals(falls ? "FREE" : user.tier()),
-                    falls ? L : D,
-                    "user " + id + " should be " + (falls ? "FREE" : user.tier()) + " and is " + tier);
-            unlessOnce(falls, told.getOrDefault(id, 0L), "user " + id + " was notified");
-            unlessOnce(falls, effects.getOrDefault(id, 0L), "the downgrade of user " + id + " was written down");
         });
         downgrade.ifPresent(oracle -> nobodyWithASubscriptionFell(after, oracle.asOf()));
     }
@@ -159,42 +167,46 @@ final class StateAudit {
         grants(fresh, distribute, database);
     }
 
-    private record Grant(String affiliateId, int slot, String code, String codeId) {}
+    private record Grant(String affiliateId, int slot, String code, String codeId, String period) {}
 
     /** D21: as many as the quota says for the month, each slot once, each with its code, and no code besides. */
     private void grants(Map<String, Code> fresh, Optional<Oracle> distribute, Database database) {
-        String period = distribute
-                .map(oracle ->
-                        YearMonth.from(oracle.asOf().atOffset(ZoneOffset.UTC)).toString())
-                .orElse("none");
         List<Grant> grants = database.read(
-                "select affiliate_id, slot, code, code_id from perennial.code_grants where period = '" + period + "'",
-                row -> new Grant(row.getString(1), row.getInt(2), row.getString(3), row.getString(4)));
-        Map<String, Set<Integer>> slots = new TreeMap<>();
-        Set<String> granted = new HashSet<>();
-        for (Grant grant : grants) {
-            slots.computeIfAbsent(grant.affiliateId(), key -> new TreeSet<>()).add(grant.slot());
-            granted.add(grant.codeId());
-            Code code = fresh.get(grant.codeId());
-            Instant until = distribute.orElseThrow().asOf().plus(Oracle.CODES_VALID_FOR);
-            findings.unlessEqual(
-                    new Code(grant.codeId(), grant.affiliateId(), grant.code(), "ACTIVE", until),
-                    code,
-                    L,
-                    "the code of affiliate " + grant.affiliateId() + " in slot " + grant.slot());
-        }
-        Map<String, Integer> quotas = distribute
-                .map(oracle -> oracle.toGiveCodes().stream().collect(Collectors.toMap(Affiliate::id, oracle::quota)))
-                .orElse(Map.of());
-        before.affiliates().keySet().forEach(id -> {
-            int quota = quotas.getOrDefault(id, 0);
-            int has = slots.getOrDefault(id, Set.of()).size();
-            findings.unless(
-                    has == quota, has < quota ? L : D, "affiliate " + id + " has " + has + " codes of " + quota);
-        });
+                "select affiliate_id, slot, code, code_id, period from perennial.code_grants",
+                row -> new Grant(
+                        row.getString(1), row.getInt(2), row.getString(3), row.getString(4), row.getString(5)));
+        grants.forEach(grant -> codeOf(grant, fresh.get(grant.codeId()), distribute));
+        Set<String> granted = grants.stream().map(Grant::codeId).collect(Collectors.toSet());
         fresh.keySet().stream()
                 .filter(id -> !granted.contains(id))
                 .forEach(id -> findings.add(D, "code " + id + " belongs to no slot"));
+        Map<String, Integer> quotas = distribute
+                .map(oracle -> oracle.toGiveCodes().stream().collect(Collectors.toMap(Affiliate::id, oracle::quota)))
+                .orElse(Map.of());
+        Map<String, Long> has = count(grants.stream().map(Grant::affiliateId).toList());
+        before.affiliates().keySet().forEach(id -> {
+            long quota = quotas.getOrDefault(id, 0);
+            long codes = has.getOrDefault(id, 0L);
+            findings.unless(
+                    codes == quota, codes < quota ? L : D, "affiliate " + id + " has " + codes + " codes of " + quota);
+        });
+    }
+
+    private void codeOf(Grant grant, Code code, Optional<Oracle> distribute) {
+        String what = "the code of affiliate " + grant.affiliateId() + " in slot " + grant.slot();
+        if (distribute.isEmpty()) {
+            findings.add(D, what + " was asked for by nobody");
+            return;
+        }
+        Instant asOf = distribute.get().asOf();
+        findings.unlessEqual(
+                YearMonth.from(asOf.atOffset(ZoneOffset.UTC)).toString(), grant.period(), D, what + ", month");
+        findings.unlessEqual(
+                new Code(
+                        grant.codeId(), grant.affiliateId(), grant.code(), "ACTIVE", asOf.plus(Oracle.CODES_VALID_FOR)),
+                code,
+                L,
+                what);
     }
 
     /** D1, D2, D6: one accepted mail to each who is to be told, under one key however often it was tried. */
