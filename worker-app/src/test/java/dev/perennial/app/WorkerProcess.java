@@ -108,13 +108,26 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     private void signal(String name) {
+        run("kill", "-s", name, Long.toString(process.pid()));
+    }
+
+    /** A full collection: what is left on the heap is alive. */
+    public void collectGarbage() {
+        run(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(process.pid()), "GC.run");
+    }
+
+    private static void run(String... command) {
+        String words = String.join(" ", command);
         try {
-            Process kill = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).start();
-            if (kill.waitFor() != 0) {
-                throw new IllegalStateException("kill -s " + name + " failed");
+            Process running = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (running.waitFor() != 0) {
+                throw new IllegalStateException(words + " failed");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("kill -s " + name, e);
+            throw new UncheckedIOException(words, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -81,7 +81,7 @@ public final class Auditor {
         Findings findings = new Findings();
         List<Execution> all = executions.since(begin, known);
         new StateAudit(before, renewed, spoiled, findings).of(all, Application.read(database), database, mails);
-        new LedgerAudit(before, renewed.size(), spoiled, findings).of(all, database);
+        new LedgerAudit(begin, before, renewed.size(), spoiled, findings).of(all, database);
         return findings;
     }
 }
