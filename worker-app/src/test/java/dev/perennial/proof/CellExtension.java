@@ -16,8 +16,6 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 /** Runs a cell once for each seed, in the world that all cells share, and writes down what came of it. */
 final class CellExtension implements TestTemplateInvocationContextProvider {
 
-    private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(CellExtension.class);
-
     @Override
     public boolean supportsTestTemplate(ExtensionContext context) {
         return true;
@@ -67,23 +65,17 @@ final class CellExtension implements TestTemplateInvocationContextProvider {
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return parameter.getParameter().getType() == Evidence.class ? evidence : world(context);
-        }
-
-        /** One for all classes: it is as new for each cell, and costs ten seconds to found. JUnit closes it at the end. */
-        private static World world(ExtensionContext context) {
-            return context.getRoot().getStore(HERE).computeIfAbsent(World.class, key -> World.found(), World.class);
+            return parameter.getParameter().getType() == Evidence.class ? evidence : World.shared();
         }
 
         @Override
         public void interceptTestTemplateMethod(
                 Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
                 throws Throwable {
-            context.getRoot().getStore(HERE).computeIfAbsent(CellTable.class, key -> new CellTable());
             long begin = System.nanoTime();
             boolean ok = false;
             try {
-                world(context).begin(evidence.cell().subscriptions(), evidence.seed());
+                World.shared().begin(evidence.cell().subscriptions(), evidence.seed());
                 invocation.proceed();
                 if (!evidence.firedEach()) {
                     throw new AssertionError("the fault never happened: nothing is proved");
@@ -93,8 +85,8 @@ final class CellExtension implements TestTemplateInvocationContextProvider {
                 failure.addSuppressed(new AssertionError("to see it again: -Dproof.seed=" + evidence.seed()));
                 throw failure;
             } finally {
-                world(context).end(ok);
-                CellResult.of(evidence, ok, System.nanoTime() - begin).forEach(CellResults::add);
+                World.shared().end(ok);
+                CellResult.of(evidence, ok, System.nanoTime() - begin).forEach(CellResults.ofThisBuild()::add);
             }
         }
     }

@@ -7,29 +7,23 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Every cell that ran in this JVM; also in a file, one JSON object a line. */
-final class CellResults {
+/** Every cell that ran in this build, in whichever of its JVMs: a file of one JSON object a line. */
+record CellResults(Path file) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path FILE = Path.of("target", "proof", "cells.jsonl");
 
-    // Mutable state, guarded by the class
-    private static final List<CellResult> ALL = new ArrayList<>();
+    static CellResults ofThisBuild() {
+        return new CellResults(Path.of(System.getProperty("proof.cells", "target/proof/cells.jsonl")));
+    }
 
-    private CellResults() {}
-
-    static synchronized void add(CellResult result) {
+    /** A line is short enough to be written at once: those of two JVMs do not get mixed. */
+    void add(CellResult result) {
         try {
-            if (ALL.isEmpty()) {
-                Files.createDirectories(FILE.getParent());
-                Files.deleteIfExists(FILE);
-            }
-            ALL.add(result);
+            Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(
-                    FILE, JSON.writeValueAsString(result) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                    file, JSON.writeValueAsString(result) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
@@ -37,7 +31,16 @@ final class CellResults {
         }
     }
 
-    static synchronized List<CellResult> all() {
-        return List.copyOf(ALL);
+    /** Empty when none ran. */
+    List<CellResult> all() {
+        try {
+            return Files.exists(file)
+                    ? JSON.readerFor(CellResult.class)
+                            .<CellResult>readValues(file.toFile())
+                            .readAll()
+                    : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,17 +1,29 @@
 package dev.perennial.proof;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Prints what was proved when everything has run. */
-final class CellTable implements AutoCloseable {
+/** Prints what was proved, when everything has run. */
+public final class CellTable {
 
-    @Override
-    public void close() {
-        System.out.println(of(CellResults.all()));
+    private CellTable() {}
+
+    /**
+     * Prints nothing when no cell ran.
+     *
+     * @param arguments the file of results, and the one of the crash points that were visited in process
+     */
+    public static void main(String... arguments) throws IOException {
+        List<CellResult> results = new CellResults(Path.of(arguments[0])).all();
+        if (!results.isEmpty()) {
+            System.out.println(of(results));
+            System.out.println(CrashPoints.read(Path.of(arguments[1])).words());
+        }
     }
 
     static String of(List<CellResult> results) {
@@ -22,7 +34,7 @@ final class CellTable implements AutoCloseable {
         cells.forEach((number, runs) -> table.append(line(number, runs)).append('\n'));
         long green = cells.values().stream().filter(CellTable::isGreen).count();
         int points = results.stream().mapToInt(CellResult::crashPoints).sum();
-        return table.append("%d of %d cells green in %d runs, %d crash points visited"
+        return table.append("%d of %d cells green in %d runs, %d crash points visited by kill -9 or a cut"
                         .formatted(green, cells.size(), results.size(), points))
                 .toString();
     }

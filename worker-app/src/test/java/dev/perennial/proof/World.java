@@ -65,6 +65,20 @@ public final class World implements AutoCloseable {
     }
 
     /** A world of one's own; cells are given the one that they share. */
+    /** One for all cells that this JVM runs, whatever their class: it is as new for each, and costs ten seconds to found. */
+    static World shared() {
+        return Shared.WORLD;
+    }
+
+    private static final class Shared {
+
+        private static final World WORLD = found();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(WORLD::close, "leave-the-world"));
+        }
+    }
+
     public static World found() {
         return new World();
     }
