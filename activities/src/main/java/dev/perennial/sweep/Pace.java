@@ -13,7 +13,8 @@ final class Pace {
     /** Nobody notices a wait of this; the rows of one page are few, and a page beside others takes about half as long again. */
     private static final Duration IN_COMPANY = Duration.ofMillis(50);
 
-    private static final Duration ALONE = Duration.ofMillis(220);
+    /** A row more costs nobody anything then, and a statement fewer saves its way. */
+    private static final Duration ALONE = Duration.ofMillis(250);
     /** Every session tells PostgreSQL about its transactions once a second. */
     private static final Duration LOOK = Duration.ofMillis(1_500);
     /** Our own control loop and a health check make a few. */

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *       and left.
  *   <li>Rows that somebody else holds are passed over and looked for again at the end.
  *   <li>Pages grow and shrink so that a transaction takes a twentieth of a second while the application is at work, and
- *       less than a quarter while nobody else is there.
+ *       a quarter while nobody else is there.
  * </ul>
  */
 public final class Sweep {

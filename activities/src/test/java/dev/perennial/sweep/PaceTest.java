@@ -24,7 +24,7 @@ class PaceTest {
     void pagesAreLongerWhileNobodyElseIsThere() {
         work(Duration.ofSeconds(10), 10_000, 0);
 
-        assertThat(pageTime(10_000)).isBetween(200L, 240L);
+        assertThat(pageTime(10_000)).isBetween(230L, 260L);
     }
 
     @Test
@@ -47,7 +47,7 @@ class PaceTest {
     void aFewTransactionsOfOthersAreNoReasonToHurryUp() {
         work(Duration.ofSeconds(10), 10_000, 10);
 
-        assertThat(pageTime(10_000)).isBetween(200L, 240L);
+        assertThat(pageTime(10_000)).isBetween(230L, 260L);
     }
 
     @Test
@@ -55,7 +55,7 @@ class PaceTest {
         work(Duration.ofSeconds(10), 10_000, 0);
         work(Duration.ofSeconds(10), 2_000, 0);
 
-        assertThat(pageTime(2_000)).isBetween(200L, 240L);
+        assertThat(pageTime(2_000)).isBetween(230L, 260L);
     }
 
     @Test

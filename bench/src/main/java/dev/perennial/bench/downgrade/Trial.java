@@ -10,7 +10,7 @@ import java.util.List;
  * @param longestTransaction from its begin to the answer to its commit, by the client's clock
  * @param longestSeen the longest that PostgreSQL itself was seen to have open
  * @param statements whatever PostgreSQL was asked, begin and commit included; 0 where nobody counted
- * @param transactionControl how many of these only began or ended a transaction
+ * @param begins how many of these were a begin, which the driver sends along with the statement after it
  * @param cpuShare of one core, used by the server's process for this connection; 0 where nobody looked
  * @param progress how many rows others could see, and when
  */
@@ -22,7 +22,7 @@ public record Trial(
         Duration longestSeen,
         int transactions,
         long statements,
-        long transactionControl,
+        long begins,
         double cpuShare,
         List<Visible> progress) {
 
@@ -31,6 +31,10 @@ public record Trial(
 
     public double seconds() {
         return took.toNanos() / 1e9;
+    }
+
+    public long roundTrips() {
+        return statements - begins;
     }
 
     public double longestMillis() {

@@ -130,7 +130,7 @@ final class Trying {
                     observer.longestTransaction(),
                     transactions.count(),
                     total(statements),
-                    transactionControl(statements),
+                    begins(statements),
                     cpuShare,
                     withEffects ? observer.progress() : atOnce(took, rows));
         }
@@ -145,9 +145,9 @@ final class Trying {
         return statements.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private static long transactionControl(Map<String, Long> statements) {
+    private static long begins(Map<String, Long> statements) {
         return statements.entrySet().stream()
-                .filter(entry -> entry.getKey().matches("(?i)(begin|commit|rollback)\\b.*"))
+                .filter(entry -> entry.getKey().matches("(?i)begin\\b.*"))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }

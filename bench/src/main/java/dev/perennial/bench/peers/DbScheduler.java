@@ -6,9 +6,13 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.perennial.bench.Lab;
 import dev.perennial.bench.database.Copy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Properties;
 
 /** db-scheduler, asking every second, as its guide advises where punctuality matters. */
 final class DbScheduler implements Peer {
@@ -35,13 +39,20 @@ final class DbScheduler implements Peer {
 
     @Override
     public String name() {
-        return "db-scheduler " + Scheduler.class.getPackage().getImplementationVersion();
+        // Its manifest does not say.
+        Properties properties = new Properties();
+        try (InputStream in = Scheduler.class.getResourceAsStream(
+                "/META-INF/maven/com.github.kagkarlsson/db-scheduler/pom.properties")) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return "db-scheduler " + properties.getProperty("version");
     }
 
     @Override
     public List<Duration> lateness(Lab lab, Copy database, int jobs, Instant at) {
         database.watcher().useHandle(handle -> handle.createScript(TABLE).execute());
-        database.watcher().useHandle(handle -> handle.execute("grant all on scheduled_tasks to public"));
         Arrivals arrivals = new Arrivals();
         OneTimeTask<Void> task = Tasks.oneTime("bench").execute((instance, context) -> arrivals.begin());
         try (HikariDataSource pool = database.pool(20)) {

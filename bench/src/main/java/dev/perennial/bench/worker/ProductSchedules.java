@@ -70,6 +70,21 @@ public final class ProductSchedules {
         return rows(after, until, "status = 'success'");
     }
 
+    /** How many ticks came to what. */
+    public List<String> outcomes(Instant after, Instant until) {
+        return database.watcher().withHandle(handle -> handle.createQuery(
+                        """
+                        select concat_ws(' ', count(*), status, reason, min(detail))
+                          from perennial.runs
+                         where scheduled_for > :after and scheduled_for <= :until
+                         group by status, reason
+                        """)
+                .bind("after", after)
+                .bind("until", until)
+                .mapTo(String.class)
+                .list());
+    }
+
     private long rows(Instant after, Instant until, String condition) {
         return database.count(
                 "select count(*) from perennial.runs where scheduled_for > '%s' and scheduled_for <= '%s' and %s"
