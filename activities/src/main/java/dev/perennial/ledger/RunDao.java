@@ -4,6 +4,7 @@ import static dev.perennial.database.Columns.number;
 import static dev.perennial.database.Columns.text;
 import static dev.perennial.database.Columns.time;
 
+import dev.perennial.run.RunId;
 import dev.perennial.run.RunStatus;
 import dev.perennial.run.Trigger;
 import java.sql.ResultSet;
@@ -101,6 +102,23 @@ public final class RunDao {
                 .bind("limit", limit)
                 .map(RunDao::run)
                 .list();
+    }
+
+    /** Has a schedule brought a tick of the job to the gate that was due later than this one? */
+    public boolean laterTickCame(String jobId, Instant tick) {
+        return handle.createQuery(
+                        """
+                        select exists (select 1
+                                         from perennial.runs
+                                        where job_id = :job
+                                          and id > :tick
+                                          and trigger = 'schedule'
+                                          and workflow_id is not null)
+                        """)
+                .bind("job", jobId)
+                .bind("tick", RunId.ofTick(jobId, tick))
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** Runs that the ledger believes to be under way. */

@@ -50,6 +50,11 @@ final class Pace {
         return new Pace(rows, rows, EVER_SO_LONG, EVER_SO_LONG);
     }
 
+    /** @param others whether somebody else seems to be at work, until the count of transactions tells */
+    void begin(boolean others) {
+        company = others;
+    }
+
     int size() {
         return size;
     }

@@ -16,7 +16,8 @@ final class RunStepDao {
         this.handle = handle;
     }
 
-    record Begun(Progress progress, boolean done, boolean fenced) {}
+    /** @param company whether somebody else has been at work on this database within the last second */
+    record Begun(Progress progress, boolean done, boolean fenced, boolean company) {}
 
     /**
      * Takes the step over for one attempt: whoever held it before can no longer write.
@@ -33,7 +34,14 @@ final class RunStepDao {
                            set fence = greatest(known.fence, excluded.fence),
                                attempts = known.attempts + 1,
                                updated_at = excluded.updated_at
-                        returning progress::text as progress, done, fence <> :fence as fenced
+                        returning progress::text as progress, done, fence <> :fence as fenced,
+                               exists (select 1
+                                         from pg_stat_activity
+                                        where datname = current_database()
+                                          and backend_type = 'client backend'
+                                          and application_name not like 'perennial%'
+                                          and coalesce(state_change > clock_timestamp() - interval '1 second', true)
+                               ) as company
                         """)
                 .bind("run", runId)
                 .bind("step", step)
@@ -43,7 +51,8 @@ final class RunStepDao {
                 .map((row, context) -> new Begun(
                         Json.read(row.getString("progress"), Progress.class),
                         row.getBoolean("done"),
-                        row.getBoolean("fenced")))
+                        row.getBoolean("fenced"),
+                        row.getBoolean("company")))
                 .one();
     }
 

@@ -91,7 +91,7 @@ public final class Sweep {
         if (begun.fenced()) {
             throw superseded(step);
         }
-        return begun.done() ? begun.progress() : new Visit(step, page, begun.progress()).toTheEnd();
+        return begun.done() ? begun.progress() : new Visit(step, page, begun).toTheEnd();
     }
 
     private static RuntimeException superseded(Step step) {
@@ -112,10 +112,11 @@ public final class Sweep {
         private long commits;
         private List<RowKey> lastLocked = List.of();
 
-        private Visit(Step step, Page page, Progress progress) {
+        private Visit(Step step, Page page, RunStepDao.Begun begun) {
             this.step = step;
             this.page = page;
-            this.progress = progress;
+            this.progress = begun.progress();
+            pace.begin(begun.company());
         }
 
         private Progress toTheEnd() {

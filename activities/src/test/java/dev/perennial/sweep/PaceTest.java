@@ -21,6 +21,14 @@ class PaceTest {
     }
 
     @Test
+    void pagesAreLongFromTheBeginningWhereNobodyWasSeen() {
+        pace.begin(false);
+        work(Duration.ofMillis(1_400), 10_000, 0);
+
+        assertThat(pageTime(10_000)).isGreaterThan(200L);
+    }
+
+    @Test
     void pagesAreLongerWhileNobodyElseIsThere() {
         work(Duration.ofSeconds(10), 10_000, 0);
 

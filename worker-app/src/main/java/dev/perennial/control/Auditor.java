@@ -114,15 +114,20 @@ public final class Auditor {
                 job, tick, RunStatus.MISSED, Reason.NEVER_STARTED, "Temporal never started it within the job's grace"));
     }
 
-    /** A tick that waits in the schedule's buffer is not lost. Starting one twice does no harm: the gate knows its row. */
+    /** Starting one twice does no harm: the gate knows its row. */
     private boolean startIfLost(RegisteredJob job, Instant tick) {
-        boolean waitsItsTurn =
-                schedules.describe(job.id()).map(JobSchedules.Described::busy).orElse(true);
-        if (!waitsItsTurn) {
+        if (!waitsItsTurn(job, tick)) {
             log.warn("{}: Temporal lost the tick of {}; it is started now", job.id(), tick);
             schedules.startTick(job.id(), tick);
         }
         return false;
+    }
+
+    /** A tick in the schedule's buffer is not lost. The buffer keeps the order: once a later one came out, it holds no earlier. */
+    private boolean waitsItsTurn(RegisteredJob job, Instant tick) {
+        return schedules.describe(job.id()).map(JobSchedules.Described::busy).orElse(true)
+                && !jdbi.<Boolean, RuntimeException>withHandle(
+                        handle -> new RunDao(handle).laterTickCame(job.id(), tick));
     }
 
     /** Adds the runs that ended before any worker saw them, so that they never came to the gate. */

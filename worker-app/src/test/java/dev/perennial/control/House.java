@@ -161,6 +161,14 @@ final class House implements AutoCloseable {
         registry.apply(List.of(jobs), "test", "test", false);
     }
 
+    /** The ticks since then were due too, and Temporal knows nothing of them. */
+    void pretendItWasDefined(String jobId, Instant since) {
+        jdbi.useTransaction(handle -> {
+            handle.execute("update perennial.job_versions set valid_from = ? where job_id = ?", since, jobId);
+            handle.execute("update perennial.job_definitions set audited_until = ? where id = ?", since, jobId);
+        });
+    }
+
     /** No job any more, and none of their runs open. */
     void registryEmptied() {
         define();

@@ -86,6 +86,21 @@ class SchedulesIT {
         await().atMost(PATIENCE).until(() -> consecutiveSeconds(house.rows("pausing")));
     }
 
+    /** A job that always runs keeps its schedule busy: a tick that was lost must not wait for a quiet moment that never comes. */
+    @Test
+    void aTickThatTemporalLostIsAccountedForThoughTheScheduleIsNeverIdle() {
+        house.define(taking(Duration.ofMillis(1_500), everySecond("busy")));
+        await().atMost(PATIENCE)
+                .until(() -> house.rows("busy", RunStatus.SUCCESS).size() >= 2);
+        Instant first = house.rows("busy").get(0).asOf();
+        Instant lost = first.minusSeconds(3);
+
+        house.pretendItWasDefined("busy", lost.minusMillis(500));
+
+        await().atMost(PATIENCE)
+                .until(() -> house.rows("busy").get(0).asOf().equals(lost) && consecutiveSeconds(house.rows("busy")));
+    }
+
     @Test
     void aPauseMadeInTemporalIsAdoptedWithItsNoteAndNotFought() {
         house.define(everySecond("adopted"));

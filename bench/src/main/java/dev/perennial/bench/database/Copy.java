@@ -18,7 +18,7 @@ public final class Copy implements AutoCloseable {
     Copy(Cluster cluster, String name) {
         this.cluster = cluster;
         this.name = name;
-        this.watcher = Jdbi.create(cluster.url(Cluster.WATCHER, name));
+        this.watcher = Jdbi.create(cluster.url(Cluster.WATCHER, name) + "&ApplicationName=perennial-bench");
     }
 
     /** Connections as worker-app has them. */
@@ -54,7 +54,7 @@ public final class Copy implements AutoCloseable {
         return "postgres://postgres@127.0.0.1:" + cluster.port() + "/" + name;
     }
 
-    /** Of whoever watches; what it does is not counted as the application's. */
+    /** Of whoever watches; what it does is not counted as the application's, nor taken for it by the job. */
     public Jdbi watcher() {
         return watcher;
     }

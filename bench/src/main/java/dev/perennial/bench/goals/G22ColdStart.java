@@ -54,7 +54,7 @@ public final class G22ColdStart implements Goal {
                         "s",
                         Samples.of(seconds),
                         Optional.of(Bar.atMost(12, 5)),
-                        "as ./perennial and the image start it; the server's own list of pollers tells; the first of"
+                        "as ./perennial start does; the server's own list of pollers tells; the first of"
                                 + " them migrates an empty database"),
                 new Finding(
                         id(),
