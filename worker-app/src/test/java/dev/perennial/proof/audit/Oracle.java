@@ -2,6 +2,7 @@ package dev.perennial.proof.audit;
 
 import dev.perennial.proof.audit.Application.Affiliate;
 import dev.perennial.proof.audit.Application.Code;
+import dev.perennial.proof.audit.Application.Payment;
 import dev.perennial.proof.audit.Application.Subscription;
 import dev.perennial.proof.audit.Application.User;
 import java.time.Duration;
@@ -22,10 +23,8 @@ import java.util.stream.Stream;
 /**
  * What the jobs have to make of the application as it was, by S1.19 to S1.22 and D6, D11 to D14, D18, D19 and D21: computed
  * row by row in plain Java, with nothing of the product and none of its ways.
- *
- * @param spoiled subscriptions that the cell made sure cannot be done
  */
-record Oracle(Application before, Instant asOf, Set<String> spoiled) {
+final class Oracle {
 
     // As in the jobs.yaml that the world runs.
     private static final Duration WINDOW = Duration.ofDays(3);
@@ -36,6 +35,27 @@ record Oracle(Application before, Instant asOf, Set<String> spoiled) {
 
     private static final Comparator<Subscription> FIRST_TO_END =
             Comparator.comparing(Subscription::expiresAt).thenComparing(Subscription::id);
+
+    private final Application before;
+    private final Instant asOf;
+    private final Set<String> spoiled;
+    private final Map<String, List<Subscription>> ofUser;
+    private final Map<String, List<Payment>> ofSubscription;
+    private final List<Subscription> waiting;
+
+    /** @param spoiled subscriptions that the cell made sure cannot be done */
+    Oracle(Application before, Instant asOf, Set<String> spoiled) {
+        this.before = before;
+        this.asOf = asOf;
+        this.spoiled = spoiled;
+        this.ofUser = before.subscriptions().values().stream().collect(Collectors.groupingBy(Subscription::userId));
+        this.ofSubscription = before.payments().stream().collect(Collectors.groupingBy(Payment::subscriptionId));
+        this.waiting = runOut().filter(this::waitsForPayment).toList();
+    }
+
+    Instant asOf() {
+        return asOf;
+    }
 
     /** S1.19, D19: boundary inclusive, without an end never. */
     List<Code> codesToExpire() {
@@ -52,7 +72,7 @@ record Oracle(Application before, Instant asOf, Set<String> spoiled) {
 
     /** D14: what stays as it is because somebody is about to pay for it. */
     List<Subscription> waiting() {
-        return runOut().filter(this::waitsForPayment).toList();
+        return waiting;
     }
 
     private Stream<Subscription> runOut() {
@@ -72,8 +92,7 @@ record Oracle(Application before, Instant asOf, Set<String> spoiled) {
     /** On its way, or paid after the end and not booked; neither for longer than a payment may take. */
     private boolean isBeingPaid(Subscription subscription) {
         Instant since = asOf.minus(PENDING_PAYMENTS);
-        return before.payments().stream()
-                .filter(payment -> payment.subscriptionId().equals(subscription.id()))
+        return ofSubscription.getOrDefault(subscription.id(), List.of()).stream()
                 .anyMatch(payment -> switch (payment.status()) {
                     case "PENDING" -> payment.createdAt().isAfter(since);
                     case "PAID" ->
@@ -93,11 +112,11 @@ record Oracle(Application before, Instant asOf, Set<String> spoiled) {
 
     private boolean keepsTier(User user) {
         return isCovered(user)
-                || waiting().stream().anyMatch(other -> other.userId().equals(user.id()));
+                || waiting.stream().anyMatch(other -> other.userId().equals(user.id()));
     }
 
     private boolean isCovered(User user) {
-        return before.subscriptionsOf(user.id()).stream().anyMatch(subscription -> subscription.livesAfter(asOf));
+        return ofUser.get(user.id()).stream().anyMatch(subscription -> subscription.livesAfter(asOf));
     }
 
     /** Of the subscriptions that end, those that change no tier because another one lives, or is being paid for. */
@@ -130,7 +149,7 @@ record Oracle(Application before, Instant asOf, Set<String> spoiled) {
         if (!user.hasAddress()) {
             return Optional.of("no_address");
         }
-        return before.subscriptionsOf(user.id()).stream().anyMatch(other -> outlives(other, subscription))
+        return ofUser.get(user.id()).stream().anyMatch(other -> outlives(other, subscription))
                 ? Optional.of("covered")
                 : Optional.empty();
     }
