@@ -57,7 +57,7 @@ public final class Lab implements AutoCloseable {
         return cluster;
     }
 
-    /** The variants that the goals of this session compare, run by turns when the first of them asks. */
+    /** The variants that the goals of this run compare, by turns when the first of them asks. */
     public Downgrades downgrades() throws Exception {
         if (downgrades == null) {
             downgrades = Downgrades.run(this, variants);

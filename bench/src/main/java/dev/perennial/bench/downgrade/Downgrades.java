@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/** Every variant that this session compares, run by turns (A B C A B C …), each time on a fresh copy of the same data. */
+/** Every variant that this run compares, by turns (A B C A B C …), each time on a fresh copy of the same data. */
 public final class Downgrades {
 
     private final Map<Variant, List<Trial>> trials;
