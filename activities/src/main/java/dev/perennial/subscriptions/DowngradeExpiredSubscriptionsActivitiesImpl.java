@@ -54,6 +54,9 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
     private static final String DOWNGRADED_FROM = "downgraded from ";
 
     private static final String RESTORE = "restore";
+    /** Due, and left to wait for a payment. */
+    private static final String PASSED_BY = "passed by";
+
     private static final String RESTORED = "restored";
 
     private final Jdbi jdbi;
@@ -77,7 +80,8 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
         Progress restored = restore(request, payments);
         Progress downgraded = sweeps.run(
                 request.runId(), "downgrade", new DueSubscriptions(cutoff, request.asOf(), request.runId(), payments));
-        long waiting = payments.hold()
+        // A sweep that passes its rows more than once meets them more than once: counted at the end, if there are any.
+        long waiting = downgraded.tally().count(PASSED_BY) > 0
                 ? jdbi.withHandle(handle -> new DowngradeExpiredSubscriptionsDao(handle, payments).countWaiting(cutoff))
                 : 0;
         return result(restored, downgraded, waiting);
@@ -142,15 +146,18 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
         @Override
         public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
             List<String> ids = rows.stream().map(RowKey::id).toList();
+            List<Expired> ended =
+                    new DowngradeExpiredSubscriptionsDao(handle, payments).expire(ids, cutoff, asOf, runId);
             Tally tally = soFar;
-            for (Expired expired :
-                    new DowngradeExpiredSubscriptionsDao(handle, payments).expire(ids, cutoff, asOf, runId)) {
+            for (Expired expired : ended) {
                 tally = tally.plus(EXPIRED, expired.subscriptions()).plus(expired.outcome(), expired.subscriptions());
                 if (expired.outcome().equals(DOWNGRADED)) {
                     tally = tally.plusIds(DOWNGRADED_FROM + expired.tier(), expired.users(), expired.subscriptions());
                 }
             }
-            return tally;
+            long passedBy = ids.size()
+                    - ended.stream().mapToLong(Expired::subscriptions).sum();
+            return passedBy > 0 ? tally.plus(PASSED_BY, passedBy) : tally;
         }
     }
 
