@@ -110,6 +110,11 @@ public final class Cluster implements AutoCloseable {
         return server.port();
     }
 
+    /** The process that all processes of the server come from. */
+    public long postmaster() {
+        return server.pid();
+    }
+
     String url(String user, String database) {
         return url(user, database, port());
     }

@@ -113,11 +113,11 @@ final class Trying {
         jdbi.setTransactionHandler(transactions);
         copy.countStatements();
         try (Observer observer = Observer.of(copy)) {
-            double cpu = ServerCpu.seconds();
+            double cpu = ServerCpu.seconds(lab.cluster().postmaster());
             long begin = System.nanoTime();
             int rows = work.rows(jdbi);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            double cpuShare = (ServerCpu.seconds() - cpu) / (took.toNanos() / 1e9);
+            double cpuShare = (ServerCpu.seconds(lab.cluster().postmaster()) - cpu) / (took.toNanos() / 1e9);
             // What it has not seen by now it was not to see.
             observer.end();
             Map<String, Long> statements = copy.statements();
