@@ -1,7 +1,6 @@
 package dev.perennial.sweep;
 
 import dev.perennial.database.Json;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,19 +52,6 @@ final class RunStepDao {
                         row.getBoolean("done"),
                         row.getBoolean("fenced"),
                         row.getBoolean("company")))
-                .one();
-    }
-
-    /** For the transaction it is called in. */
-    void limit(Duration statement, Duration wait) {
-        handle.createQuery(
-                        """
-                        select set_config('statement_timeout', :statement, true),
-                               set_config('lock_timeout', :wait, true)
-                        """)
-                .bind("statement", statement.toMillis() + "ms")
-                .bind("wait", wait.toMillis() + "ms")
-                .mapTo(String.class)
                 .one();
     }
 

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,13 +41,12 @@ public final class Sweep {
      * would be begun again and again, and never done.
      */
     private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(8);
-    /** Pages pass over locked rows; what else may lock (a migration) is waited for briefly, then tried again later. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
     private final Jdbi jdbi;
     private final Clock clock;
     private final Consumer<Progress> heartbeat;
     private final Supplier<Pace> paces;
+    private final Duration longestStatement;
 
     /** @param heartbeat told after every page; may throw to end the sweep, which can be resumed */
     public Sweep(Jdbi jdbi, Clock clock, Consumer<Progress> heartbeat) {
@@ -54,10 +54,16 @@ public final class Sweep {
     }
 
     Sweep(Jdbi jdbi, Clock clock, Consumer<Progress> heartbeat, Supplier<Pace> paces) {
+        this(jdbi, clock, heartbeat, paces, LONGEST_STATEMENT);
+    }
+
+    /** @param longestStatement in whole seconds */
+    Sweep(Jdbi jdbi, Clock clock, Consumer<Progress> heartbeat, Supplier<Pace> paces, Duration longestStatement) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.heartbeat = heartbeat;
         this.paces = paces;
+        this.longestStatement = longestStatement;
     }
 
     /** What a sweep visits and what it does to it; both run in the page's transaction. */
@@ -159,7 +165,8 @@ public final class Sweep {
         private boolean inOneTransaction(Handle handle) {
             int size = pace.size();
             attempted = size;
-            new RunStepDao(handle).limit(LONGEST_STATEMENT, LONGEST_WAIT);
+            // By the driver: to tell PostgreSQL would be a statement more for every page.
+            handle.getConfig(SqlStatements.class).setQueryTimeout(Math.toIntExact(longestStatement.toSeconds()));
             List<RowKey> rows = page.lock(handle, progress.cursor(), size, progress.failed());
             lastLocked = rows;
             attempted = rows.size();

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -162,6 +163,28 @@ class SweepTest {
         });
 
         assertThat(limits).startsWith(500, 250, 125);
+        assertThat(visits()).containsExactly(ROWS + " visited 1 times");
+    }
+
+    @Test
+    void givesUpAPageThatTakesTooLongAndTriesASmallerOne() {
+        List<Integer> sizes = new ArrayList<>();
+        Sweep impatient =
+                new Sweep(database.jdbi(), Clock.systemUTC(), SILENT, () -> Pace.steady(500), Duration.ofSeconds(1));
+
+        impatient.run(step(1), new Items() {
+            @Override
+            public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
+                sizes.add(rows.size());
+                Tally tally = super.apply(handle, rows, soFar);
+                if (sizes.size() <= 2) {
+                    handle.execute("select pg_sleep(60)");
+                }
+                return tally;
+            }
+        });
+
+        assertThat(sizes).startsWith(500, 250, 125, 250);
         assertThat(visits()).containsExactly(ROWS + " visited 1 times");
     }
 

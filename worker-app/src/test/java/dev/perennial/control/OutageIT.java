@@ -125,7 +125,11 @@ class OutageIT {
                 .isNotEmpty()
                 .allMatch(run -> run.status() == RunStatus.SUCCESS);
         // An activity whose answer the dead server never got is done again: the run is one, the work at least once.
-        assertThat(ScriptedActivitiesImpl.done(job.id())).isSorted();
+        // Before the
+        // outage, a tick that came while its schedule was still being made may have been started after the next.
+        assertThat(ScriptedActivitiesImpl.done(job.id()).stream().filter(tick -> tick.isAfter(begin)))
+                .as("work of %s since the outage began, as it was done", job.id())
+                .isSorted();
     }
 
     private List<Run> during(JobDefinition job, Instant begin, Instant end) {
