@@ -9,8 +9,7 @@ import java.util.List;
  * @param rows subscriptions that it ended
  * @param longestTransaction from its begin to the answer to its commit, by the client's clock
  * @param longestSeen the longest that PostgreSQL itself was seen to have open
- * @param statements whatever PostgreSQL was asked, begin and commit included; 0 where nobody counted
- * @param begins how many of these were a begin, which the driver sends along with the statement after it
+ * @param statements whatever PostgreSQL was asked but begin and commit, of which there is one for each transaction
  * @param cpuShare of one core, used by the server's process for this connection; 0 where nobody looked
  * @param progress how many rows others could see, and when
  */
@@ -22,7 +21,6 @@ public record Trial(
         Duration longestSeen,
         int transactions,
         long statements,
-        long begins,
         double cpuShare,
         List<Visible> progress) {
 
@@ -33,8 +31,13 @@ public record Trial(
         return took.toNanos() / 1e9;
     }
 
+    /** The driver sends begin along with the statement after it. */
     public long roundTrips() {
-        return statements - begins;
+        return statements + transactions;
+    }
+
+    public long statementsWithBegin() {
+        return roundTrips() + transactions;
     }
 
     public double longestMillis() {

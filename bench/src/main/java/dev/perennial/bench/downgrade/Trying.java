@@ -129,8 +129,7 @@ final class Trying {
                     transactions.longest(),
                     observer.longestTransaction(),
                     transactions.count(),
-                    total(statements),
-                    begins(statements),
+                    withoutBeginAndCommit(statements),
                     cpuShare,
                     withEffects ? observer.progress() : atOnce(took, rows));
         }
@@ -141,13 +140,10 @@ final class Trying {
         return List.of(new Visible(Duration.ZERO, 0), new Visible(took, 0), new Visible(took, rows));
     }
 
-    private static long total(Map<String, Long> statements) {
-        return statements.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    private static long begins(Map<String, Long> statements) {
+    /** PostgreSQL counts a commit that the driver has prepared once, however often it comes: transactions tell of them. */
+    private static long withoutBeginAndCommit(Map<String, Long> statements) {
         return statements.entrySet().stream()
-                .filter(entry -> entry.getKey().matches("(?i)begin\\b.*"))
+                .filter(entry -> !entry.getKey().matches("(?i)(begin|commit)\\b.*"))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }
