@@ -125,8 +125,7 @@ class OutageIT {
                 .isNotEmpty()
                 .allMatch(run -> run.status() == RunStatus.SUCCESS);
         // An activity whose answer the dead server never got is done again: the run is one, the work at least once.
-        // Before the
-        // outage, a tick that came while its schedule was still being made may have been started after the next.
+        // Before the outage, a tick that came while its schedule was still being made may be started after the next.
         assertThat(ScriptedActivitiesImpl.done(job.id()).stream().filter(tick -> tick.isAfter(begin)))
                 .as("work of %s since the outage began, as it was done", job.id())
                 .isSorted();
