@@ -87,7 +87,7 @@ public final class DistributeCodesActivitiesImpl implements DistributeCodesActiv
     }
 
     private record LackingAffiliates(Month month, Instant asOf, Instant expiresAt, UUID runId, Supplier<String> codes)
-            implements Sweep.Page {
+            implements Sweep.Page<Sweep.Keys> {
 
         /** With this many possible codes a second try is a wonder; a twentieth says that something else is wrong. */
         private static final int TRIES = 20;
@@ -95,8 +95,8 @@ public final class DistributeCodesActivitiesImpl implements DistributeCodesActiv
         private static final int AT_ONCE = 5_000;
 
         @Override
-        public List<RowKey> lock(Handle handle, RowKey after, int limit, List<String> except) {
-            return new DistributeCodesDao(handle, month).lockLacking(after, limit, except);
+        public Sweep.Keys lock(Handle handle, RowKey after, int limit, List<String> except) {
+            return new Sweep.Keys(new DistributeCodesDao(handle, month).lockLacking(after, limit, except));
         }
 
         @Override
@@ -105,14 +105,14 @@ public final class DistributeCodesActivitiesImpl implements DistributeCodesActiv
         }
 
         @Override
-        public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
+        public Tally apply(Handle handle, Sweep.Keys rows) {
             DistributeCodesDao dao = new DistributeCodesDao(handle, month);
-            List<Slot> slots = dao.lackingSlots(rows.stream().map(RowKey::id).toList());
+            List<Slot> slots = dao.lackingSlots(rows.ids());
             for (int from = 0; from < slots.size(); from += AT_ONCE) {
                 fill(slots.subList(from, Math.min(slots.size(), from + AT_ONCE)), dao);
             }
             long affiliates = slots.stream().map(Slot::affiliateId).distinct().count();
-            return soFar.plus(DISTRIBUTED, slots.size()).plus(TOPPED_UP, affiliates);
+            return Tally.empty().plus(DISTRIBUTED, slots.size()).plus(TOPPED_UP, affiliates);
         }
 
         private void fill(List<Slot> slots, DistributeCodesDao dao) {

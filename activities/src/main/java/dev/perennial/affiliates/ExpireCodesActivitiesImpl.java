@@ -70,11 +70,11 @@ public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
         }
     }
 
-    private record DueCodes(Instant asOf) implements Sweep.Page {
+    private record DueCodes(Instant asOf) implements Sweep.Page<Sweep.Keys> {
 
         @Override
-        public List<RowKey> lock(Handle handle, RowKey after, int limit, List<String> except) {
-            return new AffiliateCodeDao(handle).lockDue(asOf, after, limit, except);
+        public Sweep.Keys lock(Handle handle, RowKey after, int limit, List<String> except) {
+            return new Sweep.Keys(new AffiliateCodeDao(handle).lockDue(asOf, after, limit, except));
         }
 
         @Override
@@ -83,9 +83,14 @@ public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
         }
 
         @Override
-        public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
-            List<String> ids = rows.stream().map(RowKey::id).toList();
-            return soFar.plusIds(EXPIRED, new AffiliateCodeDao(handle).expire(ids, asOf));
+        public Tally apply(Handle handle, Sweep.Keys rows) {
+            return Tally.empty().plusIds(EXPIRED, new AffiliateCodeDao(handle).expire(rows.ids(), asOf));
+        }
+
+        /** A code is ended by itself. */
+        @Override
+        public boolean rowsStandAlone() {
+            return true;
         }
     }
 }

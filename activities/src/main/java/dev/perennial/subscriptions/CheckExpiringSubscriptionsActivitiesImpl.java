@@ -102,11 +102,11 @@ public final class CheckExpiringSubscriptionsActivitiesImpl implements CheckExpi
                         + "; look at them, then: perennial jobs run " + request.jobId() + " --force");
     }
 
-    private record EndingSoon(ReminderRules rules, Clock clock) implements Sweep.Page {
+    private record EndingSoon(ReminderRules rules, Clock clock) implements Sweep.Page<Sweep.Keys> {
 
         @Override
-        public List<RowKey> lock(Handle handle, RowKey after, int limit, List<String> except) {
-            return new ReminderPlanDao(handle, rules).lockDue(after, limit, except);
+        public Sweep.Keys lock(Handle handle, RowKey after, int limit, List<String> except) {
+            return new Sweep.Keys(new ReminderPlanDao(handle, rules).lockDue(after, limit, except));
         }
 
         @Override
@@ -115,9 +115,8 @@ public final class CheckExpiringSubscriptionsActivitiesImpl implements CheckExpi
         }
 
         @Override
-        public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
-            List<String> ids = rows.stream().map(RowKey::id).toList();
-            return soFar.plus(EXPIRING, new ReminderPlanDao(handle, rules).plan(ids, clock.instant()));
+        public Tally apply(Handle handle, Sweep.Keys rows) {
+            return Tally.empty().plus(EXPIRING, new ReminderPlanDao(handle, rules).plan(rows.ids(), clock.instant()));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.perennial.subscriptions;
 import dev.perennial.database.SuggestedIndex;
 import dev.perennial.run.JobRequest;
 import dev.perennial.settings.Settings;
+import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsDao.Due;
 import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsDao.Expired;
 import dev.perennial.subscriptions.DowngradedSubscriptions.Kept;
 import dev.perennial.subscriptions.DowngradedSubscriptions.User;
@@ -131,10 +132,10 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
     }
 
     private record DueSubscriptions(Instant cutoff, Instant asOf, UUID runId, LatePayments payments)
-            implements Sweep.Page {
+            implements Sweep.Page<Due> {
 
         @Override
-        public List<RowKey> lock(Handle handle, RowKey after, int limit, List<String> except) {
+        public Due lock(Handle handle, RowKey after, int limit, List<String> except) {
             return new DowngradeExpiredSubscriptionsDao(handle, payments).lockDue(cutoff, after, limit, except);
         }
 
@@ -144,29 +145,35 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
         }
 
         @Override
-        public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
-            List<String> ids = rows.stream().map(RowKey::id).toList();
+        public Tally apply(Handle handle, Due rows) {
             List<Expired> ended =
-                    new DowngradeExpiredSubscriptionsDao(handle, payments).expire(ids, cutoff, asOf, runId);
-            Tally tally = soFar;
+                    new DowngradeExpiredSubscriptionsDao(handle, payments).expire(rows, cutoff, asOf, runId);
+            Tally tally = Tally.empty();
             for (Expired expired : ended) {
                 tally = tally.plus(EXPIRED, expired.subscriptions()).plus(expired.outcome(), expired.subscriptions());
                 if (expired.outcome().equals(DOWNGRADED)) {
                     tally = tally.plusIds(DOWNGRADED_FROM + expired.tier(), expired.users(), expired.subscriptions());
                 }
             }
-            long passedBy = ids.size()
+            long passedBy = rows.size()
                     - ended.stream().mapToLong(Expired::subscriptions).sum();
             return passedBy > 0 ? tally.plus(PASSED_BY, passedBy) : tally;
+        }
+
+        /** Whatever else a user has is passed over while he is locked, and finds him as he was left. */
+        @Override
+        public boolean rowsStandAlone() {
+            return true;
         }
     }
 
     /** Downgrades of ours that a payment has arrived for since. */
-    private record PaidAfterAll(UUID runId, LatePayments payments) implements Sweep.Page {
+    private record PaidAfterAll(UUID runId, LatePayments payments) implements Sweep.Page<Sweep.Keys> {
 
         @Override
-        public List<RowKey> lock(Handle handle, RowKey after, int limit, List<String> except) {
-            return new RestoreDowngradedSubscriptionsDao(handle, payments).lockRestorable(after, limit, except);
+        public Sweep.Keys lock(Handle handle, RowKey after, int limit, List<String> except) {
+            return new Sweep.Keys(
+                    new RestoreDowngradedSubscriptionsDao(handle, payments).lockRestorable(after, limit, except));
         }
 
         @Override
@@ -175,9 +182,11 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
         }
 
         @Override
-        public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
-            List<String> ids = rows.stream().map(RowKey::id).toList();
-            return soFar.plusIds(RESTORED, new RestoreDowngradedSubscriptionsDao(handle, payments).restore(ids, runId));
+        public Tally apply(Handle handle, Sweep.Keys rows) {
+            return Tally.empty()
+                    .plusIds(
+                            RESTORED,
+                            new RestoreDowngradedSubscriptionsDao(handle, payments).restore(rows.ids(), runId));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.perennial.subscriptions;
 import dev.perennial.database.AppTime;
 import dev.perennial.database.TimeOrderedId;
 import dev.perennial.sweep.RowKey;
+import dev.perennial.sweep.Sweep;
 import dev.perennial.sweep.Tally;
 import java.time.Instant;
 import java.util.Arrays;
@@ -27,29 +28,46 @@ final class DowngradeExpiredSubscriptionsDao {
      *
      * <p>Those that wait for a payment are among them: {@link #expire} leaves them, and the cursor passes them by.
      */
-    List<RowKey> lockDue(Instant cutoff, RowKey after, int limit, List<String> except) {
+    Due lockDue(Instant cutoff, RowKey after, int limit, List<String> except) {
         return handle.createQuery(
                         """
-                        select s.id, s.expires_at
-                          from subscriptions s
-                          join users u on u.id = s.user_id
-                         where s.provider = 'dlocal'
-                           and s.status = 'active'
-                           and s.expires_at <= :cutoff
-                           and (s.expires_at, s.id) > (:afterAt, :afterId)
-                           and s.id <> all (:except)
-                         order by s.expires_at, s.id
-                         limit :limit
-                           for update of u skip locked
-                           for no key update of s skip locked
+                        with locked as materialized (
+                          select s.id, s.expires_at, s.ctid as subscription_at, u.ctid as user_at
+                            from subscriptions s
+                            join users u on u.id = s.user_id
+                           where s.provider = 'dlocal'
+                             and s.status = 'active'
+                             and s.expires_at <= :cutoff
+                             and s.expires_at >= :afterAt
+                             and (s.expires_at, s.id) > (:afterAt, :afterId)
+                             and s.id <> all (:except)
+                           order by s.expires_at, s.id
+                           limit :limit
+                             for update of u skip locked
+                             for no key update of s skip locked
+                        )
+                        select last.id,
+                               last.expires_at,
+                               (select count(*) from locked) as size,
+                               (select array_agg(subscription_at) from locked)::text as subscriptions_at,
+                               (select array_agg(user_at) from locked)::text as users_at
+                          from (select l.id, l.expires_at
+                                  from locked l
+                                 order by l.expires_at desc, l.id desc
+                                 limit 1) as last
                         """)
                 .bind("cutoff", AppTime.of(cutoff))
                 .bind("afterAt", after.at())
                 .bind("afterId", after.id())
                 .bindArray("except", String.class, except)
                 .bind("limit", limit)
-                .map(RowKey::read)
-                .list();
+                .map((row, context) -> new Due(
+                        row.getInt("size"),
+                        RowKey.read(row, context),
+                        row.getString("subscriptions_at"),
+                        row.getString("users_at")))
+                .findOne()
+                .orElse(Due.NOTHING);
     }
 
     /**
@@ -162,16 +180,17 @@ final class DowngradeExpiredSubscriptionsDao {
      *
      * <p>PostgreSQL cannot know how many rows a page has. Joined to each other, the parts of this statement would be gone
      * through once for every row: they are looked up in sets instead, which is what {@code in (…)} inside an expression
-     * comes to. A locked row stays where it is, so it is found again by its place in the table.
+     * comes to. A locked row stays where it is, so it is found again by its place in the table, without an index.
      */
-    List<Expired> expire(List<String> ids, Instant cutoff, Instant asOf, UUID runId) {
+    List<Expired> expire(Due due, Instant cutoff, Instant asOf, UUID runId) {
         return payments.bind(handle.createQuery(
                         """
                         with page as materialized (
                           select s.id, s.user_id, s.expires_at, u.tier, s.ctid as subscription_at, u.ctid as user_at
-                            from unnest(:ids) as locked (id)
-                            join subscriptions s on s.id = locked.id
-                            join users u on u.id = s.user_id
+                            from unnest(cast(:subscriptionsAt as tid[]), cast(:usersAt as tid[]))
+                                 as locked (subscription_at, user_at)
+                            join subscriptions s on s.ctid = locked.subscription_at
+                            join users u on u.ctid = locked.user_at
                            where s.provider = 'dlocal'
                              and s.status = 'active'
                              and s.expires_at <= :cutoff
@@ -255,7 +274,8 @@ final class DowngradeExpiredSubscriptionsDao {
                          group by j.outcome, j.tier
                         """
                                 .formatted(inFlightOfPage(), Tally.MAX_IDS)))
-                .bindArray("ids", String.class, ids)
+                .bind("subscriptionsAt", due.subscriptionsAt())
+                .bind("usersAt", due.usersAt())
                 .bind("cutoff", AppTime.of(cutoff))
                 .bind("asOf", AppTime.of(asOf))
                 .bind("at", asOf)
@@ -267,6 +287,17 @@ final class DowngradeExpiredSubscriptionsDao {
                         row.getLong("subscriptions"),
                         Arrays.asList((String[]) row.getArray("users").getArray())))
                 .list();
+    }
+
+    /**
+     * Subscriptions that are locked with their users.
+     *
+     * @param subscriptionsAt and {@code usersAt}: the rows' places in their tables as PostgreSQL writes them, good until the
+     *     transaction ends
+     */
+    record Due(int size, RowKey last, String subscriptionsAt, String usersAt) implements Sweep.Rows {
+
+        private static final Due NOTHING = new Due(0, RowKey.FIRST, "{}", "{}");
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * How far a sweep has come, as it is stored with the last page.
  *
- * @param cursor the last row that was visited
+ * @param cursor a row that was visited, as was every row before it
  * @param failed rows that the database refused to change, one by one
  */
 public record Progress(RowKey cursor, Tally tally, List<String> failed) {

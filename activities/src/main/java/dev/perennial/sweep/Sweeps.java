@@ -25,7 +25,7 @@ public final class Sweeps {
     }
 
     /** Totals of all attempts of this step of the run. */
-    public Progress run(UUID runId, String step, Sweep.Page page) {
+    public <R extends Sweep.Rows> Progress run(UUID runId, String step, Sweep.Page<R> page) {
         ActivityExecutionContext activity = Activity.getExecutionContext();
         // Later for each attempt, also after a person has reset the workflow and attempts count from one again.
         long fence = activity.getInfo().getCurrentAttemptScheduledTimestamp();

@@ -51,4 +51,14 @@ public record Tally(Map<String, Long> counts, Map<String, List<String>> ids) {
         sum.ids.put(name, kept);
         return sum;
     }
+
+    public Tally plus(Tally more) {
+        Tally sum = this;
+        for (Map.Entry<String, Long> entry : more.counts.entrySet()) {
+            sum = more.ids.containsKey(entry.getKey())
+                    ? sum.plusIds(entry.getKey(), more.ids(entry.getKey()), entry.getValue())
+                    : sum.plus(entry.getKey(), entry.getValue());
+        }
+        return sum;
+    }
 }

@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 
@@ -22,7 +23,7 @@ public final class FailingCommits implements ConnectionFactory {
     private final Moment moment;
 
     // Mutable state
-    private int commits;
+    private final AtomicInteger commits = new AtomicInteger();
 
     public FailingCommits(TestDatabase database, int failAt, Moment moment) {
         this.jdbcUrl = database.jdbcUrl();
@@ -36,14 +37,14 @@ public final class FailingCommits implements ConnectionFactory {
 
     /** Did it get as far as the commit that was to fail? */
     public boolean fired() {
-        return commits >= failAt;
+        return commits.get() >= failAt;
     }
 
     @Override
     public Connection openConnection() throws SQLException {
         Connection real = DriverManager.getConnection(jdbcUrl);
         InvocationHandler handler = (proxy, method, arguments) -> {
-            if (!method.getName().equals("commit") || ++commits != failAt) {
+            if (!method.getName().equals("commit") || commits.incrementAndGet() != failAt) {
                 try {
                     return method.invoke(real, arguments);
                 } catch (InvocationTargetException e) {

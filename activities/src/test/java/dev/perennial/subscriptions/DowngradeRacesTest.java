@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perennial.database.TestDatabase;
 import dev.perennial.run.JobRequest;
 import dev.perennial.sweep.InActivity;
+import dev.perennial.sweep.Sweeps;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -77,6 +78,39 @@ class DowngradeRacesTest {
         } finally {
             webhooks.shutdownNow();
         }
+    }
+
+    /** Side by side with another page of its own a page comes to the same: whose second subscription is in it was not touched. */
+    @Test
+    void twoLanesComeToWhatOneComesTo() {
+        subscribers(600);
+        run(
+                """
+                insert into subscriptions (id, user_id, provider, status, expires_at)
+                select 'second' || n, 'u' || n, 'dlocal', 'active', timestamp '2026-11-01' + (n + 7) * interval '1 second'
+                  from generate_series(1, 600, 2) as n;
+                insert into subscriptions (id, user_id, provider, status, expires_at)
+                select 'other' || n, 'u' || n, 'stripe', 'active', null
+                  from generate_series(1, 600, 3) as n;
+                """);
+
+        DowngradedSubscriptions result = downgrade(request(), InActivity.sweepsInTwoLanesOf(10, database.jdbi()));
+
+        assertThat(result.expiredCount()).isEqualTo(900);
+        assertThat(result.downgradedCount()).isEqualTo(400);
+        assertThat(result.downgradedUsers())
+                .extracting(DowngradedSubscriptions.User::userId)
+                .hasSize(400)
+                .doesNotHaveDuplicates();
+        assertThat(result.kept()).isEqualTo(new DowngradedSubscriptions.Kept(200, 300, 0));
+        assertThat(count("select count(distinct user_id) from notifications")).isEqualTo(400);
+        assertThat(count("select count(*) from notifications")).isEqualTo(400);
+        assertThat(
+                        count(
+                                "select count(*) from perennial.effects where subject like 's%' and subject not like 'second%'"))
+                .as("of several the first is what counts")
+                .isEqualTo(400);
+        assertThatNobodyLostWhatHeHas();
     }
 
     /** D12: the page has read that ann has nothing else; her payment is held back by its lock and has the last word. */
@@ -256,9 +290,13 @@ class DowngradeRacesTest {
     }
 
     private DowngradedSubscriptions downgrade(JobRequest request) {
+        return downgrade(request, InActivity.sweeps(database.jdbi()));
+    }
+
+    private DowngradedSubscriptions downgrade(JobRequest request, Sweeps sweeps) {
         return InActivity.attempt(
                 DowngradeExpiredSubscriptionsActivities.class,
-                new DowngradeExpiredSubscriptionsActivitiesImpl(database.jdbi(), InActivity.sweeps(database.jdbi())),
+                new DowngradeExpiredSubscriptionsActivitiesImpl(database.jdbi(), sweeps),
                 activities -> activities.downgradeExpiredSubscriptions(request));
     }
 

@@ -34,6 +34,11 @@ public final class InActivity {
         return new Sweeps(jdbi, Clock.systemUTC(), () -> Pace.steady(rows));
     }
 
+    /** Two such pages are at work side by side where rows stand alone. */
+    public static Sweeps sweepsInTwoLanesOf(int rows, Jdbi jdbi) {
+        return new Sweeps(jdbi, Clock.systemUTC(), () -> Pace.steady(rows, 2));
+    }
+
     /** One attempt. */
     public static <A, R> R attempt(Class<A> type, A implementation, Function<A, R> call) {
         return attempt(type, implementation, call, Optional.empty(), new FailureClassifier());

@@ -25,14 +25,14 @@ class PaceTest {
         pace.begin(false);
         work(Duration.ofMillis(1_400), 10_000, 0);
 
-        assertThat(pageTime(10_000)).isGreaterThan(200L);
+        assertThat(pageTime(10_000)).isGreaterThan(250L);
     }
 
     @Test
     void pagesAreLongerWhileNobodyElseIsThere() {
         work(Duration.ofSeconds(10), 10_000, 0);
 
-        assertThat(pageTime(10_000)).isBetween(230L, 260L);
+        assertThat(pageTime(10_000)).isBetween(280L, 310L);
     }
 
     @Test
@@ -55,7 +55,7 @@ class PaceTest {
     void aFewTransactionsOfOthersAreNoReasonToHurryUp() {
         work(Duration.ofSeconds(10), 10_000, 10);
 
-        assertThat(pageTime(10_000)).isBetween(230L, 260L);
+        assertThat(pageTime(10_000)).isBetween(280L, 310L);
     }
 
     @Test
@@ -63,7 +63,7 @@ class PaceTest {
         work(Duration.ofSeconds(10), 10_000, 0);
         work(Duration.ofSeconds(10), 2_000, 0);
 
-        assertThat(pageTime(2_000)).isBetween(230L, 260L);
+        assertThat(pageTime(2_000)).isBetween(280L, 310L);
     }
 
     @Test
@@ -76,13 +76,51 @@ class PaceTest {
     }
 
     @Test
+    void aSecondLaneWaitsUntilThereIsWorkForItAndNobodyElse() {
+        pace.begin(false);
+        assertThat(pace.lanes()).isOne();
+        work(Duration.ofSeconds(3), 10_000, 0);
+        assertThat(pace.lanes()).isEqualTo(2);
+
+        work(Duration.ofSeconds(4), 10_000, 300);
+        assertThat(pace.lanes()).as("in company").isOne();
+
+        work(Duration.ofSeconds(4), 10_000, 0);
+        assertThat(pace.lanes()).isEqualTo(2);
+    }
+
+    @Test
+    void thereIsOneLaneAfterAPageThatWasTooMuch() {
+        pace.begin(false);
+        work(Duration.ofSeconds(3), 10_000, 0);
+
+        pace.tryWith(7);
+        assertThat(pace.lanes()).isOne();
+
+        work(Duration.ofMillis(10), 10_000, 0);
+        assertThat(pace.lanes()).isEqualTo(2);
+    }
+
+    /** Two lanes end pages of other sizes than the next one has. */
+    @Test
+    void theNextPageFollowsTheRowsOfThePageThatEnded() {
+        pace.begin(false);
+
+        pace.pageTook(1_000, 0, Duration.ofMillis(300).toNanos(), 1_000);
+        assertThat(pace.size()).isEqualTo(1_000);
+
+        pace.pageTook(2_000, 0, Duration.ofMillis(400).toNanos(), 1_001);
+        assertThat(pace.size()).isEqualTo(1_500);
+    }
+
+    @Test
     void steadyPagesDoNotFollowTheTime() {
         Pace steady = Pace.steady(2);
-        steady.pageTook(0, Duration.ofHours(1).toNanos(), 1_000);
+        steady.pageTook(2, 0, Duration.ofHours(1).toNanos(), 1_000);
         assertThat(steady.size()).isEqualTo(2);
 
         steady.tryWith(1);
-        steady.pageTook(0, Duration.ofHours(1).toNanos(), 1_001);
+        steady.pageTook(2, 0, Duration.ofHours(1).toNanos(), 1_001);
         assertThat(steady.size()).isEqualTo(2);
     }
 
@@ -96,7 +134,7 @@ class PaceTest {
             long whole = (long) others;
             others -= whole;
             commits += 1 + whole;
-            pace.pageTook(now.toNanos(), now.plus(took).toNanos(), commits);
+            pace.pageTook(pace.size(), now.toNanos(), now.plus(took).toNanos(), commits);
             now = now.plus(took);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.database.EveryCrash;
+import dev.perennial.database.Json;
 import dev.perennial.database.TestDatabase;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.sweep.Sweep.Step;
@@ -15,8 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -91,13 +95,128 @@ class SweepTest {
                 SweepTest::visits);
     }
 
+    /** The same with a page beside the one that dies: what the other lane saves must not cover what is not known. */
+    @Test
+    void comesToTheSameWhereverOneOfTwoLanesDies() {
+        EveryCrash.leavesNoTrace(
+                database,
+                this::fillIt,
+                jdbi -> inTwoLanes(jdbi).run(step(1), new LoneItems()).tally().counts(),
+                SweepTest::visits);
+    }
+
+    @Test
+    void twoPagesAreAtWorkAtOnceWhereRowsStandAlone() {
+        CountDownLatch both = new CountDownLatch(2);
+
+        Progress progress = inTwoLanes(database.jdbi()).run(step(1), new LoneItems() {
+            @Override
+            public Tally apply(Handle handle, Sweep.Keys rows) {
+                if (!rows.keys().get(0).equals(first())) {
+                    both.countDown();
+                    awaitQuietly(both);
+                }
+                return super.apply(handle, rows);
+            }
+        });
+
+        assertThat(both.getCount()).isZero();
+        assertThat(progress.tally().count("visited")).isEqualTo(ROWS);
+        assertThat(progress.tally().ids("visited")).hasSize(Tally.MAX_IDS).doesNotHaveDuplicates();
+        assertThat(visits()).containsExactly(ROWS + " visited 1 times");
+    }
+
+    @Test
+    void pagesFollowOneAnotherWhereRowsDoNot() {
+        AtomicInteger atWork = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+
+        inTwoLanes(database.jdbi()).run(step(1), new Items() {
+            @Override
+            public Tally apply(Handle handle, Sweep.Keys rows) {
+                most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+                Tally tally = super.apply(handle, rows);
+                atWork.decrementAndGet();
+                return tally;
+            }
+        });
+
+        assertThat(most).hasValue(1);
+        assertThat(visits()).containsExactly(ROWS + " visited 1 times");
+    }
+
+    /** Dead in one lane while the other has come further: the position that is kept is before what was not done. */
+    @Test
+    void theNextAttemptGoesOnFromThePageThatWasNotDone() {
+        CountDownLatch otherIsDone = new CountDownLatch(1);
+        AtomicReference<RowKey> lost = new AtomicReference<>();
+        Sweep dying = new Sweep(
+                database.jdbi(),
+                Clock.systemUTC(),
+                progress -> {
+                    if (progress.tally().count("visited") >= 200) {
+                        otherIsDone.countDown();
+                    }
+                },
+                () -> Pace.steady(100, 2));
+
+        assertThatThrownBy(() -> dying.run(step(1), new LoneItems() {
+                    @Override
+                    public Tally apply(Handle handle, Sweep.Keys rows) {
+                        boolean second = !rows.keys().get(0).equals(first());
+                        if (second && lost.compareAndSet(null, rows.keys().get(0))) {
+                            awaitQuietly(otherIsDone);
+                            throw new IllegalStateException("dead");
+                        }
+                        return super.apply(handle, rows);
+                    }
+                }))
+                .hasMessage("dead");
+
+        assertThat(cursor()).isEqualTo(keys().get(99));
+        assertThat(keys().get(100)).isEqualTo(lost.get());
+        assertThat(sweep(SILENT).run(step(2), new LoneItems()).tally().count("visited"))
+                .isEqualTo(ROWS);
+        assertThat(visits()).containsExactly(ROWS + " visited 1 times");
+    }
+
+    @Test
+    void leavesOutTheBadRowAloneInTwoLanes() {
+        spoil("item-700");
+
+        Progress progress = inTwoLanes(database.jdbi()).run(step(1), new LoneItems());
+
+        assertThat(progress.failed()).containsExactly("bad-item-700");
+        assertThat(progress.tally().count("visited")).isEqualTo(ROWS - 1);
+        assertThat(visits()).containsExactlyInAnyOrder((ROWS - 1) + " visited 1 times", "1 visited 0 times");
+    }
+
+    @Test
+    void bothLanesOfAnAttemptThatWasReplacedLoseTheirPages() {
+        AtomicBoolean replaced = new AtomicBoolean();
+        Sweep old = new Sweep(
+                database.jdbi(),
+                Clock.systemUTC(),
+                beat -> {
+                    if (replaced.compareAndSet(false, true)) {
+                        database.jdbi().useHandle(other -> new RunStepDao(other)
+                                .begin(run, "sweep", 2, Clock.systemUTC().instant()));
+                    }
+                },
+                () -> Pace.steady(100, 2));
+
+        assertSuperseded(() -> old.run(step(1), new LoneItems()));
+
+        assertThat(visits()).containsExactlyInAnyOrder("100 visited 1 times", (ROWS - 100) + " visited 0 times");
+    }
+
     @Test
     void givesTheSameTotalsWhenItWasDoneBefore() {
         Progress first = sweep(SILENT).run(step(1), new Items());
 
         Progress second = sweep(SILENT).run(step(2), new Items() {
             @Override
-            public List<RowKey> lock(Handle handle, RowKey after, int limit, List<String> except) {
+            public Sweep.Keys lock(Handle handle, RowKey after, int limit, List<String> except) {
                 throw new AssertionError("there is nothing left to do");
             }
         });
@@ -134,12 +253,12 @@ class SweepTest {
         List<Integer> sizes = new ArrayList<>();
         Progress progress = sweep(SILENT).run(step(1), new Items() {
             @Override
-            public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
+            public Tally apply(Handle handle, Sweep.Keys rows) {
                 sizes.add(rows.size());
                 if (rows.size() > 200) {
                     handle.execute("do 'begin raise exception ''too slow'' using errcode = ''57014''; end'");
                 }
-                return super.apply(handle, rows, soFar);
+                return super.apply(handle, rows);
             }
         });
 
@@ -153,7 +272,7 @@ class SweepTest {
         List<Integer> limits = new ArrayList<>();
         sweep(SILENT).run(step(1), new Items() {
             @Override
-            public List<RowKey> lock(Handle handle, RowKey after, int limit, List<String> except) {
+            public Sweep.Keys lock(Handle handle, RowKey after, int limit, List<String> except) {
                 limits.add(limit);
                 if (limit > 200) {
                     handle.execute("do 'begin raise exception ''too slow'' using errcode = ''57014''; end'");
@@ -174,9 +293,9 @@ class SweepTest {
 
         impatient.run(step(1), new Items() {
             @Override
-            public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
+            public Tally apply(Handle handle, Sweep.Keys rows) {
                 sizes.add(rows.size());
-                Tally tally = super.apply(handle, rows, soFar);
+                Tally tally = super.apply(handle, rows);
                 if (sizes.size() <= 2) {
                     handle.execute("select pg_sleep(60)");
                 }
@@ -221,10 +340,10 @@ class SweepTest {
     void anAttemptThatIsReplacedWithinItsPageLosesThePage() {
         Items replaced = new Items() {
             @Override
-            public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
+            public Tally apply(Handle handle, Sweep.Keys rows) {
                 database.jdbi().useHandle(other -> new RunStepDao(other)
                         .begin(run, "sweep", 2, Clock.systemUTC().instant()));
-                return super.apply(handle, rows, soFar);
+                return super.apply(handle, rows);
             }
         };
 
@@ -275,6 +394,10 @@ class SweepTest {
         return new Sweep(database.jdbi(), Clock.systemUTC(), heartbeat);
     }
 
+    private static Sweep inTwoLanes(Jdbi jdbi) {
+        return new Sweep(jdbi, Clock.systemUTC(), SILENT, () -> Pace.steady(100, 2));
+    }
+
     private Step step(long fence) {
         return new Step(run, "sweep", fence);
     }
@@ -308,6 +431,36 @@ class SweepTest {
         });
     }
 
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Where an attempt left off. */
+    private RowKey cursor() {
+        return database.jdbi().withHandle(handle -> Json.read(
+                        handle.createQuery("select progress::text from perennial.run_steps where run_id = :run")
+                                .bind("run", run)
+                                .mapTo(String.class)
+                                .one(),
+                        Progress.class)
+                .cursor());
+    }
+
+    private static RowKey first() {
+        return keys().get(0);
+    }
+
+    /** Of all rows, in the sweep's order. */
+    private static List<RowKey> keys() {
+        return database.jdbi().withHandle(handle -> handle.createQuery("select id, at from items order by at, id")
+                .map(RowKey::read)
+                .list());
+    }
+
     private static List<String> visits() {
         return database.jdbi().withHandle(handle -> handle.createQuery(
                         "select count(*) || ' visited ' || visits || ' times' from items group by visits")
@@ -316,11 +469,11 @@ class SweepTest {
     }
 
     /** Visits each row that was not visited yet; would count a second visit. */
-    private static class Items implements Sweep.Page {
+    private static class Items implements Sweep.Page<Sweep.Keys> {
 
         @Override
-        public List<RowKey> lock(Handle handle, RowKey after, int limit, List<String> except) {
-            return handle.createQuery(
+        public Sweep.Keys lock(Handle handle, RowKey after, int limit, List<String> except) {
+            return new Sweep.Keys(handle.createQuery(
                             """
                             select id, at
                               from items
@@ -336,7 +489,7 @@ class SweepTest {
                     .bindArray("except", String.class, except)
                     .bind("limit", limit)
                     .map(RowKey::read)
-                    .list();
+                    .list());
         }
 
         @Override
@@ -348,12 +501,21 @@ class SweepTest {
         }
 
         @Override
-        public Tally apply(Handle handle, List<RowKey> rows, Tally soFar) {
-            List<String> ids = rows.stream().map(RowKey::id).toList();
+        public Tally apply(Handle handle, Sweep.Keys rows) {
+            List<String> ids = rows.ids();
             handle.createUpdate("update items set visits = visits + 1 where id = any (:ids)")
                     .bindArray("ids", String.class, ids)
                     .execute();
-            return soFar.plusIds("visited", ids);
+            return Tally.empty().plusIds("visited", ids);
+        }
+    }
+
+    /** The same, of which two pages may be at work side by side. */
+    private static class LoneItems extends Items {
+
+        @Override
+        public boolean rowsStandAlone() {
+            return true;
         }
     }
 }

@@ -14,7 +14,8 @@ public final class ExpireCodesWorkflowImpl implements ExpireCodesWorkflow {
             ActivityOptions.newBuilder()
                     // A million codes take a minute or two; whatever is slower than this is stuck.
                     .setStartToCloseTimeout(Duration.ofMinutes(20))
-                    // Beats once a page, and a page is tuned to a quarter of a second: silence means a dead worker.
+                    // Beats once a page, and a page is tuned to a third of a second at most: silence means a dead
+                    // worker.
                     .setHeartbeatTimeout(Duration.ofSeconds(15))
                     // Each try goes on where the last one stopped, so trying until the run's own timeout loses nothing.
                     .setRetryOptions(RetryOptions.newBuilder()

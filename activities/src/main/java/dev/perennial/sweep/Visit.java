@@ -1,0 +1,253 @@
+package dev.perennial.sweep;
+
+import dev.perennial.failure.FailureKind;
+import dev.perennial.failure.JobFailure;
+import dev.perennial.failure.SqlFailures;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt at a sweep: rounds over its rows, in lanes of pages.
+ *
+ * <p>Lanes take their pages by turns and work on them side by side; each saves what the step has come to with its own page, one
+ * after the other. As soon as a page fails in one lane none saves any more: whether that page was committed may not be known,
+ * and what is saved builds on it.
+ */
+final class Visit<R extends Sweep.Rows> {
+
+    private static final Logger log = LoggerFactory.getLogger(Visit.class);
+
+    private static final int ROUNDS = 5;
+    private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(300);
+
+    private final Sweep sweep;
+    private final Sweep.Step step;
+    private final Sweep.Page<R> page;
+    private final Pace pace;
+    private final Frontier frontier;
+    /** Held while a page is taken. */
+    private final ReentrantLock turn = new ReentrantLock();
+    /** Held from before the step's progress is saved until that is committed. */
+    private final ReentrantLock saving = new ReentrantLock();
+
+    // Mutable state
+    private volatile Progress progress;
+    private volatile boolean atTheEnd;
+    private volatile Optional<Failed> failed = Optional.empty();
+
+    Visit(Sweep sweep, Sweep.Step step, Sweep.Page<R> page, Pace pace, RunStepDao.Begun begun) {
+        this.sweep = sweep;
+        this.step = step;
+        this.page = page;
+        this.pace = pace;
+        this.progress = begun.progress();
+        this.frontier = new Frontier(progress.cursor());
+        pace.begin(begun.company());
+    }
+
+    /** Returns what all attempts have come to together. */
+    Progress toTheEnd() {
+        for (int round = 1; round <= ROUNDS; round++) {
+            visitAll();
+            if (!sweep.jdbi.<Boolean, RuntimeException>withHandle(handle -> page.anyLeft(handle, progress.failed()))) {
+                return finish();
+            }
+            if (round < ROUNDS) {
+                LockSupport.parkNanos(BETWEEN_ROUNDS.multipliedBy(round).toNanos());
+                progress = progress.fromTheTop();
+            }
+        }
+        throw JobFailure.of(FailureKind.CONTENDED, "some rows are held by other transactions; step " + step.name());
+    }
+
+    private Progress finish() {
+        sweep.jdbi.useTransaction(handle -> save(handle, progress, true));
+        return progress;
+    }
+
+    private void visitAll() {
+        do {
+            atTheEnd = false;
+            failed = Optional.empty();
+            frontier.backTo(progress.cursor());
+            while (!atTheEnd && failed.isEmpty()) {
+                runIn(lanes());
+            }
+            failed.ifPresent(this::recover);
+        } while (failed.isPresent());
+    }
+
+    private int lanes() {
+        return page.rowsStandAlone() ? pace.lanes() : 1;
+    }
+
+    private void runIn(int lanes) {
+        List<CompletableFuture<Void>> others = IntStream.range(1, lanes)
+                .mapToObj(lane -> CompletableFuture.runAsync(
+                        () -> goOn(lanes), task -> new Thread(task, "sweep-" + step.name()).start()))
+                .toList();
+        goOn(lanes);
+        others.forEach(CompletableFuture::join);
+    }
+
+    /** Until there are no more rows, something fails, or there are to be more lanes or fewer. */
+    private void goOn(int lanes) {
+        try {
+            while (!atTheEnd && failed.isEmpty() && lanes() == lanes) {
+                visitPage();
+            }
+        } catch (RuntimeException | Error failure) {
+            fail(new Taken(), failure);
+        }
+    }
+
+    private void visitPage() {
+        Taken taken = new Taken();
+        turn.lock();
+        try {
+            long begin = System.nanoTime();
+            long commits = sweep.jdbi.inTransaction(handle -> inOneTransaction(handle, taken));
+            if (taken.isFull()) {
+                pace.pageTook(taken.size(), begin, System.nanoTime(), commits);
+            } else {
+                atTheEnd = true;
+            }
+        } catch (RuntimeException | Error failure) {
+            fail(taken, failure);
+        } finally {
+            release(saving);
+            release(turn);
+        }
+        if (failed.isEmpty() && taken.isFull()) {
+            beat();
+        }
+    }
+
+    /** Returns how many transactions have been committed on this database; 0 where there was nothing to do. */
+    private long inOneTransaction(Handle handle, Taken taken) {
+        // By the driver: to tell PostgreSQL would be a statement more for every page.
+        handle.getConfig(SqlStatements.class).setQueryTimeout(Math.toIntExact(sweep.longestStatement.toSeconds()));
+        RowKey after = frontier.taken();
+        taken.limit = pace.size();
+        R rows = page.lock(handle, after, taken.limit, progress.failed());
+        taken.rows = Optional.of(rows);
+        if (rows.size() == 0) {
+            return 0;
+        }
+        frontier.open(after, rows.last());
+        release(turn);
+        Tally tally = page.apply(handle, rows);
+        saving.lock();
+        if (failed.isPresent()) {
+            throw new StoppedException();
+        }
+        handle.afterCommit(() -> frontier.close(after));
+        return save(
+                handle,
+                progress.movedTo(frontier.doneWith(after), progress.tally().plus(tally)),
+                false);
+    }
+
+    private long save(Handle handle, Progress next, boolean done) {
+        handle.afterCommit(() -> progress = next);
+        return new RunStepDao(handle)
+                .save(step.runId(), step.name(), step.fence(), next, done, sweep.clock.instant())
+                .orElseThrow(() -> Sweep.superseded(step));
+    }
+
+    /** One lane at a time, so that each says more than the one before. */
+    private void beat() {
+        saving.lock();
+        try {
+            sweep.heartbeat.accept(progress);
+        } finally {
+            saving.unlock();
+        }
+    }
+
+    /** Told before the lane lets the others save. */
+    private synchronized void fail(Taken taken, Throwable failure) {
+        if (failed.isEmpty()) {
+            failed = Optional.of(new Failed(taken, failure));
+        }
+    }
+
+    private void recover(Failed lost) {
+        FailureKind kind = SqlFailures.kindOf(lost.failure()).orElse(FailureKind.UNEXPECTED);
+        boolean smallerHelps = kind == FailureKind.BAD_DATA || kind == FailureKind.OVERLOADED;
+        if (smallerHelps && lost.attempted() > 1) {
+            pace.tryWith(lost.attempted() / 2);
+        } else if (kind == FailureKind.BAD_DATA && lost.taken().size() == 1) {
+            leaveOut(lost.taken().rows.orElseThrow().last());
+        } else {
+            lost.raise();
+        }
+        // Each of several tries may have taken as long as a statement may.
+        beat();
+    }
+
+    private void leaveOut(RowKey badRow) {
+        if (progress.failed().size() >= FailureThreshold.MAX_FAILED * 10) {
+            throw FailureThreshold.exceeded(progress.failed().size(), "and there are more");
+        }
+        log.warn("Row {} cannot be changed; it is left for a person, the sweep goes on", badRow.id());
+        sweep.jdbi.useTransaction(handle -> save(handle, progress.without(badRow), false));
+    }
+
+    private static void release(ReentrantLock lock) {
+        if (lock.isHeldByCurrentThread()) {
+            lock.unlock();
+        }
+    }
+
+    /** What a lane has got hold of. */
+    private static final class Taken {
+
+        // Mutable state
+        private int limit;
+        private Optional<Sweep.Rows> rows = Optional.empty();
+
+        private int size() {
+            return rows.map(Sweep.Rows::size).orElse(0);
+        }
+
+        private boolean isFull() {
+            return size() == limit;
+        }
+    }
+
+    /** A page that failed, and why. */
+    private record Failed(Taken taken, Throwable failure) {
+
+        /** How many rows it was about, or would have been. */
+        private int attempted() {
+            return taken.rows.map(Sweep.Rows::size).orElse(taken.limit);
+        }
+
+        private void raise() {
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) failure;
+        }
+    }
+
+    /** Ends a page whose neighbour has failed. */
+    private static final class StoppedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private StoppedException() {
+            super("a page beside this one has failed");
+        }
+    }
+}
