@@ -6,6 +6,7 @@ import dev.perennial.devstack.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** A PostgreSQL that writes as in production, and copies of its data as every repetition finds them. */
@@ -14,16 +15,21 @@ public final class Cluster implements AutoCloseable {
     /** Whoever watches is another user than the application, so that what is counted is the application's alone. */
     static final String WATCHER = "watcher";
 
-    private static final Map<String, String> SETTINGS = Map.of(
-            "shared_buffers", "1GB",
-            "max_wal_size", "8GB",
-            "checkpoint_timeout", "30min",
-            "random_page_cost", "1.1",
-            "jit", "off",
+    private static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("shared_buffers", "1GB"),
+            Map.entry("max_wal_size", "8GB"),
+            // A new segment has to be filled and synced before anybody can commit: recycled ones are there already.
+            Map.entry("min_wal_size", "4GB"),
+            Map.entry("checkpoint_timeout", "30min"),
+            Map.entry("random_page_cost", "1.1"),
+            Map.entry("jit", "off"),
             // Would come at times of its own: what is vacuumed and analysed is done so beforehand.
-            "autovacuum", "off",
-            "shared_preload_libraries", "pg_stat_statements",
-            "pg_stat_statements.track_utility", "on");
+            Map.entry("autovacuum", "off"),
+            Map.entry("shared_preload_libraries", "pg_stat_statements"),
+            Map.entry("pg_stat_statements.track_utility", "on"));
+
+    /** Of 16 MB each: what is written between two checkpoints, and as much again. */
+    private static final int SEGMENTS = 200;
 
     private final Lab lab;
     private final EmbeddedPostgres server;
@@ -57,7 +63,19 @@ public final class Cluster implements AutoCloseable {
                     .mapTo(String.class)
                     .list()
                     .forEach(left -> handle.execute("drop database " + left + " with (force)"));
+            makeSegments(handle);
         });
+    }
+
+    /** As many as a checkpoint leaves to be used again: a server that has been at work for a while has them. */
+    private static void makeSegments(Handle handle) {
+        while (handle.createQuery("select count(*) from pg_ls_waldir()")
+                        .mapTo(Integer.class)
+                        .one()
+                < SEGMENTS) {
+            handle.execute("select pg_logical_emit_message(true, 'bench', 'next'), pg_switch_wal()");
+        }
+        handle.execute("checkpoint");
     }
 
     public String setting(String name) {

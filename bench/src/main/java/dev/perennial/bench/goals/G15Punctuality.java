@@ -33,7 +33,7 @@ public final class G15Punctuality implements Goal {
     private static final Duration PERIOD = Duration.ofSeconds(20);
     private static final int TICKS = 3;
     private static final Duration BARE_ENDS = Duration.ofSeconds(25);
-    private static final Duration PREPARED = Duration.ofSeconds(60);
+    private static final Duration PREPARED = Duration.ofSeconds(35);
     private static final Duration ACCOUNTED = Duration.ofSeconds(120);
 
     @Override
@@ -93,9 +93,9 @@ public final class G15Punctuality implements Goal {
     /** The same number on one second, three times, the product and bare schedules side by side. */
     private List<Finding> onOneSecond(Lab lab) throws Exception {
         // None is due while they are still being made: a burst keeps the server from taking more.
-        Instant first =
-                Instant.now().plus(PREPARED).truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(1));
-        String seconds = "0,%d,%d".formatted(PERIOD.toSeconds(), 2 * PERIOD.toSeconds());
+        Instant first = withinItsMinute(Instant.now().plus(PREPARED).truncatedTo(ChronoUnit.SECONDS));
+        long second = first.getEpochSecond() % 60;
+        String seconds = "%d,%d,%d".formatted(second, second + PERIOD.toSeconds(), second + 2 * PERIOD.toSeconds());
         String due = "%s %s *"
                 .formatted(
                         seconds,
@@ -160,12 +160,19 @@ public final class G15Punctuality implements Goal {
         }
     }
 
+    /** The time itself if all ticks that begin with it are in one minute, else the next minute. */
+    private static Instant withinItsMinute(Instant time) {
+        Instant minute = time.truncatedTo(ChronoUnit.MINUTES);
+        Instant last = time.plus(PERIOD.multipliedBy(TICKS - 1));
+        return last.truncatedTo(ChronoUnit.MINUTES).equals(minute) ? time : minute.plus(Duration.ofMinutes(1));
+    }
+
     private List<Finding> peers(Lab lab) throws Exception {
         List<Finding> findings = new ArrayList<>();
         for (Peer peer : Peers.ALL) {
             try (Copy database = lab.cluster().empty()) {
                 List<Duration> late = peer.lateness(
-                        lab, database, JOBS, Instant.now().plusSeconds(8).truncatedTo(ChronoUnit.SECONDS));
+                        lab, database, JOBS, Instant.now().plusSeconds(6).truncatedTo(ChronoUnit.SECONDS));
                 Samples seconds = new Samples(
                         late.stream().map(each -> each.toNanos() / 1e9).toList());
                 findings.add(Finding.information(
