@@ -9,6 +9,7 @@ import dev.perennial.failure.JobFailure;
 import dev.perennial.run.JobRequest;
 import dev.perennial.settings.Settings;
 import dev.perennial.sweep.FailureThreshold;
+import dev.perennial.sweep.PageEnd;
 import dev.perennial.sweep.Progress;
 import dev.perennial.sweep.RowKey;
 import dev.perennial.sweep.Sweep;
@@ -105,14 +106,14 @@ public final class DistributeCodesActivitiesImpl implements DistributeCodesActiv
         }
 
         @Override
-        public Tally apply(Handle handle, Sweep.Keys rows) {
+        public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
             DistributeCodesDao dao = new DistributeCodesDao(handle, month);
             List<Slot> slots = dao.lackingSlots(rows.ids());
             for (int from = 0; from < slots.size(); from += AT_ONCE) {
                 fill(slots.subList(from, Math.min(slots.size(), from + AT_ONCE)), dao);
             }
             long affiliates = slots.stream().map(Slot::affiliateId).distinct().count();
-            return Tally.empty().plus(DISTRIBUTED, slots.size()).plus(TOPPED_UP, affiliates);
+            end.with(handle, Tally.empty().plus(DISTRIBUTED, slots.size()).plus(TOPPED_UP, affiliates));
         }
 
         private void fill(List<Slot> slots, DistributeCodesDao dao) {

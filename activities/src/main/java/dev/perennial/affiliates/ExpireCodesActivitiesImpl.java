@@ -6,6 +6,7 @@ import dev.perennial.failure.JobFailure;
 import dev.perennial.run.JobRequest;
 import dev.perennial.settings.Settings;
 import dev.perennial.sweep.FailureThreshold;
+import dev.perennial.sweep.PageEnd;
 import dev.perennial.sweep.Progress;
 import dev.perennial.sweep.RowKey;
 import dev.perennial.sweep.Sweep;
@@ -83,8 +84,8 @@ public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
         }
 
         @Override
-        public Tally apply(Handle handle, Sweep.Keys rows) {
-            return Tally.empty().plusIds(EXPIRED, new AffiliateCodeDao(handle).expire(rows.ids(), asOf));
+        public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
+            end.with(handle, Tally.empty().plusIds(EXPIRED, new AffiliateCodeDao(handle).expire(rows.ids(), asOf)));
         }
 
         /** A code is ended by itself. */

@@ -5,6 +5,7 @@ import dev.perennial.failure.JobFailure;
 import dev.perennial.nextjs.NextJsClient;
 import dev.perennial.run.JobRequest;
 import dev.perennial.sweep.FailureThreshold;
+import dev.perennial.sweep.PageEnd;
 import dev.perennial.sweep.Progress;
 import dev.perennial.sweep.RowKey;
 import dev.perennial.sweep.Sweep;
@@ -115,8 +116,10 @@ public final class CheckExpiringSubscriptionsActivitiesImpl implements CheckExpi
         }
 
         @Override
-        public Tally apply(Handle handle, Sweep.Keys rows) {
-            return Tally.empty().plus(EXPIRING, new ReminderPlanDao(handle, rules).plan(rows.ids(), clock.instant()));
+        public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
+            end.with(
+                    handle,
+                    Tally.empty().plus(EXPIRING, new ReminderPlanDao(handle, rules).plan(rows.ids(), clock.instant())));
         }
     }
 }

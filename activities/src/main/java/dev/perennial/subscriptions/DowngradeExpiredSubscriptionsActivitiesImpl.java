@@ -4,10 +4,10 @@ import dev.perennial.database.SuggestedIndex;
 import dev.perennial.run.JobRequest;
 import dev.perennial.settings.Settings;
 import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsDao.Due;
-import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsDao.Expired;
 import dev.perennial.subscriptions.DowngradedSubscriptions.Kept;
 import dev.perennial.subscriptions.DowngradedSubscriptions.User;
 import dev.perennial.sweep.FailureThreshold;
+import dev.perennial.sweep.PageEnd;
 import dev.perennial.sweep.Progress;
 import dev.perennial.sweep.RowKey;
 import dev.perennial.sweep.Sweep;
@@ -47,17 +47,17 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
     /** dLocal repeats its notifications hourly, then twice a day for four days; after that nothing more comes. */
     public static final String PENDING_PAYMENTS_DEFAULT = "5d";
 
+    // As the statement of a page names what it counts.
     private static final String EXPIRED = "expired";
     private static final String ALREADY_FREE = "already_free";
     private static final String OTHER_SUBSCRIPTION = "other_subscription";
     private static final String DOWNGRADED = "downgraded";
     /** The tier follows. */
     private static final String DOWNGRADED_FROM = "downgraded from ";
-
-    private static final String RESTORE = "restore";
     /** Due, and left to wait for a payment. */
     private static final String PASSED_BY = "passed by";
 
+    private static final String RESTORE = "restore";
     private static final String RESTORED = "restored";
 
     private final Jdbi jdbi;
@@ -145,19 +145,8 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
         }
 
         @Override
-        public Tally apply(Handle handle, Due rows) {
-            List<Expired> ended =
-                    new DowngradeExpiredSubscriptionsDao(handle, payments).expire(rows, cutoff, asOf, runId);
-            Tally tally = Tally.empty();
-            for (Expired expired : ended) {
-                tally = tally.plus(EXPIRED, expired.subscriptions()).plus(expired.outcome(), expired.subscriptions());
-                if (expired.outcome().equals(DOWNGRADED)) {
-                    tally = tally.plusIds(DOWNGRADED_FROM + expired.tier(), expired.users(), expired.subscriptions());
-                }
-            }
-            long passedBy = rows.size()
-                    - ended.stream().mapToLong(Expired::subscriptions).sum();
-            return passedBy > 0 ? tally.plus(PASSED_BY, passedBy) : tally;
+        public void apply(Handle handle, Due rows, PageEnd end) {
+            new DowngradeExpiredSubscriptionsDao(handle, payments).expire(rows, cutoff, asOf, runId, end);
         }
 
         /** Whatever else a user has is passed over while he is locked, and finds him as he was left. */
@@ -182,11 +171,9 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
         }
 
         @Override
-        public Tally apply(Handle handle, Sweep.Keys rows) {
-            return Tally.empty()
-                    .plusIds(
-                            RESTORED,
-                            new RestoreDowngradedSubscriptionsDao(handle, payments).restore(rows.ids(), runId));
+        public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
+            List<String> users = new RestoreDowngradedSubscriptionsDao(handle, payments).restore(rows.ids(), runId);
+            end.with(handle, Tally.empty().plusIds(RESTORED, users));
         }
     }
 }

@@ -2,11 +2,11 @@ package dev.perennial.subscriptions;
 
 import dev.perennial.database.AppTime;
 import dev.perennial.database.TimeOrderedId;
+import dev.perennial.sweep.PageEnd;
 import dev.perennial.sweep.RowKey;
 import dev.perennial.sweep.Sweep;
 import dev.perennial.sweep.Tally;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -182,8 +182,8 @@ final class DowngradeExpiredSubscriptionsDao {
      * through once for every row: they are looked up in sets instead, which is what {@code in (…)} inside an expression
      * comes to. A locked row stays where it is, so it is found again by its place in the table, without an index.
      */
-    List<Expired> expire(Due due, Instant cutoff, Instant asOf, UUID runId) {
-        return payments.bind(handle.createQuery(
+    void expire(Due due, Instant cutoff, Instant asOf, UUID runId, PageEnd end) {
+        end.by(payments.bind(handle.createQuery(
                         """
                         with page as materialized (
                           select s.id, s.user_id, s.expires_at, u.tier, s.ctid as subscription_at, u.ctid as user_at
@@ -265,28 +265,37 @@ final class DowngradeExpiredSubscriptionsDao {
                                  :asOf
                             from judged j
                            where (j.id in (select subject from effect)) is true
+                        ),
+                        came_to (name, count, ids) as materialized (
+                          select 'expired', count(*), null::text[]
+                            from judged
+                           union all
+                          select j.outcome, count(*), null::text[]
+                            from judged j
+                           group by j.outcome
+                           union all
+                          select 'downgraded from ' || j.tier::text,
+                                 count(*),
+                                 (array_agg(j.user_id order by j.expires_at, j.id))[1 : %d]
+                            from judged j
+                           where j.outcome = 'downgraded'
+                           group by j.tier
+                           union all
+                          select 'passed by', :size - count(*), null::text[]
+                            from judged
+                          having :size > count(*)
                         )
-                        select j.outcome,
-                               j.tier::text as tier,
-                               count(*) as subscriptions,
-                               (array_agg(j.user_id order by j.expires_at, j.id))[1 : %d] as users
-                          from judged j
-                         group by j.outcome, j.tier
                         """
-                                .formatted(inFlightOfPage(), Tally.MAX_IDS)))
+                                        .formatted(inFlightOfPage(), Tally.MAX_IDS)
+                                + PageEnd.SQL))
                 .bind("subscriptionsAt", due.subscriptionsAt())
                 .bind("usersAt", due.usersAt())
+                .bind("size", due.size())
                 .bind("cutoff", AppTime.of(cutoff))
                 .bind("asOf", AppTime.of(asOf))
                 .bind("at", asOf)
                 .bind("run", runId)
-                .bind("idHead", TimeOrderedId.head(asOf))
-                .map((row, context) -> new Expired(
-                        row.getString("outcome"),
-                        row.getString("tier"),
-                        row.getLong("subscriptions"),
-                        Arrays.asList((String[]) row.getArray("users").getArray())))
-                .list();
+                .bind("idHead", TimeOrderedId.head(asOf)));
     }
 
     /**
@@ -299,12 +308,4 @@ final class DowngradeExpiredSubscriptionsDao {
 
         private static final Due NOTHING = new Due(0, RowKey.FIRST, "{}", "{}");
     }
-
-    /**
-     * Subscriptions that ended in the same way.
-     *
-     * @param tier what their users had
-     * @param users the first of them
-     */
-    record Expired(String outcome, String tier, long subscriptions, List<String> users) {}
 }

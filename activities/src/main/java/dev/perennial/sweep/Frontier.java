@@ -37,9 +37,15 @@ final class Frontier {
         open.remove(after);
     }
 
-    /** Pages that were open are to be taken anew. */
-    synchronized void backTo(RowKey cursor) {
+    /** Pages that are still open were not done: they are to be taken anew, and what comes after them. */
+    synchronized void backToOpen() {
+        taken = open.stream().findFirst().orElse(taken);
         open.clear();
-        taken = cursor;
+    }
+
+    /** Everything is to be visited once more. */
+    synchronized void backToTheTop() {
+        taken = RowKey.FIRST;
+        open.clear();
     }
 }

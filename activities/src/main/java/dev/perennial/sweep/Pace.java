@@ -9,13 +9,16 @@ import java.time.Duration;
  */
 final class Pace {
 
-    private static final int FIRST_PAGE = 500;
     private static final int LARGEST_PAGE = 10_000;
     /** Nobody notices a wait of this; the rows of one page are few, and a page beside others takes about half as long again. */
-    private static final Duration IN_COMPANY = Duration.ofMillis(50);
+    private static final Manners IN_COMPANY = new Manners(500, Duration.ofMillis(50), 1);
 
-    /** A row more costs nobody anything then, and a statement fewer saves its way. */
-    private static final Duration ALONE = Duration.ofMillis(300);
+    /**
+     * A row more costs nobody anything then, and a statement fewer saves its way; the second lane takes a processor of the
+     * database's that nobody else wants. The slowest page takes about half as long again, which is not to be above half a second.
+     */
+    private static final Manners ALONE = new Manners(1_000, Duration.ofMillis(310), 2);
+
     /** Every session tells PostgreSQL about its transactions once a second. */
     private static final Duration LOOK = Duration.ofMillis(1_500);
     /** Our own control loop and a health check make a few. */
@@ -23,14 +26,9 @@ final class Pace {
 
     private static final Duration EVER_SO_LONG = Duration.ofDays(1);
 
-    /** A second processor of the database's that nobody else wants. */
-    private static final int LANES_ALONE = 2;
-
     private final int largest;
-    private final Duration inCompany;
-    private final Duration alone;
-    private final int lanesInCompany;
-    private final int lanesAlone;
+    private final Manners inCompany;
+    private final Manners alone;
 
     // Mutable state, guarded by this
     private int size;
@@ -40,18 +38,25 @@ final class Pace {
     private long commitsThen = -1;
     private long ownSince;
 
-    private Pace(int first, int largest, Duration inCompany, Duration alone, int lanesInCompany, int lanesAlone) {
-        this.size = first;
+    /**
+     * How to behave.
+     *
+     * @param firstPage rows of it
+     * @param page how long one is to take
+     * @param lanes how many pages at once
+     */
+    private record Manners(int firstPage, Duration page, int lanes) {}
+
+    private Pace(int largest, Manners inCompany, Manners alone) {
         this.largest = largest;
         this.inCompany = inCompany;
         this.alone = alone;
-        this.lanesInCompany = lanesInCompany;
-        this.lanesAlone = lanesAlone;
+        this.size = inCompany.firstPage();
     }
 
     /** Follows the time that pages take. */
     static Pace adaptive() {
-        return new Pace(FIRST_PAGE, LARGEST_PAGE, IN_COMPANY, ALONE, 1, LANES_ALONE);
+        return new Pace(LARGEST_PAGE, IN_COMPANY, ALONE);
     }
 
     /** Pages of so many rows, however long they take; after one that was too much it comes back to that by doubling. */
@@ -61,12 +66,14 @@ final class Pace {
 
     /** The same with so many lanes, whoever else is there. */
     static Pace steady(int rows, int lanes) {
-        return new Pace(rows, rows, EVER_SO_LONG, EVER_SO_LONG, lanes, lanes);
+        Manners always = new Manners(rows, EVER_SO_LONG, lanes);
+        return new Pace(rows, always, always);
     }
 
     /** @param others whether somebody else seems to be at work, until the count of transactions tells */
     synchronized void begin(boolean others) {
         company = others;
+        size = manners().firstPage();
     }
 
     synchronized int size() {
@@ -75,10 +82,7 @@ final class Pace {
 
     /** One, until a page has shown that there is work for more, and again after a page that was too much, until one is not. */
     synchronized int lanes() {
-        if (!worthIt) {
-            return 1;
-        }
-        return company ? lanesInCompany : lanesAlone;
+        return worthIt ? manners().lanes() : 1;
     }
 
     /** For a page that was too much. */
@@ -97,12 +101,12 @@ final class Pace {
         worthIt = true;
         ownSince++;
         look(commits, end);
-        double fits = rows * (double) target().toNanos() / Math.max(1, end - begin);
+        double fits = rows * (double) manners().page().toNanos() / Math.max(1, end - begin);
         // Half or double at most: one slow page says little.
         size = (int) Math.max(1, Math.min(largest, Math.max(rows / 2.0, Math.min(rows * 2.0, fits))));
     }
 
-    private Duration target() {
+    private Manners manners() {
         return company ? inCompany : alone;
     }
 

@@ -13,17 +13,17 @@ public record Progress(RowKey cursor, Tally tally, List<String> failed) {
 
     public static final Progress START = new Progress(RowKey.FIRST, Tally.empty(), List.of());
 
-    Progress movedTo(RowKey cursor, Tally tally) {
-        return new Progress(cursor, tally, failed);
+    Progress plus(Tally more) {
+        return new Progress(cursor, tally.plus(more), failed);
+    }
+
+    Progress at(RowKey newCursor) {
+        return new Progress(newCursor, tally, failed);
     }
 
     Progress without(RowKey badRow) {
         List<String> more = new ArrayList<>(failed);
         more.add(badRow.id());
         return new Progress(badRow, tally, more);
-    }
-
-    Progress fromTheTop() {
-        return new Progress(RowKey.FIRST, tally, failed);
     }
 }

@@ -2,11 +2,11 @@ package dev.perennial.sweep;
 
 import dev.perennial.database.Json;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Every statement on the progress of steps. */
+/** Every statement on the progress of steps, but for {@link PageEnd}. */
 final class RunStepDao {
 
     private final Handle handle;
@@ -15,8 +15,12 @@ final class RunStepDao {
         this.handle = handle;
     }
 
-    /** @param company whether somebody else has been at work on this database within the last second */
-    record Begun(Progress progress, boolean done, boolean fenced, boolean company) {}
+    /**
+     * @param progress as the last attempt left it, without the pages that are not added up yet
+     * @param attempts of this step, this one included
+     * @param company whether somebody else has been at work on this database within the last second
+     */
+    record Begun(Progress progress, boolean done, int attempts, boolean fenced, boolean company) {}
 
     /**
      * Takes the step over for one attempt: whoever held it before can no longer write.
@@ -33,7 +37,7 @@ final class RunStepDao {
                            set fence = greatest(known.fence, excluded.fence),
                                attempts = known.attempts + 1,
                                updated_at = excluded.updated_at
-                        returning progress::text as progress, done, fence <> :fence as fenced,
+                        returning progress::text as progress, done, attempts, fence <> :fence as fenced,
                                exists (select 1
                                          from pg_stat_activity
                                         where datname = current_database()
@@ -50,6 +54,7 @@ final class RunStepDao {
                 .map((row, context) -> new Begun(
                         Json.read(row.getString("progress"), Progress.class),
                         row.getBoolean("done"),
+                        row.getInt("attempts"),
                         row.getBoolean("fenced"),
                         row.getBoolean("company")))
                 .one();
@@ -65,25 +70,78 @@ final class RunStepDao {
     }
 
     /**
-     * Returns how many transactions all sessions on this database have committed so far, which costs nothing to ask along with
-     * it; empty when another attempt has taken the step over.
+     * A page that was committed.
+     *
+     * @param cursor everything up to this row had been visited by then
      */
-    Optional<Long> save(UUID runId, String step, long fence, Progress progress, boolean done, Instant now) {
-        return handle.createQuery(
-                        """
-                        update perennial.run_steps
-                           set progress = cast(:progress as jsonb), done = :done, updated_at = :now
-                         where run_id = :run and step = :step and fence = :fence
-                        returning pg_stat_get_db_xact_commit(
-                               (select oid from pg_database where datname = current_database()))
-                        """)
+    record Page(RowKey cursor, Tally tally) {}
+
+    /** In the sweep's order. */
+    List<Page> pages(UUID runId, String step) {
+        return pages(
+                """
+                select p.cursor::text as cursor, p.came_to::text as came_to
+                  from perennial.run_step_pages p
+                 where p.run_id = :run
+                   and p.step = :step
+                 order by p.last_at, p.last_id, p.number
+                """,
+                runId,
+                step);
+    }
+
+    /** What it returns is gone, and nothing else is: for {@link #finish} in the same transaction. */
+    List<Page> takePages(UUID runId, String step) {
+        return pages(
+                """
+                with taken as (
+                  delete from perennial.run_step_pages p
+                   where p.run_id = :run
+                     and p.step = :step
+                  returning p.number, p.last_at, p.last_id, p.cursor, p.came_to
+                )
+                select t.cursor::text as cursor, t.came_to::text as came_to
+                  from taken t
+                 order by t.last_at, t.last_id, t.number
+                """,
+                runId,
+                step);
+    }
+
+    private List<Page> pages(String query, UUID runId, String step) {
+        return handle.createQuery(query)
                 .bind("run", runId)
                 .bind("step", step)
-                .bind("fence", fence)
-                .bind("progress", Json.write(progress))
-                .bind("done", done)
-                .bind("now", now)
-                .mapTo(Long.class)
-                .findOne();
+                .map((row, context) -> new Page(
+                        Json.read(row.getString("cursor"), RowKey.class),
+                        PageEnd.Entry.tally(row.getString("came_to"))))
+                .list();
+    }
+
+    /** Returns false when another attempt has taken the step over. */
+    boolean save(UUID runId, String step, long fence, Progress progress, Instant now) {
+        return save(runId, step, fence, progress, false, now);
+    }
+
+    /** The same for the last time, with what the pages came to. */
+    boolean finish(UUID runId, String step, long fence, Progress progress, Instant now) {
+        return save(runId, step, fence, progress, true, now);
+    }
+
+    private boolean save(UUID runId, String step, long fence, Progress progress, boolean done, Instant now) {
+        return handle.createUpdate(
+                                """
+                                update perennial.run_steps
+                                   set progress = cast(:progress as jsonb), done = :done, updated_at = :now
+                                 where run_id = :run and step = :step and fence = :fence
+                                """)
+                        .bind("run", runId)
+                        .bind("step", step)
+                        .bind("fence", fence)
+                        .bind("progress", Json.write(progress))
+                        .bind("done", done)
+                        .bind("now", now)
+                        .execute()
+                == 1;
     }
 }

@@ -70,8 +70,8 @@ public final class Sweep {
         /** Is any row still due, locked by somebody or not? Without locking it. */
         boolean anyLeft(Handle handle, List<String> except);
 
-        /** Does the work for the locked rows; returns what it came to. */
-        Tally apply(Handle handle, R rows);
+        /** Does the work for the locked rows, and ends the page with what it came to. */
+        void apply(Handle handle, R rows, PageEnd end);
 
         /**
          * Does it make no difference to a page what other pages are doing at the same time, as long as their rows are locked?

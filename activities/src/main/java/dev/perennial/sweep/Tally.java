@@ -33,6 +33,11 @@ public record Tally(Map<String, Long> counts, Map<String, List<String>> ids) {
         return count(name) > ids(name).size();
     }
 
+    /** There are fewer than are kept, under all names together. */
+    boolean wantsIds() {
+        return ids.values().stream().mapToInt(List::size).sum() < MAX_IDS;
+    }
+
     public Tally plus(String name, long more) {
         Tally sum = new Tally(counts, ids);
         sum.counts.merge(name, more, Long::sum);

@@ -16,11 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt at a sweep: rounds over its rows, in lanes of pages.
- *
- * <p>Lanes take their pages by turns and work on them side by side; each saves what the step has come to with its own page, one
- * after the other. As soon as a page fails in one lane none saves any more: whether that page was committed may not be known,
- * and what is saved builds on it.
+ * One attempt at a sweep: rounds over its rows, in lanes of pages. Lanes take their pages by turns and work on them side by side;
+ * what each page came to is written by itself, so none waits for another.
  */
 final class Visit<R extends Sweep.Rows> {
 
@@ -36,49 +33,68 @@ final class Visit<R extends Sweep.Rows> {
     private final Frontier frontier;
     /** Held while a page is taken. */
     private final ReentrantLock turn = new ReentrantLock();
-    /** Held from before the step's progress is saved until that is committed. */
-    private final ReentrantLock saving = new ReentrantLock();
 
     // Mutable state
+    /** As it is stored, without the pages that are not added up yet. */
+    private Progress stored;
+    /** With them. Guarded by this, like the next. */
     private volatile Progress progress;
-    private volatile boolean atTheEnd;
+
     private volatile Optional<Failed> failed = Optional.empty();
+    private volatile boolean atTheEnd;
 
     Visit(Sweep sweep, Sweep.Step step, Sweep.Page<R> page, Pace pace, RunStepDao.Begun begun) {
         this.sweep = sweep;
         this.step = step;
         this.page = page;
         this.pace = pace;
-        this.progress = begun.progress();
+        this.stored = begun.progress();
+        this.progress = begun.attempts() > 1 ? withPagesOfOthers() : stored;
         this.frontier = new Frontier(progress.cursor());
         pace.begin(begun.company());
+    }
+
+    private Progress withPagesOfOthers() {
+        return sum(sweep.jdbi.withHandle(handle -> new RunStepDao(handle).pages(step.runId(), step.name())));
+    }
+
+    private Progress sum(List<RunStepDao.Page> pages) {
+        Progress sum = stored;
+        for (RunStepDao.Page each : pages) {
+            sum = sum.plus(each.tally()).at(each.cursor());
+        }
+        return sum;
     }
 
     /** Returns what all attempts have come to together. */
     Progress toTheEnd() {
         for (int round = 1; round <= ROUNDS; round++) {
             visitAll();
-            if (!sweep.jdbi.<Boolean, RuntimeException>withHandle(handle -> page.anyLeft(handle, progress.failed()))) {
-                return finish();
+            if (!sweep.jdbi.<Boolean, RuntimeException>withHandle(handle -> page.anyLeft(handle, stored.failed()))) {
+                return sweep.jdbi.inTransaction(this::finish);
             }
             if (round < ROUNDS) {
                 LockSupport.parkNanos(BETWEEN_ROUNDS.multipliedBy(round).toNanos());
-                progress = progress.fromTheTop();
+                frontier.backToTheTop();
             }
         }
         throw JobFailure.of(FailureKind.CONTENDED, "some rows are held by other transactions; step " + step.name());
     }
 
-    private Progress finish() {
-        sweep.jdbi.useTransaction(handle -> save(handle, progress, true));
-        return progress;
+    /** By what is stored, not by what this attempt knows: one that was thought dead may have ended a page since. */
+    private Progress finish(Handle handle) {
+        RunStepDao steps = new RunStepDao(handle);
+        Progress total = sum(steps.takePages(step.runId(), step.name()));
+        if (!steps.finish(step.runId(), step.name(), step.fence(), total, sweep.clock.instant())) {
+            throw Sweep.superseded(step);
+        }
+        return total;
     }
 
     private void visitAll() {
         do {
             atTheEnd = false;
             failed = Optional.empty();
-            frontier.backTo(progress.cursor());
             while (!atTheEnd && failed.isEmpty()) {
                 runIn(lanes());
             }
@@ -123,11 +139,11 @@ final class Visit<R extends Sweep.Rows> {
             }
         } catch (RuntimeException | Error failure) {
             fail(taken, failure);
+            return;
         } finally {
-            release(saving);
-            release(turn);
+            giveTurn();
         }
-        if (failed.isEmpty() && taken.isFull()) {
+        if (taken.isFull()) {
             beat();
         }
     }
@@ -138,43 +154,32 @@ final class Visit<R extends Sweep.Rows> {
         handle.getConfig(SqlStatements.class).setQueryTimeout(Math.toIntExact(sweep.longestStatement.toSeconds()));
         RowKey after = frontier.taken();
         taken.limit = pace.size();
-        R rows = page.lock(handle, after, taken.limit, progress.failed());
+        R rows = page.lock(handle, after, taken.limit, stored.failed());
         taken.rows = Optional.of(rows);
         if (rows.size() == 0) {
             return 0;
         }
         frontier.open(after, rows.last());
-        release(turn);
-        Tally tally = page.apply(handle, rows);
-        saving.lock();
-        if (failed.isPresent()) {
-            throw new StoppedException();
-        }
-        handle.afterCommit(() -> frontier.close(after));
-        return save(
-                handle,
-                progress.movedTo(frontier.doneWith(after), progress.tally().plus(tally)),
-                false);
+        giveTurn();
+        PageEnd end = new PageEnd(
+                step, rows.last(), frontier.doneWith(after), progress.tally().wantsIds());
+        page.apply(handle, rows, end);
+        handle.afterCommit(() -> {
+            frontier.close(after);
+            add(end.written().tally());
+        });
+        return end.written().commits();
     }
 
-    private long save(Handle handle, Progress next, boolean done) {
-        handle.afterCommit(() -> progress = next);
-        return new RunStepDao(handle)
-                .save(step.runId(), step.name(), step.fence(), next, done, sweep.clock.instant())
-                .orElseThrow(() -> Sweep.superseded(step));
+    private synchronized void add(Tally tally) {
+        progress = progress.plus(tally);
     }
 
     /** One lane at a time, so that each says more than the one before. */
-    private void beat() {
-        saving.lock();
-        try {
-            sweep.heartbeat.accept(progress);
-        } finally {
-            saving.unlock();
-        }
+    private synchronized void beat() {
+        sweep.heartbeat.accept(progress);
     }
 
-    /** Told before the lane lets the others save. */
     private synchronized void fail(Taken taken, Throwable failure) {
         if (failed.isEmpty()) {
             failed = Optional.of(new Failed(taken, failure));
@@ -191,21 +196,28 @@ final class Visit<R extends Sweep.Rows> {
         } else {
             lost.raise();
         }
+        frontier.backToOpen();
         // Each of several tries may have taken as long as a statement may.
         beat();
     }
 
     private void leaveOut(RowKey badRow) {
-        if (progress.failed().size() >= FailureThreshold.MAX_FAILED * 10) {
-            throw FailureThreshold.exceeded(progress.failed().size(), "and there are more");
+        if (stored.failed().size() >= FailureThreshold.MAX_FAILED * 10) {
+            throw FailureThreshold.exceeded(stored.failed().size(), "and there are more");
         }
         log.warn("Row {} cannot be changed; it is left for a person, the sweep goes on", badRow.id());
-        sweep.jdbi.useTransaction(handle -> save(handle, progress.without(badRow), false));
+        Progress next = stored.without(badRow);
+        sweep.jdbi.useTransaction(handle -> {
+            if (!new RunStepDao(handle).save(step.runId(), step.name(), step.fence(), next, sweep.clock.instant())) {
+                throw Sweep.superseded(step);
+            }
+        });
+        stored = next;
     }
 
-    private static void release(ReentrantLock lock) {
-        if (lock.isHeldByCurrentThread()) {
-            lock.unlock();
+    private void giveTurn() {
+        if (turn.isHeldByCurrentThread()) {
+            turn.unlock();
         }
     }
 
@@ -238,16 +250,6 @@ final class Visit<R extends Sweep.Rows> {
                 throw error;
             }
             throw (RuntimeException) failure;
-        }
-    }
-
-    /** Ends a page whose neighbour has failed. */
-    private static final class StoppedException extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        private StoppedException() {
-            super("a page beside this one has failed");
         }
     }
 }

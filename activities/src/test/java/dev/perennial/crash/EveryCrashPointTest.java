@@ -58,6 +58,9 @@ class EveryCrashPointTest {
              union all
             select 'step ' || step || ' ' || done || ' ' || (progress -> 'tally')::text || (progress -> 'failed')::text
               from perennial.run_steps
+             union all
+            select 'not added up ' || step
+              from perennial.run_step_pages
             """;
 
     private final TestDatabase database = TestDatabase.open();

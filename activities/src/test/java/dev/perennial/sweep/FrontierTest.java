@@ -43,11 +43,25 @@ class FrontierTest {
         frontier.open(RowKey.FIRST, FIRST);
         frontier.open(FIRST, SECOND);
 
-        frontier.backTo(RowKey.FIRST);
+        frontier.close(RowKey.FIRST);
 
-        assertThat(frontier.taken()).isEqualTo(RowKey.FIRST);
+        frontier.backToOpen();
+
+        assertThat(frontier.taken()).isEqualTo(FIRST);
+        frontier.open(FIRST, SECOND);
+        assertThat(frontier.doneWith(FIRST)).isEqualTo(SECOND);
+    }
+
+    @Test
+    void staysWhereItIsWhenNoPageIsOpen() {
         frontier.open(RowKey.FIRST, FIRST);
-        assertThat(frontier.doneWith(RowKey.FIRST)).isEqualTo(FIRST);
+        frontier.close(RowKey.FIRST);
+
+        frontier.backToOpen();
+        assertThat(frontier.taken()).isEqualTo(FIRST);
+
+        frontier.backToTheTop();
+        assertThat(frontier.taken()).isEqualTo(RowKey.FIRST);
     }
 
     private static RowKey row(String id) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.database.EveryCrash;
-import dev.perennial.database.Json;
 import dev.perennial.database.TestDatabase;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.sweep.Sweep.Step;
@@ -111,12 +110,12 @@ class SweepTest {
 
         Progress progress = inTwoLanes(database.jdbi()).run(step(1), new LoneItems() {
             @Override
-            public Tally apply(Handle handle, Sweep.Keys rows) {
+            public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
                 if (!rows.keys().get(0).equals(first())) {
                     both.countDown();
                     awaitQuietly(both);
                 }
-                return super.apply(handle, rows);
+                super.apply(handle, rows, end);
             }
         });
 
@@ -133,11 +132,10 @@ class SweepTest {
 
         inTwoLanes(database.jdbi()).run(step(1), new Items() {
             @Override
-            public Tally apply(Handle handle, Sweep.Keys rows) {
+            public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
                 most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
-                Tally tally = super.apply(handle, rows);
+                super.apply(handle, rows, end);
                 atWork.decrementAndGet();
-                return tally;
             }
         });
 
@@ -162,13 +160,13 @@ class SweepTest {
 
         assertThatThrownBy(() -> dying.run(step(1), new LoneItems() {
                     @Override
-                    public Tally apply(Handle handle, Sweep.Keys rows) {
+                    public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
                         boolean second = !rows.keys().get(0).equals(first());
                         if (second && lost.compareAndSet(null, rows.keys().get(0))) {
                             awaitQuietly(otherIsDone);
                             throw new IllegalStateException("dead");
                         }
-                        return super.apply(handle, rows);
+                        super.apply(handle, rows, end);
                     }
                 }))
                 .hasMessage("dead");
@@ -253,12 +251,12 @@ class SweepTest {
         List<Integer> sizes = new ArrayList<>();
         Progress progress = sweep(SILENT).run(step(1), new Items() {
             @Override
-            public Tally apply(Handle handle, Sweep.Keys rows) {
+            public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
                 sizes.add(rows.size());
                 if (rows.size() > 200) {
                     handle.execute("do 'begin raise exception ''too slow'' using errcode = ''57014''; end'");
                 }
-                return super.apply(handle, rows);
+                super.apply(handle, rows, end);
             }
         });
 
@@ -293,13 +291,12 @@ class SweepTest {
 
         impatient.run(step(1), new Items() {
             @Override
-            public Tally apply(Handle handle, Sweep.Keys rows) {
+            public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
                 sizes.add(rows.size());
-                Tally tally = super.apply(handle, rows);
+                super.apply(handle, rows, end);
                 if (sizes.size() <= 2) {
                     handle.execute("select pg_sleep(60)");
                 }
-                return tally;
             }
         });
 
@@ -340,16 +337,64 @@ class SweepTest {
     void anAttemptThatIsReplacedWithinItsPageLosesThePage() {
         Items replaced = new Items() {
             @Override
-            public Tally apply(Handle handle, Sweep.Keys rows) {
+            public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
                 database.jdbi().useHandle(other -> new RunStepDao(other)
                         .begin(run, "sweep", 2, Clock.systemUTC().instant()));
-                return super.apply(handle, rows);
+                super.apply(handle, rows, end);
             }
         };
 
         assertSuperseded(() -> sweep(SILENT).run(step(1), replaced));
 
         assertThat(visits()).containsExactly(ROWS + " visited 0 times");
+    }
+
+    /** It had written its page, and fell asleep before the commit. */
+    @Test
+    void whatAnAttemptWroteBeforeItWasReplacedIsInTheSum() {
+        Items replaced = new Items() {
+            @Override
+            public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
+                super.apply(handle, rows, end);
+                database.jdbi().useHandle(other -> new RunStepDao(other)
+                        .begin(run, "sweep", 2, Clock.systemUTC().instant()));
+            }
+        };
+        assertSuperseded(() -> sweep(SILENT).run(step(1), replaced));
+        assertThat(visits()).containsExactlyInAnyOrder("500 visited 1 times", (ROWS - 500) + " visited 0 times");
+
+        Progress progress = sweep(SILENT).run(step(3), new Items());
+
+        assertThat(progress.tally().count("visited")).isEqualTo(ROWS);
+        assertThat(visits()).containsExactly(ROWS + " visited 1 times");
+    }
+
+    /** Of a million rows as many ids would be kept until the end. */
+    @Test
+    void pagesKeepNoMoreIdsThanAreWanted() {
+        Sweep dying = new Sweep(
+                database.jdbi(),
+                Clock.systemUTC(),
+                progress -> {
+                    if (progress.tally().count("visited") == 1_500) {
+                        throw new IllegalStateException("dead");
+                    }
+                },
+                () -> Pace.steady(100));
+        assertThatThrownBy(() -> dying.run(step(1), new Items())).hasMessage("dead");
+
+        List<RunStepDao.Page> pages = database.jdbi().withHandle(handle -> new RunStepDao(handle).pages(run, "sweep"));
+
+        assertThat(pages).hasSize(15).allMatch(page -> page.tally().count("visited") == 100);
+        assertThat(pages.stream().filter(page -> !page.tally().ids("visited").isEmpty()))
+                .hasSize(Tally.MAX_IDS / 100);
+        Progress progress = sweep(SILENT).run(step(2), new Items());
+        assertThat(progress.tally().count("visited")).isEqualTo(ROWS);
+        assertThat(progress.tally().ids("visited")).hasSize(Tally.MAX_IDS).doesNotHaveDuplicates();
+        assertThat(database.jdbi().<List<RunStepDao.Page>, RuntimeException>withHandle(handle -> new RunStepDao(handle)
+                        .pages(run, "sweep")))
+                .as("pages that are not added up")
+                .isEmpty();
     }
 
     @Test
@@ -441,13 +486,8 @@ class SweepTest {
 
     /** Where an attempt left off. */
     private RowKey cursor() {
-        return database.jdbi().withHandle(handle -> Json.read(
-                        handle.createQuery("select progress::text from perennial.run_steps where run_id = :run")
-                                .bind("run", run)
-                                .mapTo(String.class)
-                                .one(),
-                        Progress.class)
-                .cursor());
+        List<RunStepDao.Page> pages = database.jdbi().withHandle(handle -> new RunStepDao(handle).pages(run, "sweep"));
+        return pages.get(pages.size() - 1).cursor();
     }
 
     private static RowKey first() {
@@ -501,12 +541,12 @@ class SweepTest {
         }
 
         @Override
-        public Tally apply(Handle handle, Sweep.Keys rows) {
+        public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
             List<String> ids = rows.ids();
             handle.createUpdate("update items set visits = visits + 1 where id = any (:ids)")
                     .bindArray("ids", String.class, ids)
                     .execute();
-            return Tally.empty().plusIds("visited", ids);
+            end.with(handle, Tally.empty().plusIds("visited", ids));
         }
     }
 

@@ -82,9 +82,13 @@ class RunRequests {
         Instant now = clock.instant();
         long slot = now.getEpochSecond() / DOUBLE_CLICK.toSeconds();
         Order order = order(job, "api-" + slot);
-        Optional<Started> clicked = runs.find(order).or(() -> runs.find(order(job, "api-" + (slot - 1)))
+        Supplier<Optional<Started>> clicked = () -> runs.find(order).or(() -> runs.find(order(job, "api-" + (slot - 1)))
                 .filter(before -> before.startedAt().isAfter(now.minus(DOUBLE_CLICK))));
-        return clicked.map(RunRequests::itself).orElseGet(() -> startUnlessExecuting(order));
+        return clicked.get().map(RunRequests::itself).orElseGet(() -> {
+            Outcome outcome = startUnlessExecuting(order);
+            // The first of two clicks at once, in the slot before: it was only about to start when it was looked for.
+            return outcome.isAnother() ? clicked.get().map(RunRequests::itself).orElse(outcome) : outcome;
+        });
     }
 
     private Outcome startUnlessExecuting(Order order) {

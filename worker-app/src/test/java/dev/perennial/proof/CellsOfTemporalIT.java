@@ -12,7 +12,7 @@ import io.temporal.client.WorkflowStub;
 class CellsOfTemporalIT {
 
     /** The last statement of a page. */
-    private static final String SAVE_PAGE = "update perennial.run_steps";
+    private static final String SAVE_PAGE = "insert into perennial.run_step_pages";
 
     @Cell(number = 15, fault = "kill -9 of Temporal while an activity runs")
     void cell15_whatIsDoneWhileTemporalIsDeadIsDoneOnce(World world, Evidence evidence) {

@@ -24,7 +24,7 @@ class CellsOfTheCallerIT {
         Auditor auditor = world.audit();
         world.worker();
         WorkerProcess api = world.startProcess("api", "CRON_SECRET", SECRET);
-        Hold page = world.toDatabase().holdAt(Direction.TO_SERVER, "update perennial.run_steps", 1);
+        Hold page = world.toDatabase().holdAt(Direction.TO_SERVER, "insert into perennial.run_step_pages", 1);
 
         CompletableFuture<ApiCall.Answer> other = CompletableFuture.supplyAsync(() -> ask(api, ""));
         ApiCall.Answer one = ask(api, "");

@@ -18,7 +18,7 @@ import java.util.List;
 /** What happens between a worker and PostgreSQL. */
 class CellsOfTheDatabaseIT {
 
-    private static final String SAVE_PAGE = "update perennial.run_steps";
+    private static final String SAVE_PAGE = "insert into perennial.run_step_pages";
     private static final String COMMIT = "COMMIT";
 
     @Cell(number = 8, fault = "kill -9 of PostgreSQL in the middle of a page and of a COMMIT")

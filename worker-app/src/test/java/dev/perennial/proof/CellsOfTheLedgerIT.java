@@ -19,7 +19,7 @@ import java.util.List;
 class CellsOfTheLedgerIT {
 
     /** The last statement of a page. */
-    private static final String SAVE_PAGE = "update perennial.run_steps";
+    private static final String SAVE_PAGE = "insert into perennial.run_step_pages";
     /** Begins the transaction that gives a run its row. */
     private static final String OPEN = "'perennial.job.'";
 

@@ -25,7 +25,7 @@ class CellsOfTheWorkerIT {
     /** Begins a step; is the last statement of a page; ends with it. */
     private static final String BEGIN_STEP = "insert into perennial.run_steps";
 
-    private static final String SAVE_PAGE = "update perennial.run_steps";
+    private static final String SAVE_PAGE = "insert into perennial.run_step_pages";
     private static final String COMMIT = "COMMIT";
 
     @Cell(

@@ -51,7 +51,11 @@ final class Observer implements AutoCloseable {
         return handle.createQuery(
                         """
                         select coalesce((select sum(cast(progress -> 'tally' -> 'counts' ->> 'expired' as bigint))
-                                           from perennial.run_steps), 0) as rows,
+                                           from perennial.run_steps), 0)
+                               + coalesce((select sum(cast(part ->> 'count' as bigint))
+                                             from perennial.run_step_pages p
+                                            cross join jsonb_array_elements(p.came_to) as part
+                                            where part ->> 'name' = 'expired'), 0) as rows,
                                coalesce((select max(extract(epoch from clock_timestamp() - xact_start))
                                            from pg_stat_activity
                                           where datname = current_database()

@@ -1,0 +1,119 @@
+package dev.perennial.sweep;
+
+import dev.perennial.database.Json;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * The end of one page: what it came to is written down, in its own transaction and only while its attempt is the last one. Either
+ * by a statement more, or by the page's own last statement, which saves a way to the database and back.
+ */
+public final class PageEnd {
+
+    /**
+     * Goes on from common table expressions of which the last is {@code came_to (name text, count bigint, ids text[])}, each name
+     * once; to be run by {@link #by(Query)}.
+     */
+    public static final String SQL =
+            """
+            ,
+            written as (
+              insert into perennial.run_step_pages (run_id, step, last_at, last_id, cursor, came_to)
+              select k.run_id, k.step, :pageLastAt, :pageLastId, cast(:pageCursor as jsonb),
+                     (select coalesce(jsonb_agg(case when :pageKeepsIds then to_jsonb(c) else to_jsonb(c) - 'ids' end), '[]')
+                        from came_to c)
+                from perennial.run_steps k
+               where k.run_id = :pageRun
+                 and k.step = :pageStep
+                 and k.fence = :pageFence
+              returning came_to::text as came_to,
+                        pg_stat_get_db_xact_commit(
+                            (select oid from pg_database where datname = current_database())) as commits
+            )
+            select came_to, commits from written
+            """;
+
+    private final Sweep.Step step;
+    private final RowKey last;
+    private final RowKey cursor;
+    private final boolean keepsIds;
+
+    // Mutable state
+    private Optional<Written> written = Optional.empty();
+
+    /**
+     * @param last of the page's rows
+     * @param cursor everything up to this row will have been visited once the page is committed
+     * @param keepsIds whether ids are still wanted; a run over a million rows would keep as many otherwise
+     */
+    PageEnd(Sweep.Step step, RowKey last, RowKey cursor, boolean keepsIds) {
+        this.step = step;
+        this.last = last;
+        this.cursor = cursor;
+        this.keepsIds = keepsIds;
+    }
+
+    /**
+     * What was written.
+     *
+     * @param commits how many transactions all sessions on this database have committed so far, which costs nothing to ask along
+     */
+    record Written(Tally tally, long commits) {}
+
+    /** By a statement of its own. */
+    public void with(Handle handle, Tally tally) {
+        by(handle.createQuery(
+                        """
+                        with came_to as (
+                          select c.name, c.count, c.ids
+                            from jsonb_to_recordset(cast(:cameTo as jsonb)) as c (name text, count bigint, ids text[])
+                        )
+                        """
+                                + SQL)
+                .bind("cameTo", Json.write(Entry.of(tally))));
+    }
+
+    /** By the page's own last statement, everything else being bound. */
+    public void by(Query lastStatement) {
+        written = lastStatement
+                .bind("pageRun", step.runId())
+                .bind("pageStep", step.name())
+                .bind("pageFence", step.fence())
+                .bind("pageLastAt", last.at())
+                .bind("pageLastId", last.id())
+                .bind("pageKeepsIds", keepsIds)
+                .bind("pageCursor", Json.write(cursor))
+                .map((row, context) -> new Written(Entry.tally(row.getString("came_to")), row.getLong("commits")))
+                .findOne();
+        if (written.isEmpty()) {
+            throw Sweep.superseded(step);
+        }
+    }
+
+    Written written() {
+        return written.orElseThrow(() -> new IllegalStateException("the page was not ended"));
+    }
+
+    /** One name of a tally, as the table has it. */
+    record Entry(String name, long count, List<String> ids) {
+
+        static List<Entry> of(Tally tally) {
+            return tally.counts().entrySet().stream()
+                    .map(counted -> new Entry(
+                            counted.getKey(), counted.getValue(), tally.ids().get(counted.getKey())))
+                    .toList();
+        }
+
+        static Tally tally(String json) {
+            return Arrays.stream(Json.read(json, Entry[].class))
+                    .reduce(Tally.empty(), (sum, entry) -> entry.addTo(sum), Tally::plus);
+        }
+
+        private Tally addTo(Tally tally) {
+            return ids == null ? tally.plus(name, count) : tally.plusIds(name, ids, count);
+        }
+    }
+}
