@@ -17,24 +17,7 @@ public final class PageEnd {
      * Goes on from common table expressions of which the last is {@code came_to (name text, count bigint, ids text[])}, each name
      * once; to be run by {@link #by(Query)}.
      */
-    public static final String SQL =
-            """
-            ,
-            written as (
-              insert into perennial.run_step_pages (run_id, step, last_at, last_id, cursor, came_to)
-              select k.run_id, k.step, :pageLastAt, :pageLastId, cast(:pageCursor as jsonb),
-                     (select coalesce(jsonb_agg(case when :pageKeepsIds then to_jsonb(c) else to_jsonb(c) - 'ids' end), '[]')
-                        from came_to c)
-                from perennial.run_steps k
-               where k.run_id = :pageRun
-                 and k.step = :pageStep
-                 and k.fence = :pageFence
-              returning came_to::text as came_to,
-                        pg_stat_get_db_xact_commit(
-                            (select oid from pg_database where datname = current_database())) as commits
-            )
-            select came_to, commits from written
-            """;
+    public static final String SQL = RunStepDao.END_OF_PAGE;
 
     private final Sweep.Step step;
     private final RowKey last;
@@ -65,15 +48,7 @@ public final class PageEnd {
 
     /** By a statement of its own. */
     public void with(Handle handle, Tally tally) {
-        by(handle.createQuery(
-                        """
-                        with came_to as (
-                          select c.name, c.count, c.ids
-                            from jsonb_to_recordset(cast(:cameTo as jsonb)) as c (name text, count bigint, ids text[])
-                        )
-                        """
-                                + SQL)
-                .bind("cameTo", Json.write(Entry.of(tally))));
+        by(new RunStepDao(handle).endOfPage(Json.write(Entry.of(tally))));
     }
 
     /** By the page's own last statement, everything else being bound. */

@@ -5,9 +5,30 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
-/** Every statement on the progress of steps, but for {@link PageEnd}. */
+/** Every statement on the progress of steps and their pages. */
 final class RunStepDao {
+
+    /** See {@link PageEnd#SQL}. */
+    static final String END_OF_PAGE =
+            """
+            ,
+            written as (
+              insert into perennial.run_step_pages (run_id, step, last_at, last_id, cursor, came_to)
+              select k.run_id, k.step, :pageLastAt, :pageLastId, cast(:pageCursor as jsonb),
+                     (select coalesce(jsonb_agg(case when :pageKeepsIds then to_jsonb(c) else to_jsonb(c) - 'ids' end), '[]')
+                        from came_to c)
+                from perennial.run_steps k
+               where k.run_id = :pageRun
+                 and k.step = :pageStep
+                 and k.fence = :pageFence
+              returning came_to::text as came_to,
+                        pg_stat_get_db_xact_commit(
+                            (select oid from pg_database where datname = current_database())) as commits
+            )
+            select came_to, commits from written
+            """;
 
     private final Handle handle;
 
@@ -116,6 +137,19 @@ final class RunStepDao {
                         Json.read(row.getString("cursor"), RowKey.class),
                         PageEnd.Entry.tally(row.getString("came_to"))))
                 .list();
+    }
+
+    /** @param cameTo as JSON; {@link PageEnd#by} binds the rest */
+    Query endOfPage(String cameTo) {
+        return handle.createQuery(
+                        """
+                        with came_to as (
+                          select c.name, c.count, c.ids
+                            from jsonb_to_recordset(cast(:cameTo as jsonb)) as c (name text, count bigint, ids text[])
+                        )
+                        """
+                                + END_OF_PAGE)
+                .bind("cameTo", cameTo);
     }
 
     /** Returns false when another attempt has taken the step over. */
