@@ -126,11 +126,12 @@ public final class Converger {
                 .map(before -> before.version() == job.version()
                         && !before.fingerprint().equals(present.fingerprint()))
                 .orElse(false);
+        if (drifted) {
+            // First: once Temporal has taken the update nothing shows any more that there was something to repair.
+            tell(job, "repaired", "its schedule had been edited in Temporal and is made to say what the registry says");
+        }
         updateUntilItIsTaken(job, present.updatedAt());
         rememberAsDescribed(job);
-        if (drifted) {
-            tell(job, "repaired", "its schedule had been edited in Temporal and says again what the registry says");
-        }
         log.info("{}: its schedule is up to date (version {})", job.id(), job.version());
     }
 
