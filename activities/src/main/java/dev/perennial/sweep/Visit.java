@@ -37,10 +37,11 @@ final class Visit<R extends Sweep.Rows> {
     // Mutable state
     /** As it is stored, without the pages that are not added up yet. */
     private Progress stored;
-    /** With them. Guarded by this, like the next. */
+    /** With them; written by one lane at a time. */
     private volatile Progress progress;
-
+    /** The first failure of any lane. */
     private volatile Optional<Failed> failed = Optional.empty();
+    /** A lane has found fewer rows than it looked for. */
     private volatile boolean atTheEnd;
 
     Visit(Sweep sweep, Sweep.Step step, Sweep.Page<R> page, Pace pace, RunStepDao.Begun begun) {

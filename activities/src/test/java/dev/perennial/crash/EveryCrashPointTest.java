@@ -272,7 +272,7 @@ class EveryCrashPointTest {
     }
 
     private static void assertThatASweepWasInterrupted(Map<Message, Integer> points) {
-        assertThat(points.get(Message.STATEMENT)).as("statements").isGreaterThan(2 * 15);
+        assertThat(points.get(Message.STATEMENT)).as("statements").isGreaterThanOrEqualTo(2 * 20);
         assertThat(points.get(Message.COMMIT)).as("commits").isGreaterThan(2 * 6);
         assertThat(points.get(Message.ROLLBACK)).as("rollbacks").isGreaterThan(2);
         assertThat(points.get(Message.HEARTBEAT)).as("heartbeats").isGreaterThan(2 * 3);

@@ -27,6 +27,8 @@ class CellsOfTheDatabaseIT {
         world.worker();
         Hold page = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
         WorkflowStub downgrade = world.start(Job.DOWNGRADE);
+        assertThat(page.await(Evidence.PATIENCE)).isTrue();
+        page = page.releaseUntil(Direction.TO_SERVER, COMMIT);
         evidence.fired(page);
         Hold saving = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
         WorkflowStub expire = world.start(Job.EXPIRE);

@@ -41,8 +41,10 @@ class CellsOfTheWorkerIT {
         List<WorkflowStub> runs = new ArrayList<>(List.of(world.start(jobs.get(0))));
         evidence.fired(1, beforeTheFirst);
 
-        Hold inside = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
+        Hold ending = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
         runs.add(world.start(jobs.get(1)));
+        assertThat(ending.await(Evidence.PATIENCE)).isTrue();
+        Hold inside = ending.releaseUntil(Direction.TO_SERVER, COMMIT);
         evidence.fired(2, inside);
 
         Hold saving = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
