@@ -15,9 +15,9 @@ final class Pace {
 
     /**
      * A row more costs nobody anything then, and a statement fewer saves its way; the second lane takes a processor of the
-     * database's that nobody else wants. The slowest page takes about half as long again, which is not to be above half a second.
+     * database's that nobody else wants. The slowest page takes up to half as long again, which is not to be above half a second.
      */
-    private static final Manners ALONE = new Manners(1_000, Duration.ofMillis(310), 2);
+    private static final Manners ALONE = new Manners(1_000, Duration.ofMillis(320), 2);
 
     /** Every session tells PostgreSQL about its transactions once a second. */
     private static final Duration LOOK = Duration.ofMillis(1_500);
@@ -34,6 +34,9 @@ final class Pace {
     private int size;
     private boolean worthIt;
     private boolean company = true;
+    /** Of the page before the last; none yet. */
+    private double nanosPerRowBefore;
+
     private long lookedAt;
     private long commitsThen = -1;
     private long ownSince;
@@ -98,12 +101,24 @@ final class Pace {
      * @param commits of all sessions on this database so far, as PostgreSQL counts them
      */
     synchronized void pageTook(int rows, long begin, long end, long commits) {
+        int lanesBefore = lanes();
         worthIt = true;
         ownSince++;
         look(commits, end);
-        double fits = rows * (double) manners().page().toNanos() / Math.max(1, end - begin);
+        double fits = manners().page().toNanos() / slowerOfTwo(Math.max(1.0, end - begin) / rows);
+        if (lanes() > lanesBefore) {
+            // Another lane may take half of what this one had.
+            fits /= 2;
+        }
         // Half or double at most: one slow page says little.
         size = (int) Math.max(1, Math.min(largest, Math.max(rows / 2.0, Math.min(rows * 2.0, fits))));
+    }
+
+    /** A page that happened to be fast is no reason for a large one. */
+    private double slowerOfTwo(double nanosPerRow) {
+        double slower = Math.max(nanosPerRow, nanosPerRowBefore);
+        nanosPerRowBefore = nanosPerRow;
+        return slower;
     }
 
     private Manners manners() {

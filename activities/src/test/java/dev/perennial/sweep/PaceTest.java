@@ -1,6 +1,7 @@
 package dev.perennial.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -104,13 +105,49 @@ class PaceTest {
     /** Two lanes end pages of other sizes than the next one has. */
     @Test
     void theNextPageFollowsTheRowsOfThePageThatEnded() {
+        inTwoLanes();
+
+        pageTook(1_000, 320);
+        assertThat(pace.size()).isEqualTo(1_000);
+
+        pageTook(2_000, 640);
+        assertThat(pace.size()).isEqualTo(1_000);
+    }
+
+    @Test
+    void aPageThatHappenedToBeFastIsNoReasonForALargeOne() {
+        inTwoLanes();
+        pageTook(1_000, 320);
+
+        pageTook(1_000, 200);
+        assertThat(pace.size()).isEqualTo(1_000);
+
+        pageTook(1_000, 200);
+        assertThat(pace.size()).as("it is as fast as that").isEqualTo(1_600);
+    }
+
+    @Test
+    void aSlowPageIsFollowedByTwoSmallOnes() {
+        inTwoLanes();
+        pageTook(1_000, 320);
+
+        pageTook(1_000, 500);
+        assertThat(pace.size()).isEqualTo(640);
+        pageTook(640, 205);
+        assertThat(pace.size()).isEqualTo(640);
+        pageTook(640, 205);
+        assertThat(pace.size()).isCloseTo(1_000, within(2));
+    }
+
+    /** The page that is measured had the processor for itself, the next one shares it. */
+    @Test
+    void theSecondLaneBeginsWithHalfOfWhatOneLaneCouldDo() {
         pace.begin(false);
 
-        pace.pageTook(1_000, 0, Duration.ofMillis(310).toNanos(), 1_000);
-        assertThat(pace.size()).isEqualTo(1_000);
+        pageTook(1_000, 200);
 
-        pace.pageTook(2_000, 0, Duration.ofMillis(620).toNanos(), 1_001);
-        assertThat(pace.size()).isEqualTo(1_000);
+        assertThat(pace.lanes()).isEqualTo(2);
+        assertThat(pace.size()).isEqualTo(800);
     }
 
     @Test
@@ -122,6 +159,15 @@ class PaceTest {
         steady.tryWith(1);
         steady.pageTook(2, 0, Duration.ofHours(1).toNanos(), 1_001);
         assertThat(steady.size()).isEqualTo(2);
+    }
+
+    private void inTwoLanes() {
+        pace.begin(false);
+        pageTook(1_000, 320);
+    }
+
+    private void pageTook(int rows, int millis) {
+        pace.pageTook(rows, 0, Duration.ofMillis(millis).toNanos(), 1_000);
     }
 
     /** Pages at this speed, with so many transactions of others beside them. */
