@@ -45,6 +45,10 @@ public final class SqlFailures {
             // A read-only server is a standby, or one that ran out of disk: somebody is switching over.
             return FailureKind.UNAVAILABLE;
         }
+        if (state.equals("25P03") || state.equals("25P04")) {
+            // We stood still within a transaction, or were too long about it; the session is gone.
+            return FailureKind.UNAVAILABLE;
+        }
         return switch (state.substring(0, 2)) {
             case "08" -> FailureKind.UNAVAILABLE;
             case "40" -> FailureKind.CONTENDED;

@@ -16,6 +16,8 @@ class SqlFailuresTest {
         "57P01, UNAVAILABLE",
         "57P03, UNAVAILABLE",
         "25006, UNAVAILABLE",
+        "25P03, UNAVAILABLE",
+        "25P04, UNAVAILABLE",
         "40001, CONTENDED",
         "40P01, CONTENDED",
         "55P03, CONTENDED",

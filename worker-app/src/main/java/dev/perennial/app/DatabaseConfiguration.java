@@ -3,6 +3,7 @@ package dev.perennial.app;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.perennial.database.DatabaseUrl;
+import dev.perennial.database.SessionLimits;
 import dev.perennial.registry.Registry;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,8 +41,7 @@ class DatabaseConfiguration {
         // A connection whose other end vanished is noticed by this, not by TCP's quarter of an hour.
         config.addDataSourceProperty("socketTimeout", "90");
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        // Nothing of ours may hold up the application: a lock is waited for briefly, a statement is bounded.
-        config.addDataSourceProperty("options", "-c lock_timeout=5s -c statement_timeout=60s");
+        config.addDataSourceProperty("options", SessionLimits.OPTIONS);
         return new HikariDataSource(config);
     }
 

@@ -22,9 +22,17 @@ class CellsOfTheWorkerIT {
     /** What a new process needs to be at work, on a machine that does other things too. */
     private static final Duration START = Duration.ofSeconds(30);
 
+    /**
+     * Temporal hands work to whoever asked for it last minute, also if he has fallen asleep since; it is taken from him after the
+     * heartbeat timeout, and waits for its next attempt.
+     */
+    private static final Duration REPLACED =
+            Duration.ofMinutes(1).plus(HEARTBEAT_TIMEOUT).plus(START);
+
     /** Begins a step; is the last statement of a page; ends with it. */
     private static final String BEGIN_STEP = "insert into perennial.run_steps";
 
+    private static final String LOCK_SUBSCRIPTIONS = "for update of u skip locked";
     private static final String SAVE_PAGE = "insert into perennial.run_step_pages";
     private static final String COMMIT = "COMMIT";
 
@@ -151,9 +159,9 @@ class CellsOfTheWorkerIT {
     void cell06_07_aWorkerThatWakesUpAfterItWasReplacedDoesNoHarm(World world, Evidence evidence) {
         Auditor auditor = world.audit();
         WorkerProcess zombie = world.worker();
-        boolean savesAsleep = !evidence.random().nextBoolean();
+        boolean sleepsWithLocks = evidence.random().nextBoolean();
 
-        Hold mine = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
+        Hold mine = world.toDatabase().holdAt(Direction.TO_SERVER, sleepsWithLocks ? SAVE_PAGE : LOCK_SUBSCRIPTIONS, 1);
         WorkflowStub downgrade = world.start(Job.DOWNGRADE);
         evidence.fired(6, mine);
         Hold locking = world.toDatabase().holdAt(Direction.TO_SERVER, "from affiliate_codes", 2);
@@ -162,15 +170,21 @@ class CellsOfTheWorkerIT {
 
         zombie.stop();
         long stopped = System.nanoTime();
-        if (savesAsleep) {
-            // It has written, and sleeps with the locks in its hands: whoever replaces it has to wait.
+        List<String> asleep = world.sessionsAmidATransaction();
+        if (sleepsWithLocks) {
+            assertThat(asleep).isNotEmpty();
+            // It has written, too: whoever replaces it has to wait until PostgreSQL takes the rows from it.
             mine.release();
         }
         Hold theirs = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
         world.startWorker();
-        evidence.fired(7, theirs);
+        assertThat(theirs.await(REPLACED)).as("reached: " + theirs).isTrue();
+        evidence.fired(7, theirs.toString());
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> since(stopped).compareTo(HEARTBEAT_TIMEOUT.multipliedBy(2)) > 0);
+        assertThat(asleep)
+                .as("what the sleeper keeps from the application")
+                .noneMatch(world.sessionsAmidATransaction()::contains);
 
         // Both are in the middle of the same run now.
         locking.release();

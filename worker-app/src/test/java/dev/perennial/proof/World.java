@@ -64,7 +64,6 @@ public final class World implements AutoCloseable {
         town.registry().apply(Catalogue.read(catalogue()).jobs(), "jobs.yaml", "proof", false);
     }
 
-    /** A world of one's own; cells are given the one that they share. */
     /** One for all cells that this JVM runs, whatever their class: it is as new for each, and costs ten seconds to found. */
     static World shared() {
         return Shared.WORLD;
@@ -79,6 +78,7 @@ public final class World implements AutoCloseable {
         }
     }
 
+    /** A world of one's own; cells are given the one that they share. */
     public static World found() {
         return new World();
     }
@@ -177,6 +177,18 @@ public final class World implements AutoCloseable {
         WorkerProcess process = WorkerProcess.start(environment);
         processes.add(process);
         return process.awaitReady();
+    }
+
+    /** The workers' sessions for whose next statement PostgreSQL waits, while they keep their locks. */
+    public List<String> sessionsAmidATransaction() {
+        return database.read(
+                """
+                select pid::text
+                  from pg_stat_activity
+                 where application_name = 'perennial'
+                   and state = 'idle in transaction'
+                """,
+                row -> row.getString(1));
     }
 
     // What it works on.

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Schema;
+import dev.perennial.database.SessionLimits;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -32,7 +33,7 @@ public final class Copy implements AutoCloseable {
         config.setJdbcUrl(DatabaseUrl.parse(Cluster.url("postgres", name, port)).jdbcUrl());
         config.setMaximumPoolSize(size);
         config.addDataSourceProperty("ApplicationName", "perennial");
-        config.addDataSourceProperty("options", "-c lock_timeout=5s -c statement_timeout=60s");
+        config.addDataSourceProperty("options", SessionLimits.OPTIONS);
         return new HikariDataSource(config);
     }
 
