@@ -1,7 +1,10 @@
 package dev.perennial.affiliates;
 
 import dev.perennial.database.AppTime;
+import dev.perennial.sweep.PageEnd;
 import dev.perennial.sweep.RowKey;
+import dev.perennial.sweep.Sweep;
+import dev.perennial.sweep.Tally;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -15,26 +18,39 @@ final class AffiliateCodeDao {
         this.handle = handle;
     }
 
-    List<RowKey> lockDue(Instant asOf, RowKey after, int limit, List<String> except) {
+    Due lockDue(Instant asOf, RowKey after, int limit, List<String> except) {
         return handle.createQuery(
                         """
-                        select c.id, c.expires_at
-                          from affiliate_codes c
-                         where c.status = 'ACTIVE'
-                           and c.expires_at <= :asOf
-                           and (c.expires_at, c.id) > (:afterAt, :afterId)
-                           and c.id <> all (:except)
-                         order by c.expires_at, c.id
-                         limit :limit
-                           for update skip locked
+                        with locked as materialized (
+                          select c.id, c.expires_at, c.ctid as code_at
+                            from affiliate_codes c
+                           where c.status = 'ACTIVE'
+                             and c.expires_at <= :asOf
+                             and c.expires_at >= :afterAt
+                             and (c.expires_at, c.id) > (:afterAt, :afterId)
+                             and c.id <> all (:except)
+                           order by c.expires_at, c.id
+                           limit :limit
+                             for update skip locked
+                        )
+                        select last.id,
+                               last.expires_at,
+                               (select count(*) from locked) as size,
+                               (select array_agg(code_at) from locked)::text as codes_at
+                          from (select l.id, l.expires_at
+                                  from locked l
+                                 order by l.expires_at desc, l.id desc
+                                 limit 1) as last
                         """)
                 .bind("asOf", AppTime.of(asOf))
                 .bind("afterAt", after.at())
                 .bind("afterId", after.id())
                 .bindArray("except", String.class, except)
                 .bind("limit", limit)
-                .map(RowKey::read)
-                .list();
+                .map((row, context) ->
+                        new Due(row.getInt("size"), RowKey.read(row, context), row.getString("codes_at")))
+                .findOne()
+                .orElse(Due.NOTHING);
     }
 
     boolean anyDue(Instant asOf, List<String> except) {
@@ -55,27 +71,29 @@ final class AffiliateCodeDao {
                 .one();
     }
 
-    /** Returns the ids of those that changed, in the sweep's order: the database may change them in any other. */
-    List<String> expire(List<String> ids, Instant asOf) {
-        return handle.createQuery(
+    /** Expires the locked codes, and tells their ids in the sweep's order: the database may change them in any other. */
+    void expire(Due due, Instant asOf, PageEnd end) {
+        end.by(handle.createQuery(
                         """
                         with expired as (
                           update affiliate_codes c
                              set status = 'EXPIRED',
                                  updated_at = :asOf
-                           where c.id = any (:ids)
+                            from unnest(cast(:codesAt as tid[])) as locked (code_at)
+                           where c.ctid = locked.code_at
                              and c.status = 'ACTIVE'
                              and c.expires_at <= :asOf
                           returning c.id, c.expires_at
+                        ),
+                        came_to (name, count, ids) as materialized (
+                          select 'expired', count(*), (array_agg(e.id order by e.expires_at, e.id))[1 : %d]
+                            from expired e
                         )
-                        select e.id
-                          from expired e
-                         order by e.expires_at, e.id
-                        """)
-                .bindArray("ids", String.class, ids)
-                .bind("asOf", AppTime.of(asOf))
-                .mapTo(String.class)
-                .list();
+                        """
+                                        .formatted(Tally.MAX_IDS)
+                                + PageEnd.SQL)
+                .bind("codesAt", due.codesAt())
+                .bind("asOf", AppTime.of(asOf)));
     }
 
     /** How many codes are active, and how many of them are due. */
@@ -92,4 +110,14 @@ final class AffiliateCodeDao {
     }
 
     record Share(long due, long active) {}
+
+    /**
+     * Codes that are locked. Neither keys nor ids of them, so that it makes no difference to our memory how many they are.
+     *
+     * @param codesAt their places in the table as PostgreSQL writes them, good until the transaction ends
+     */
+    record Due(int size, RowKey last, String codesAt) implements Sweep.Rows {
+
+        private static final Due NOTHING = new Due(0, RowKey.FIRST, "{}");
+    }
 }

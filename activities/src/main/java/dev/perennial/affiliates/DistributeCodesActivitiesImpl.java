@@ -3,6 +3,8 @@ package dev.perennial.affiliates;
 import dev.perennial.affiliates.DistributeCodesDao.Eligible;
 import dev.perennial.affiliates.DistributeCodesDao.NewCode;
 import dev.perennial.affiliates.DistributeCodesDao.Slot;
+import dev.perennial.database.ExpectedTable;
+import dev.perennial.database.ExpectedTable.Holds;
 import dev.perennial.database.TimeOrderedId;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
@@ -27,6 +29,17 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Makes codes in the application's database, and remembers in ours for which month and slot each was given. */
 public final class DistributeCodesActivitiesImpl implements DistributeCodesActivities {
+
+    /** For {@code doctor}. */
+    public static final List<ExpectedTable> TABLES = List.of(
+            ExpectedTable.changed("affiliates")
+                    .with(Holds.KEY, "id")
+                    .with(Holds.WORD, "status", "tier")
+                    .with(Holds.TIME, "joined_at"),
+            ExpectedTable.added("affiliate_codes")
+                    .with(Holds.KEY, "id", "affiliate_id", "code")
+                    .with(Holds.WORD, "status")
+                    .with(Holds.TIME, "expires_at", "created_at", "updated_at"));
 
     private static final String DISTRIBUTED = "distributed";
     private static final String TOPPED_UP = "topped_up";

@@ -1,5 +1,7 @@
 package dev.perennial.affiliates;
 
+import dev.perennial.database.ExpectedTable;
+import dev.perennial.database.ExpectedTable.Holds;
 import dev.perennial.database.SuggestedIndex;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
@@ -27,6 +29,12 @@ public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
             "create index concurrently if not exists affiliate_codes_due on affiliate_codes (expires_at, id)"
                     + " where status = 'ACTIVE'",
             "finds the codes that are due without reading the others");
+
+    /** For {@code doctor}. */
+    public static final List<ExpectedTable> TABLES = List.of(ExpectedTable.changed("affiliate_codes")
+            .with(Holds.KEY, "id")
+            .with(Holds.WORD, "status")
+            .with(Holds.TIME, "expires_at", "updated_at"));
 
     private static final String EXPIRED = "expired";
     /** Below this many, a large share says nothing. */
@@ -71,11 +79,11 @@ public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
         }
     }
 
-    private record DueCodes(Instant asOf) implements Sweep.Page<Sweep.Keys> {
+    private record DueCodes(Instant asOf) implements Sweep.Page<AffiliateCodeDao.Due> {
 
         @Override
-        public Sweep.Keys lock(Handle handle, RowKey after, int limit, List<String> except) {
-            return new Sweep.Keys(new AffiliateCodeDao(handle).lockDue(asOf, after, limit, except));
+        public AffiliateCodeDao.Due lock(Handle handle, RowKey after, int limit, List<String> except) {
+            return new AffiliateCodeDao(handle).lockDue(asOf, after, limit, except);
         }
 
         @Override
@@ -84,8 +92,8 @@ public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
         }
 
         @Override
-        public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
-            end.with(handle, Tally.empty().plusIds(EXPIRED, new AffiliateCodeDao(handle).expire(rows.ids(), asOf)));
+        public void apply(Handle handle, AffiliateCodeDao.Due due, PageEnd end) {
+            new AffiliateCodeDao(handle).expire(due, asOf, end);
         }
 
         /** A code is ended by itself. */

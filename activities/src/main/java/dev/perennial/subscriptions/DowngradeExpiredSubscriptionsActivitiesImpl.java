@@ -1,5 +1,7 @@
 package dev.perennial.subscriptions;
 
+import dev.perennial.database.ExpectedTable;
+import dev.perennial.database.ExpectedTable.Holds;
 import dev.perennial.database.SuggestedIndex;
 import dev.perennial.run.JobRequest;
 import dev.perennial.settings.Settings;
@@ -40,6 +42,21 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
             "payments",
             "create index concurrently if not exists payments_subscription_id_idx on payments (subscription_id)",
             "finds the payments of a subscription without reading the others");
+
+    /** For {@code doctor}; payments are a matter of their own. */
+    public static final List<ExpectedTable> TABLES = List.of(
+            ExpectedTable.changed("subscriptions")
+                    .with(Holds.KEY, "id", "user_id")
+                    .with(Holds.WORD, "provider", "status")
+                    .with(Holds.TIME, "expires_at", "updated_at"),
+            ExpectedTable.changed("users")
+                    .with(Holds.KEY, "id")
+                    .with(Holds.WORD, "tier")
+                    .with(Holds.TIME, "updated_at"),
+            ExpectedTable.added("notifications")
+                    .with(Holds.KEY, "id", "user_id")
+                    .with(Holds.WORD, "type", "title", "message")
+                    .with(Holds.TIME, "created_at"));
 
     /** How long a payment may take; 0s: payments are not looked at. */
     public static final String PENDING_PAYMENTS = "pending_payments";

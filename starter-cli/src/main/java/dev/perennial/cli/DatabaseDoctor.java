@@ -50,6 +50,7 @@ final class DatabaseDoctor {
                 definitions();
                 openRows(database);
             }
+            findings.addAll(database.server(dao -> new TablesDoctor(dao).examine(jobs)));
             indexes(database);
             findings.addAll(new PaymentsDoctor(database).examine(jobs));
         } catch (Refusal refusal) {

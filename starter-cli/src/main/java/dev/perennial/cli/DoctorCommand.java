@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 /** Looks at everything a run depends on. */
 @Command(
         name = "doctor",
-        description = "Check servers, clocks, schema, indexes, schedules, secrets; say how to fix each.",
+        description = "Check servers, clocks, schema, tables, indexes, schedules, secrets; say how to fix each.",
         footer = {
             "",
             "Exit code 0 when nothing failed (warnings are no failures), 1 when something did, 5 when a server cannot",

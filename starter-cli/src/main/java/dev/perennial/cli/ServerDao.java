@@ -18,7 +18,13 @@ final class ServerDao {
         this.handle = handle;
     }
 
-    record Column(String name, String type, boolean required) {}
+    /**
+     * A table's column.
+     *
+     * @param type with its length or precision
+     * @param category of {@code pg_type}
+     */
+    record Column(String name, String type, String category, boolean required) {}
 
     String version() {
         return handle.createQuery("select current_setting('server_version')")
@@ -63,17 +69,37 @@ final class ServerDao {
     }
 
     List<Column> mirrorColumns() {
+        return columns(MIRROR);
+    }
+
+    List<Column> columns(String table) {
         return handle.createQuery(
                         """
-                        select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required
+                        select a.attname as name,
+                               format_type(a.atttypid, a.atttypmod) as type,
+                               t.typcategory::text as category,
+                               a.attnotnull as required
                           from pg_attribute a
-                         where a.attrelid = to_regclass(:mirror) and a.attnum > 0 and not a.attisdropped
+                          join pg_type t on t.oid = a.atttypid
+                         where a.attrelid = to_regclass(:table) and a.attnum > 0 and not a.attisdropped
                          order by a.attnum
                         """)
-                .bind("mirror", MIRROR)
-                .map((row, context) ->
-                        new Column(row.getString("name"), row.getString("type"), row.getBoolean("required")))
+                .bind("table", table)
+                .map((row, context) -> new Column(
+                        row.getString("name"),
+                        row.getString("type"),
+                        row.getString("category"),
+                        row.getBoolean("required")))
                 .list();
+    }
+
+    /** Whether our role has this right on a table. */
+    boolean may(String right, String table) {
+        return handle.createQuery("select has_table_privilege(:table, :right)")
+                .bind("table", table)
+                .bind("right", right)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     String mirrorOwner() {
