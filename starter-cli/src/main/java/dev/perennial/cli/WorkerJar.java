@@ -10,6 +10,12 @@ import java.util.stream.Stream;
 /** Finds the deployable that the build made. */
 final class WorkerJar {
 
+    /**
+     * Quick to start, and small: most of the day it waits. By default Java takes a machine with two processors for a server and
+     * a 64th of its memory for a beginning, which is 380 MiB instead of 210 where there are 24 GiB.
+     */
+    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms48m");
+
     private WorkerJar() {}
 
     /** The command line that runs it with the Java we run on. */
@@ -30,7 +36,9 @@ final class WorkerJar {
 
     private static List<String> running(Path jar) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return List.of(java, "-XX:TieredStopAtLevel=1", "-jar", jar.toString());
+        return Stream.of(List.of(java), JVM, List.of("-jar", jar.toString()))
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static Path find(Environment environment) {

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 /** worker-app as it is packaged, as a process of its own; close() stops it. */
 public final class PackagedWorker implements AutoCloseable {
 
-    /** What ./perennial and the image give its JVM. */
-    public static final List<String> AS_SHIPPED = List.of("-XX:TieredStopAtLevel=1");
+    /** What ./perennial gives its JVM. */
+    public static final List<String> AS_SHIPPED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms48m");
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
