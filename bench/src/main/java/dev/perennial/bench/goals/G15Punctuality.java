@@ -136,7 +136,8 @@ public final class G15Punctuality implements Goal {
                             "of these ticks, run",
                             "",
                             Samples.of(product.successes(first.minusMillis(1), last)),
-                            "every tick is to run; the others have a row that says why not"),
+                            "a job's tick is skipped while its last run executes, with a row that says so: "
+                                    + String.join("; ", product.outcomes(first.minusMillis(1), last))),
                     Finding.information(
                             id(),
                             "ticks that bare Temporal Schedules (SKIP) lost without a word",

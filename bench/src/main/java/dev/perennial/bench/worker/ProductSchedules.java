@@ -74,10 +74,11 @@ public final class ProductSchedules {
     public List<String> outcomes(Instant after, Instant until) {
         return database.watcher().withHandle(handle -> handle.createQuery(
                         """
-                        select concat_ws(' ', count(*), status, reason, min(detail))
+                        select concat_ws(' ', count(*), status, reason)
                           from perennial.runs
                          where scheduled_for > :after and scheduled_for <= :until
                          group by status, reason
+                         order by count(*) desc
                         """)
                 .bind("after", after)
                 .bind("until", until)
