@@ -1,5 +1,6 @@
 package dev.perennial.database;
 
+import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -24,6 +25,8 @@ public final class Schema {
                 .defaultSchema(NAME)
                 .createSchemas(true)
                 .locations("classpath:db/migration")
+                // Else it waits within a transaction while a migration runs, and our sessions may not do that for long.
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .load();
     }
 }

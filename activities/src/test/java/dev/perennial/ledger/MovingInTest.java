@@ -1,18 +1,24 @@
 package dev.perennial.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Schema;
 import dev.perennial.devstack.EmbeddedPostgres;
 import dev.perennial.run.RunStatus;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -129,6 +135,38 @@ class MovingInTest {
                 .as("rebuilt from the ledger under the old ids")
                 .isEqualTo(3);
         assertThat(oldRow(jdbi)).containsEntry("status", "success").containsEntry("duration_ms", 1200);
+    }
+
+    /** Flyway waits in a session of its own meanwhile, which is not to be taken for one that stands still. */
+    @Test
+    void mayTakeLongerThanAnIdleSessionIsAllowed() throws Exception {
+        String url = DatabaseUrl.parse(postgres.createDatabase("long_move")).jdbcUrl();
+        Jdbi.create(url)
+                .useHandle(handle -> handle.createScript(Made.BY_PRISMA.sql).execute());
+        PGSimpleDataSource impatient = new PGSimpleDataSource();
+        impatient.setUrl(url);
+        impatient.setOptions("-c idle_in_transaction_session_timeout=200ms");
+
+        try (Connection application = DriverManager.getConnection(url)) {
+            application.setAutoCommit(false);
+            application.createStatement().execute("lock table cron_job_runs in access exclusive mode");
+            CompletableFuture<Void> move = CompletableFuture.runAsync(() -> Schema.migrate(impatient));
+            await().until(() -> isWaitedFor(url));
+            // Several times what a session may idle.
+            Thread.sleep(1_000);
+            assertThat(move).isNotDone();
+            application.commit();
+
+            assertThat(move).succeedsWithin(Duration.ofSeconds(30));
+        }
+        assertThat(Schema.flyway(impatient).info().pending()).isEmpty();
+    }
+
+    private static boolean isWaitedFor(String url) {
+        return Jdbi.create(url)
+                .withHandle(handle -> handle.createQuery("select count(*) > 0 from pg_locks where not granted")
+                        .mapTo(Boolean.class)
+                        .one());
     }
 
     private static void insertOldRows(org.jdbi.v3.core.Handle handle) {
