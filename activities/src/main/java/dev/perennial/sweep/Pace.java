@@ -34,7 +34,7 @@ final class Pace {
     private int size;
     private boolean worthIt;
     private boolean company = true;
-    /** Of the page before the last; none yet. */
+    /** Of the page that ended last; zero before any has. */
     private double nanosPerRowBefore;
 
     private long lookedAt;

@@ -151,9 +151,8 @@ class MovingInTest {
             application.setAutoCommit(false);
             application.createStatement().execute("lock table cron_job_runs in access exclusive mode");
             CompletableFuture<Void> move = CompletableFuture.runAsync(() -> Schema.migrate(impatient));
-            await().until(() -> isWaitedFor(url));
             // Several times what a session may idle.
-            Thread.sleep(1_000);
+            await().until(() -> move.isDone() || hasWaitedASecond(url));
             assertThat(move).isNotDone();
             application.commit();
 
@@ -162,11 +161,18 @@ class MovingInTest {
         assertThat(Schema.flyway(impatient).info().pending()).isEmpty();
     }
 
-    private static boolean isWaitedFor(String url) {
-        return Jdbi.create(url)
-                .withHandle(handle -> handle.createQuery("select count(*) > 0 from pg_locks where not granted")
-                        .mapTo(Boolean.class)
-                        .one());
+    /** Whether somebody has, for a lock in this database. */
+    private static boolean hasWaitedASecond(String url) {
+        return Jdbi.create(url).withHandle(handle -> handle.createQuery(
+                        """
+                                select count(*) > 0
+                                  from pg_stat_activity
+                                 where datname = current_database()
+                                   and wait_event_type = 'Lock'
+                                   and clock_timestamp() - query_start > interval '1 second'
+                                """)
+                .mapTo(Boolean.class)
+                .one());
     }
 
     private static void insertOldRows(org.jdbi.v3.core.Handle handle) {

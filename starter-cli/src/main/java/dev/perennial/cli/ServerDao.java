@@ -93,9 +93,9 @@ final class ServerDao {
                 .list();
     }
 
-    /** Whether our role has this right on a table. */
+    /** Whether our role has this right on a table, or on columns of it: it may have been granted no more than it needs. */
     boolean may(String right, String table) {
-        return handle.createQuery("select has_table_privilege(:table, :right)")
+        return handle.createQuery("select has_any_column_privilege(:table, :right)")
                 .bind("table", table)
                 .bind("right", right)
                 .mapTo(Boolean.class)

@@ -99,7 +99,8 @@ class TablesDoctorTest {
     void namesTheRightsThatTheRoleLacks() {
         execute("create role clerk login");
         execute("grant select on all tables in schema public to clerk");
-        execute("grant update on affiliate_codes, subscriptions, users, affiliates to clerk");
+        execute("grant update on affiliate_codes, subscriptions, affiliates to clerk");
+        execute("grant update (tier, updated_at) on users to clerk");
 
         assertThat(examine(url.replace("user=postgres", "user=clerk")))
                 .contains(
