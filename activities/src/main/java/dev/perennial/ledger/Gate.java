@@ -159,7 +159,7 @@ final class Gate {
 
     /** Ticks during a pause never come, so they cannot stand in for an earlier one. */
     private Optional<Instant> latestTickThatComes(RegisteredJob job, Instant tick) {
-        Ticks ticks = job.definition().ticks();
+        Ticks ticks = job.ticks();
         Optional<Instant> latest = ticks.atOrBefore(now).filter(due -> due.isAfter(tick));
         if (latest.isEmpty()) {
             return latest;
@@ -237,7 +237,7 @@ final class Gate {
     }
 
     private boolean isStillToBeDone(RegisteredJob first, Instant tick) {
-        Optional<Instant> due = first.definition().ticks().atOrBefore(tick).filter(at -> at.isAfter(first.createdAt()));
+        Optional<Instant> due = first.ticks().atOrBefore(tick).filter(at -> at.isAfter(first.createdAt()));
         return due.isPresent()
                 && runs.find(dev.perennial.run.RunId.ofTick(first.id(), due.get()))
                         .map(run -> !run.status().isFinal())
@@ -257,7 +257,7 @@ final class Gate {
         /** Its tick, if the schedule was due then; somebody may also have triggered the schedule in between. */
         Optional<Instant> tickOfSchedule() {
             return Optional.ofNullable(opening.tick())
-                    .filter(tick -> job.definition().ticks().includes(tick));
+                    .filter(tick -> job.ticks().includes(tick));
         }
 
         Verdict skipped(String reason, String detail) {

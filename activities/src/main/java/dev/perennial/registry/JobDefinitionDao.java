@@ -3,6 +3,8 @@ package dev.perennial.registry;
 import static dev.perennial.database.Columns.time;
 
 import dev.perennial.schedule.JobDefinition;
+import dev.perennial.schedule.Ticks;
+import dev.perennial.schedule.ZoneTimeline;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -17,10 +19,13 @@ public final class JobDefinitionDao {
     private static final String COLUMNS =
             """
             select d.id, d.version, d.spec::text as spec, d.source, d.created_at, d.removed_at, d.converged_version,
-                   d.converged_paused, d.converged_fingerprint, d.audited_until, p.paused_at, p.paused_by, p.note
+                   d.converged_paused, d.converged_fingerprint, d.audited_until, p.paused_at, p.paused_by, p.note,
+                   %s
               from perennial.job_definitions d
               left join perennial.job_pauses p on p.job_id = d.id and p.resumed_at is null
-            """;
+              left join perennial.time_zones z on z.zone = d.spec ->> 'time_zone'
+            """
+                    .formatted(TimeZoneDao.COLUMNS);
 
     private final Handle handle;
 
@@ -29,7 +34,13 @@ public final class JobDefinitionDao {
     }
 
     /** A definition that was valid from some moment on. */
-    public record Version(JobDefinition definition, Instant validFrom) {}
+    public record Version(JobDefinition definition, Instant validFrom, Optional<ZoneTimeline> zone) {
+
+        /** The instants at which the job was due by it. */
+        public Ticks ticks() {
+            return zone.map(definition::ticks).orElseGet(definition::ticks);
+        }
+    }
 
     /** A time during which a job was paused; {@code until} is empty while it lasts. */
     public record PauseSpan(Instant from, Optional<Instant> until) {
@@ -175,15 +186,18 @@ public final class JobDefinitionDao {
     public List<Version> versions(String id) {
         return handle.createQuery(
                         """
-                        select spec::text as spec, valid_from
-                          from perennial.job_versions
-                         where job_id = :id
-                         order by version
-                        """)
+                        select v.spec::text as spec, v.valid_from, %s
+                          from perennial.job_versions v
+                          left join perennial.time_zones z on z.zone = v.spec ->> 'time_zone'
+                         where v.job_id = :id
+                         order by v.version
+                        """
+                                .formatted(TimeZoneDao.COLUMNS))
                 .bind("id", id)
                 .map((row, context) -> new Version(
                         Catalogue.fromJson(id, row.getString("spec")),
-                        time(row, "valid_from").orElseThrow()))
+                        time(row, "valid_from").orElseThrow(),
+                        TimeZoneDao.timelineIfAny(row)))
                 .list();
     }
 
@@ -280,6 +294,7 @@ public final class JobDefinitionDao {
                 pause,
                 time(row, "removed_at"),
                 converged,
-                time(row, "audited_until").orElseThrow());
+                time(row, "audited_until").orElseThrow(),
+                TimeZoneDao.timelineIfAny(row));
     }
 }

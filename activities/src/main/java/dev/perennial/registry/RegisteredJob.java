@@ -1,6 +1,8 @@
 package dev.perennial.registry;
 
 import dev.perennial.schedule.JobDefinition;
+import dev.perennial.schedule.Ticks;
+import dev.perennial.schedule.ZoneTimeline;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param removedAt present once it was taken out; its history stays
  * @param converged what was last written to Temporal; empty before the first time
  * @param auditedUntil every tick up to here has its row
+ * @param zone what was decided about the clocks of its zone; empty until the leader has seen the job
  */
 public record RegisteredJob(
         JobDefinition definition,
@@ -22,7 +25,8 @@ public record RegisteredJob(
         Optional<Pause> pause,
         Optional<Instant> removedAt,
         Optional<Converged> converged,
-        Instant auditedUntil) {
+        Instant auditedUntil,
+        Optional<ZoneTimeline> zone) {
 
     public record Pause(Instant since, String by, String note) {}
 
@@ -31,6 +35,11 @@ public record RegisteredJob(
 
     public String id() {
         return definition.id();
+    }
+
+    /** The instants at which it is due, as everybody computes them. */
+    public Ticks ticks() {
+        return zone.map(definition::ticks).orElseGet(definition::ticks);
     }
 
     public boolean isPaused() {

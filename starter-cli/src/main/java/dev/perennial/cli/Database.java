@@ -4,6 +4,7 @@ import dev.perennial.database.DatabaseUrl;
 import dev.perennial.ledger.Mirror;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.registry.Registry;
+import dev.perennial.registry.TimeZoneDao;
 import dev.perennial.subscriptions.PaymentsDao;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -56,6 +57,10 @@ final class Database {
 
     <T> T server(Function<ServerDao, T> question) {
         return asking(() -> jdbi.withHandle(handle -> question.apply(new ServerDao(handle))));
+    }
+
+    <T> T timeZones(Function<TimeZoneDao, T> question) {
+        return asking(() -> jdbi.withHandle(handle -> question.apply(new TimeZoneDao(handle))));
     }
 
     <T> T payments(Function<PaymentsDao, T> question) {

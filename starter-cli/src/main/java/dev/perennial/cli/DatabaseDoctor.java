@@ -49,6 +49,7 @@ final class DatabaseDoctor {
                 jobs = database.registry(registry -> registry.all());
                 definitions();
                 openRows(database);
+                findings.addAll(database.timeZones(dao -> new TimeZonesDoctor(dao, context.now()).examine()));
             }
             findings.addAll(database.server(dao -> new TablesDoctor(dao).examine(jobs)));
             indexes(database);

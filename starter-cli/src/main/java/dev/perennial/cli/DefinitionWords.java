@@ -2,7 +2,6 @@ package dev.perennial.cli;
 
 import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
-import dev.perennial.schedule.Timing;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,24 +12,11 @@ final class DefinitionWords {
 
     private DefinitionWords() {}
 
-    /** {@code 0 9 * * *}, {@code every 6h}, {@code once 2025-12-31T23:59}. */
-    static String schedule(JobDefinition job) {
-        Timing timing = job.timing();
-        if (timing instanceof Timing.Cron cron) {
-            return cron.expression().text();
-        }
-        if (timing instanceof Timing.Every every) {
-            String offset = every.offset().isZero() ? "" : " + " + duration(every.offset());
-            return "every " + duration(every.period()) + offset;
-        }
-        return "once " + ((Timing.Once) timing).at();
-    }
-
     static Map<String, Object> json(JobDefinition job) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", job.name());
         json.put("workflow", job.workflow());
-        json.put("schedule", schedule(job));
+        json.put("schedule", job.timing().text());
         json.put("time_zone", job.timeZone().getId());
         json.put("coalesce", job.coalesce());
         json.put("max_instances", job.maxInstances());

@@ -68,7 +68,7 @@ final class JobsListCommand implements Runnable {
         table.row(
                 JobState.of(job, recent, now).cell(),
                 new Cell(job.id(), Tone.STRONG),
-                Cell.of(DefinitionWords.schedule(job.definition())),
+                Cell.of(job.definition().timing().text()),
                 Cell.quiet(job.definition().timeZone().getId()),
                 Cell.of(next.map(at -> When.local(at, job.definition().timeZone()))
                         .orElse("never")),
@@ -80,7 +80,7 @@ final class JobsListCommand implements Runnable {
 
     /** A paused job has ticks, and none of them will run. */
     private static Optional<Instant> next(RegisteredJob job, Instant now) {
-        return job.isPaused() ? Optional.empty() : job.definition().ticks().after(now);
+        return job.isPaused() ? Optional.empty() : job.ticks().after(now);
     }
 
     private static Map<String, Object> json(RegisteredJob job, List<Run> recent, Instant now) {
@@ -88,7 +88,7 @@ final class JobsListCommand implements Runnable {
         json.put("id", job.id());
         json.put("name", job.definition().name());
         json.put("state", JobState.of(job, recent, now).word());
-        json.put("schedule", DefinitionWords.schedule(job.definition()));
+        json.put("schedule", job.definition().timing().text());
         json.put("time_zone", job.definition().timeZone().getId());
         json.put("next", When.iso(next(job, now)));
         json.put("paused", JobCard.pause(job));

@@ -90,7 +90,7 @@ final class JobsNextCommand implements Runnable {
         }
         RegisteredJob job = context.job(context.database(), subject);
         answer(
-                DefinitionWords.schedule(job.definition()),
+                job.definition().timing().text(),
                 job.isPaused() ? "paused: these will not run" : job.definition().name(),
                 List.of(),
                 job.definition().timeZone(),

@@ -48,8 +48,7 @@ final class JobsResumeCommand implements Runnable {
 
     private String next(RegisteredJob job) {
         Instant now = context.now();
-        return job.definition()
-                .ticks()
+        return job.ticks()
                 .after(now)
                 .map(at -> "%s %s, in %s"
                         .formatted(

@@ -130,7 +130,7 @@ final class TemporalDoctor {
                 throw e;
             }
             // A job that is never due again needs none.
-            return job.definition().ticks().after(context.now()).map(tick -> "has no schedule");
+            return job.ticks().after(context.now()).map(tick -> "has no schedule");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.perennial.cli;
 
+import dev.perennial.schedule.Zones;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class VersionCommand implements Runnable {
         Map<String, Object> versions = new LinkedHashMap<>();
         versions.put("perennial", own());
         versions.put("java", System.getProperty("java.version"));
+        versions.put("time_zones", Zones.release());
         versions.put(
                 "postgres", servers.databaseUrl().flatMap(url -> postgres(url)).orElse(null));
         versions.put(
@@ -40,7 +42,7 @@ final class VersionCommand implements Runnable {
         }
         versions.forEach((name, version) -> {
             if (version != null) {
-                context.terminal().print("%-10s %s".formatted(name, version));
+                context.terminal().print("%-11s %s".formatted(name, version));
             }
         });
     }

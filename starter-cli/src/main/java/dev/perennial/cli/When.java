@@ -1,5 +1,6 @@
 package dev.perennial.cli;
 
+import dev.perennial.schedule.Zones;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -19,7 +20,7 @@ final class When {
     /** The wall clock of a zone; seconds only where they are not zero. */
     static String local(Instant moment, ZoneId zone) {
         boolean whole = moment.truncatedTo(ChronoUnit.MINUTES).equals(moment);
-        return (whole ? MINUTE : SECOND).format(moment.atZone(zone));
+        return (whole ? MINUTE : SECOND).format(Zones.local(moment, zone));
     }
 
     static String utc(Instant moment) {

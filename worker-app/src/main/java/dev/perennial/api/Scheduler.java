@@ -45,8 +45,6 @@ class Scheduler {
 
     /** Null while it is paused, and when it has no tick any more. */
     Instant nextRun(RegisteredJob job) {
-        return job.isPaused()
-                ? null
-                : job.definition().ticks().after(clock.instant()).orElse(null);
+        return job.isPaused() ? null : job.ticks().after(clock.instant()).orElse(null);
     }
 }

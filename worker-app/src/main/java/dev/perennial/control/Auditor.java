@@ -83,7 +83,7 @@ public final class Auditor {
         for (int i = 0; i < versions.size(); i++) {
             Instant from = later(versions.get(i).validFrom(), job.auditedUntil());
             Instant to = i + 1 < versions.size() ? earlier(versions.get(i + 1).validFrom(), until) : until;
-            due.addAll(versions.get(i).definition().ticks().between(from, to, TICKS_A_PASS - due.size()));
+            due.addAll(versions.get(i).ticks().between(from, to, TICKS_A_PASS - due.size()));
         }
         return due;
     }

@@ -37,10 +37,12 @@ class ControlConfiguration {
             @Value("${perennial.control.leave-alone}") Duration leaveAlone) {
         TemporalRuns temporal = new TemporalRuns(client);
         Leadership leadership = new Leadership(jdbi);
+        ZoneDecisions zones = new ZoneDecisions(jdbi, clock);
         return new ControlLoop(
                 jdbi,
                 registry,
-                new Converger(jdbi, registry, schedules, clock),
+                zones,
+                new Converger(jdbi, registry, schedules, zones, clock),
                 new Reconciler(jdbi, temporal, clock, leaveAlone),
                 new Auditor(jdbi, temporal, schedules, clock, leaveAlone),
                 new AlertLoop(jdbi, alertChannels, leadership, clock),

@@ -29,6 +29,7 @@ public final class ControlLoop {
 
     private final Jdbi jdbi;
     private final Registry registry;
+    private final ZoneDecisions zones;
     private final Converger converger;
     private final Reconciler reconciler;
     private final Auditor auditor;
@@ -56,6 +57,7 @@ public final class ControlLoop {
     ControlLoop(
             Jdbi jdbi,
             Registry registry,
+            ZoneDecisions zones,
             Converger converger,
             Reconciler reconciler,
             Auditor auditor,
@@ -66,6 +68,7 @@ public final class ControlLoop {
             Settings settings) {
         this.jdbi = jdbi;
         this.registry = registry;
+        this.zones = zones;
         this.converger = converger;
         this.reconciler = reconciler;
         this.auditor = auditor;
@@ -110,6 +113,9 @@ public final class ControlLoop {
 
     private void pass() {
         boolean full = !clock.instant().isBefore(lastFullPass.plus(settings.fullPassEvery()));
+        if (full) {
+            zones.renew();
+        }
         if (full || converger.isBehind()) {
             converger.convergeAll();
         }

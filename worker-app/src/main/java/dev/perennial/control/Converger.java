@@ -6,6 +6,7 @@ import dev.perennial.registry.RegisteredJob.Converged;
 import dev.perennial.registry.Registry;
 import dev.perennial.schedule.JobSchedules;
 import dev.perennial.schedule.JobSchedules.Described;
+import dev.perennial.schedule.ZoneTimeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,12 +35,14 @@ public final class Converger {
     private final Jdbi jdbi;
     private final Registry registry;
     private final JobSchedules schedules;
+    private final ZoneDecisions zones;
     private final Clock clock;
 
-    public Converger(Jdbi jdbi, Registry registry, JobSchedules schedules, Clock clock) {
+    public Converger(Jdbi jdbi, Registry registry, JobSchedules schedules, ZoneDecisions zones, Clock clock) {
         this.jdbi = jdbi;
         this.registry = registry;
         this.schedules = schedules;
+        this.zones = zones;
         this.clock = clock;
     }
 
@@ -76,11 +79,11 @@ public final class Converger {
 
     /** Temporal removes a schedule without future ticks after a week: that is not a drift. */
     private void createIfItHasTicks(RegisteredJob job) {
-        if (job.definition().ticks().after(clock.instant()).isEmpty()) {
+        if (job.ticks().after(clock.instant()).isEmpty()) {
             remember(job, new Converged(job.version(), job.isPaused(), "finished"));
             return;
         }
-        schedules.create(job.definition(), job.isPaused(), note(job));
+        schedules.create(job.definition(), zoneOf(job), job.isPaused(), note(job));
         job.converged().ifPresent(before -> tell(job, "repaired", "its schedule was gone and is there again"));
         rememberAsDescribed(job);
         log.info("{} is scheduled", job.id());
@@ -138,7 +141,7 @@ public final class Converger {
     /** The server accepts an update with a stale token and then ignores it: only a new update time shows that it was taken. */
     private void updateUntilItIsTaken(RegisteredJob job, Optional<Instant> before) {
         for (int i = 0; i < TRIES; i++) {
-            schedules.update(job.definition(), job.isPaused(), note(job));
+            schedules.update(job.definition(), zoneOf(job), job.isPaused(), note(job));
             if (wasTaken(job, before)) {
                 return;
             }
@@ -173,9 +176,15 @@ public final class Converger {
                 handle -> new JobDefinitionDao(handle).event(job.id(), kind, "perennial", detail, clock.instant()));
     }
 
+    private ZoneTimeline zoneOf(RegisteredJob job) {
+        return zones.of(job.definition().timeZone());
+    }
+
+    /** What the spec was made from can be read here alone: the spec itself is in UTC. */
     private static String note(RegisteredJob job) {
+        String due = job.definition().dueInWords();
         return job.pause()
-                .map(pause -> "paused by " + pause.by() + ": " + pause.note())
-                .orElse("");
+                .map(pause -> due + "; paused by " + pause.by() + ": " + pause.note())
+                .orElse(due);
     }
 }

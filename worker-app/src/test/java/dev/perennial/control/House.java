@@ -15,6 +15,7 @@ import dev.perennial.ledger.RunFilter;
 import dev.perennial.ledger.RunLedgerImpl;
 import dev.perennial.registry.Registry;
 import dev.perennial.run.RunStatus;
+import dev.perennial.schedule.CronExpression;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.JobSchedules;
 import dev.perennial.schedule.Timing;
@@ -133,12 +134,14 @@ final class House implements AutoCloseable {
     void startControl() {
         TemporalRuns runs = new TemporalRuns(client);
         JobSchedules jobSchedules = new JobSchedules(client, schedules);
+        ZoneDecisions zones = new ZoneDecisions(jdbi, clock);
         Leadership leadership = new Leadership(jdbi);
         AlertChannels alerts = new AlertChannels(List.of(), new AlertWords("test", Optional.empty()));
         control = new ControlLoop(
                 jdbi,
                 registry,
-                new Converger(jdbi, registry, jobSchedules, clock),
+                zones,
+                new Converger(jdbi, registry, jobSchedules, zones, clock),
                 new Reconciler(jdbi, runs, clock, LEAVE_ALONE),
                 new Auditor(jdbi, runs, jobSchedules, clock, LEAVE_ALONE),
                 new AlertLoop(jdbi, alerts, leadership, clock),
@@ -198,12 +201,20 @@ final class House implements AutoCloseable {
     }
 
     static JobDefinition every(String id, Duration period) {
+        return timed(id, new Timing.Every(period, Duration.ZERO), "UTC");
+    }
+
+    static JobDefinition cron(String id, String text, String zone) {
+        return timed(id, new Timing.Cron(CronExpression.parse(text)), zone);
+    }
+
+    static JobDefinition timed(String id, Timing timing, String zone) {
         return new JobDefinition(
                 id,
                 id,
                 "Scripted",
-                new Timing.Every(period, Duration.ZERO),
-                ZoneId.of("UTC"),
+                timing,
+                ZoneId.of(zone),
                 true,
                 1,
                 Optional.of(Duration.ofHours(1)),

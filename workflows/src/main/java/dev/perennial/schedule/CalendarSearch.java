@@ -39,7 +39,7 @@ final class CalendarSearch {
 
     /** The nearest match from here on, in the direction of the search; here itself, if it matches. */
     Optional<LocalDateTime> atOrAfter(LocalDateTime here) {
-        if (isDue(here.toLocalDate())) {
+        if (isDue(calendar, here.toLocalDate())) {
             Optional<LocalTime> sameDay = timeAtOrAfter(here.toLocalTime());
             if (sameDay.isPresent()) {
                 return sameDay.map(time -> here.toLocalDate().atTime(time));
@@ -49,7 +49,7 @@ final class CalendarSearch {
                 .map(date -> date.atTime(hours.first(), minutes.first(), seconds.first()));
     }
 
-    private boolean isDue(LocalDate date) {
+    static boolean isDue(CronExpression.Calendar calendar, LocalDate date) {
         return calendar.years().contains(date.getYear())
                 && calendar.months().contains(date.getMonthValue())
                 && calendar.daysOfMonth().contains(date.getDayOfMonth())
@@ -58,7 +58,7 @@ final class CalendarSearch {
 
     private Optional<LocalDate> dateAtOrAfter(LocalDate here) {
         LocalDate date = here;
-        while (!isDue(date)) {
+        while (!isDue(calendar, date)) {
             Integer year = years.ceiling(date.getYear());
             if (year == null) {
                 return Optional.empty();

@@ -5,6 +5,7 @@ import io.temporal.client.schedules.ScheduleRange;
 import java.time.LocalDate;
 import java.time.Month;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,7 @@ public final class CronExpression {
         return CronWords.of(this);
     }
 
-    /** The same for Temporal; {@link TemporalSpec} adds the zone, and is what a Schedule should be made of. */
+    /** The same for Temporal, as if by UTC; a Schedule is made of what {@link TemporalSpec} says. */
     public List<ScheduleCalendarSpec> toTemporal() {
         return calendars.stream().map(Calendar::toTemporal).toList();
     }
@@ -226,6 +227,15 @@ public final class CronExpression {
                     && CronField.MONTH.isAll(months)
                     && CronField.DAY_OF_WEEK.isAll(daysOfWeek)
                     && CronField.YEAR.isAll(years);
+        }
+
+        /** Whether it is due at the same instants on a wall clock of this offset as by UTC. */
+        boolean isUnmovedBy(ZoneOffset offset) {
+            int shift = offset.getTotalSeconds() / 60;
+            return shift == 0
+                    || (isEveryHourOfEveryDay()
+                            && minutes.stream()
+                                    .allMatch(minute -> minutes.contains(Math.floorMod(minute + shift, 60))));
         }
 
         boolean isEveryHourOfEveryDay() {

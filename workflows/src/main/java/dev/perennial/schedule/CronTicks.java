@@ -2,7 +2,6 @@ package dev.perennial.schedule;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
@@ -25,9 +24,13 @@ final class CronTicks implements Ticks {
     private final ZoneRules rules;
     private final List<CronExpression.Calendar> calendars;
 
-    CronTicks(CronExpression expression, ZoneId zone) {
-        this.rules = zone.getRules();
-        this.calendars = expression.calendars();
+    CronTicks(CronExpression expression, ZoneRules rules) {
+        this(expression.calendars(), rules);
+    }
+
+    CronTicks(List<CronExpression.Calendar> calendars, ZoneRules rules) {
+        this.rules = rules;
+        this.calendars = calendars;
     }
 
     @Override

@@ -50,8 +50,18 @@ public record JobDefinition(
         settings = Map.copyOf(settings);
     }
 
-    /** The instants at which this job is due. */
+    /** As in {@code jobs.yaml}, with the zone: {@code 0 9 * * * Europe/Berlin}, {@code every 6h}, {@code once 2026-12-31T23:59 UTC}. */
+    public String dueInWords() {
+        return timing instanceof Timing.Every ? timing.text() : timing.text() + " " + timeZone.getId();
+    }
+
+    /** The instants at which this job is due, by the time-zone data brought along: for a look ahead. */
     public Ticks ticks() {
-        return timing.ticks(timeZone);
+        return timing.ticks(Zones.rules(timeZone));
+    }
+
+    /** The instants at which this job is due, by what was decided about its zone. */
+    public Ticks ticks(ZoneTimeline zone) {
+        return timing.ticks(zone.rules());
     }
 }

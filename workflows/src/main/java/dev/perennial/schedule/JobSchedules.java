@@ -79,19 +79,20 @@ public final class JobSchedules {
         }
     }
 
-    public void create(JobDefinition job, boolean paused, String note) {
+    /** @param zone what was decided about the job's zone */
+    public void create(JobDefinition job, ZoneTimeline zone, boolean paused, String note) {
         schedules.createSchedule(
                 job.id(),
-                schedule(job, state(null, paused, note)),
+                schedule(job, zone, state(null, paused, note)),
                 ScheduleOptions.newBuilder().build());
     }
 
     /** Replaces everything but what the state counts. The server may ignore an update silently: describe it afterwards. */
-    public void update(JobDefinition job, boolean paused, String note) {
+    public void update(JobDefinition job, ZoneTimeline zone, boolean paused, String note) {
         schedules
                 .getHandle(job.id())
-                .update(input -> new ScheduleUpdate(
-                        schedule(job, state(input.getDescription().getSchedule().getState(), paused, note))));
+                .update(input -> new ScheduleUpdate(schedule(
+                        job, zone, state(input.getDescription().getSchedule().getState(), paused, note))));
     }
 
     public void delete(String jobId) {
@@ -142,9 +143,9 @@ public final class JobSchedules {
                         job.timeout().multipliedBy(2).plus(mayComeLate).plus(mayWait));
     }
 
-    private static Schedule schedule(JobDefinition job, ScheduleState state) {
+    private static Schedule schedule(JobDefinition job, ZoneTimeline zone, ScheduleState state) {
         return Schedule.newBuilder()
-                .setSpec(TemporalSpec.of(job.timing(), job.timeZone()))
+                .setSpec(TemporalSpec.of(job.timing(), zone))
                 .setAction(ScheduleActionStartWorkflow.newBuilder()
                         .setWorkflowType(job.workflow())
                         .setArguments(JobRequest.scheduled(job.id()))

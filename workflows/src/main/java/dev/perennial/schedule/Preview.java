@@ -3,8 +3,8 @@ package dev.perennial.schedule;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
@@ -20,32 +20,31 @@ public final class Preview {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM", Locale.ENGLISH);
 
     private final List<CronExpression.Calendar> calendars;
-    private final ZoneId zone;
     private final ZoneRules rules;
 
-    private Preview(List<CronExpression.Calendar> calendars, ZoneId zone) {
+    private Preview(List<CronExpression.Calendar> calendars, ZoneRules rules) {
         this.calendars = calendars;
-        this.zone = zone;
-        this.rules = zone.getRules();
+        this.rules = rules;
     }
 
     /** The first ticks after the given instant; fewer than {@code count} where there are no more. */
     public static List<UpcomingTick> of(CronExpression expression, ZoneId zone, Instant from, int count) {
-        return new Preview(expression.calendars(), zone).next(new CronTicks(expression, zone), from, count);
+        ZoneRules rules = Zones.rules(zone);
+        return new Preview(expression.calendars(), rules).next(new CronTicks(expression, rules), from, count);
     }
 
     /** The same for a job of any timing. */
     public static List<UpcomingTick> of(JobDefinition job, Instant from, int count) {
         List<CronExpression.Calendar> calendars =
                 job.timing() instanceof Timing.Cron cron ? cron.expression().calendars() : List.of();
-        return new Preview(calendars, job.timeZone()).next(job.ticks(), from, count);
+        return new Preview(calendars, Zones.rules(job.timeZone())).next(job.ticks(), from, count);
     }
 
     private List<UpcomingTick> next(Ticks ticks, Instant from, int count) {
         List<UpcomingTick> upcoming = new ArrayList<>();
         Instant previous = from;
         for (Instant tick : ticks.between(from, Instant.MAX, count)) {
-            upcoming.add(new UpcomingTick(tick, tick.atZone(zone), note(previous, tick)));
+            upcoming.add(new UpcomingTick(tick, local(tick), note(previous, tick)));
             previous = tick;
         }
         return List.copyOf(upcoming);
@@ -55,11 +54,16 @@ public final class Preview {
         if (calendars.isEmpty()) {
             return null;
         }
-        return repeated(tick.atZone(zone)).or(() -> skipped(previous, tick)).orElse(null);
+        return repeated(local(tick)).or(() -> skipped(previous, tick)).orElse(null);
     }
 
-    private Optional<String> repeated(ZonedDateTime tick) {
-        boolean second = !tick.equals(tick.withEarlierOffsetAtOverlap());
+    private OffsetDateTime local(Instant tick) {
+        return tick.atOffset(rules.getOffset(tick));
+    }
+
+    private Optional<String> repeated(OffsetDateTime tick) {
+        ZoneOffsetTransition change = rules.getTransition(tick.toLocalDateTime());
+        boolean second = change != null && change.getOffsetAfter().equals(tick.getOffset());
         return second
                 ? Optional.of("second %s of the day: clocks go back".formatted(tick.toLocalTime()))
                 : Optional.empty();

@@ -2,18 +2,27 @@ package dev.perennial.schedule;
 
 import java.time.Duration;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
+import java.time.zone.ZoneRules;
 
 /** When a job is due: by a cron expression, at an interval, or once (S1.02, S1.09–S1.11). */
 public sealed interface Timing {
 
-    Ticks ticks(ZoneId zone);
+    /** @param rules when the clocks of the job's zone change */
+    Ticks ticks(ZoneRules rules);
+
+    /** {@code 0 9 * * *}, {@code every 6h}, {@code once 2026-12-31T23:59}. */
+    String text();
 
     /** Due whenever the wall clock of the job's zone matches; see {@link CronExpression} for what is understood. */
     record Cron(CronExpression expression) implements Timing {
         @Override
-        public Ticks ticks(ZoneId zone) {
-            return new CronTicks(expression, zone);
+        public Ticks ticks(ZoneRules rules) {
+            return new CronTicks(expression, rules);
+        }
+
+        @Override
+        public String text() {
+            return expression.text();
         }
     }
 
@@ -25,20 +34,32 @@ public sealed interface Timing {
      */
     record Every(Duration period, Duration offset) implements Timing {
         @Override
-        public Ticks ticks(ZoneId zone) {
+        public Ticks ticks(ZoneRules rules) {
             return new IntervalTicks(period, offset);
+        }
+
+        @Override
+        public String text() {
+            String later = offset.isZero() ? "" : " + " + Durations.format(offset);
+            return "every " + Durations.format(period) + later;
         }
     }
 
     /**
      * Due once.
      *
-     * @param at wall-clock time in the job's zone; a time that the zone skips is due at the same instant as the end of the gap
+     * @param at wall-clock time in the job's zone; for a time that the zone skips or repeats see
+     *     {@link Zones#instant}
      */
     record Once(LocalDateTime at) implements Timing {
         @Override
-        public Ticks ticks(ZoneId zone) {
-            return new SingleTick(at.atZone(zone).toInstant());
+        public Ticks ticks(ZoneRules rules) {
+            return new SingleTick(Zones.instant(at, rules));
+        }
+
+        @Override
+        public String text() {
+            return "once " + at;
         }
     }
 }

@@ -1,31 +1,24 @@
 package dev.perennial.schedule;
 
 import dev.perennial.schedule.CronExpression.Calendar;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** How the clocks of a zone change, judged by one year's changes as its rules have them now. */
 record ZoneClock(ZoneId zone, List<ZoneOffsetTransition> changes) {
 
     private static final Instant YEAR_BEGINS = Instant.parse("2027-01-01T00:00:00Z");
     private static final Instant YEAR_ENDS = Instant.parse("2028-01-01T00:00:00Z");
-    private static final int HOURS_A_DAY = 24;
 
     static ZoneClock of(ZoneId zone) {
-        ZoneRules rules = zone.getRules();
+        ZoneRules rules = Zones.rules(zone);
         List<ZoneOffsetTransition> changes = new ArrayList<>();
         ZoneOffsetTransition change = rules.nextTransition(YEAR_BEGINS);
         while (change != null && change.getInstant().isBefore(YEAR_ENDS)) {
@@ -33,29 +26,6 @@ record ZoneClock(ZoneId zone, List<ZoneOffsetTransition> changes) {
             change = rules.nextTransition(change.getInstant());
         }
         return new ZoneClock(zone, List.copyOf(changes));
-    }
-
-    /** Whether it is due at the same instants by UTC: in every hour, at minutes that each offset of the zone maps to themselves. */
-    boolean agreesWithUtc(Calendar calendar) {
-        return calendar.isEveryHourOfEveryDay()
-                && Stream.concat(
-                                Stream.of(zone.getRules().getOffset(YEAR_BEGINS)),
-                                changes.stream().map(ZoneOffsetTransition::getOffsetAfter))
-                        .allMatch(offset -> shifted(calendar.minutes(), offset).equals(calendar.minutes()));
-    }
-
-    private static Set<Integer> shifted(Set<Integer> minutes, ZoneOffset offset) {
-        int shift = (int) Duration.ofSeconds(offset.getTotalSeconds()).toMinutes();
-        return minutes.stream().map(minute -> Math.floorMod(minute + shift, 60)).collect(Collectors.toSet());
-    }
-
-    /** Whether one of these hours is the one that is skipped or repeated, or stands next to it. */
-    boolean changesNear(NavigableSet<Integer> hours) {
-        return changes.stream().anyMatch(change -> {
-            LocalDateTime from = earlier(change).minusHours(2);
-            long span = change.getDuration().abs().plusHours(4).toHours();
-            return hours.stream().anyMatch(hour -> Math.floorMod(hour - from.getHour(), HOURS_A_DAY) <= span);
-        });
     }
 
     List<String> notes(List<Calendar> calendars) {

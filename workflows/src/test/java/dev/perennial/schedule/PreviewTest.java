@@ -16,40 +16,38 @@ class PreviewTest {
     @Test
     void showsThatHalfHoursFromNineToSixteenEndAtHalfPastFour() { // S3.08
         List<String> times = preview("*/30 9-16 * * 1-5", "America/New_York", "2027-06-01T04:00:00Z", 17);
-        assertThat(times.get(0)).isEqualTo("2027-06-01T09:00-04:00[America/New_York]");
-        assertThat(times.get(15)).isEqualTo("2027-06-01T16:30-04:00[America/New_York]");
-        assertThat(times.get(16)).isEqualTo("2027-06-02T09:00-04:00[America/New_York]");
+        assertThat(times.get(0)).isEqualTo("2027-06-01T09:00-04:00");
+        assertThat(times.get(15)).isEqualTo("2027-06-01T16:30-04:00");
+        assertThat(times.get(16)).isEqualTo("2027-06-02T09:00-04:00");
     }
 
     @Test
     void notesTheSecondOfTwoWhenClocksGoBack() { // T16
         assertThat(preview("30 1 * * *", "America/New_York", "2027-11-07T00:00:00Z", 2))
                 .containsExactly(
-                        "2027-11-07T01:30-04:00[America/New_York]",
-                        "2027-11-07T01:30-05:00[America/New_York] second 01:30 of the day: clocks go back");
+                        "2027-11-07T01:30-04:00", "2027-11-07T01:30-05:00 second 01:30 of the day: clocks go back");
     }
 
     @Test
     void notesTheRunThatIsNotThereWhenClocksGoForward() { // T16
         assertThat(preview("30 2 * * *", "America/New_York", "2027-03-13T00:00:00Z", 3))
                 .containsExactly(
-                        "2027-03-13T02:30-05:00[America/New_York]",
-                        "2027-03-15T02:30-04:00[America/New_York] no run at 02:30 on 14 March: clocks go forward",
-                        "2027-03-16T02:30-04:00[America/New_York]");
+                        "2027-03-13T02:30-05:00",
+                        "2027-03-15T02:30-04:00 no run at 02:30 on 14 March: clocks go forward",
+                        "2027-03-16T02:30-04:00");
     }
 
     @Test
     void notesTheFirstAndLastOfSeveralRunsThatAreNotThere() { // D32
         assertThat(preview("*/10 1-2 * * *", "Australia/Lord_Howe", "2027-10-02T15:25:00Z", 1))
-                .containsExactly("2027-10-03T02:30+11:00[Australia/Lord_Howe]"
-                        + " no run at 02:00 to 02:20 on 3 October: clocks go forward");
+                .containsExactly(
+                        "2027-10-03T02:30+11:00" + " no run at 02:00 to 02:20 on 3 October: clocks go forward");
     }
 
     @Test
     void notesTheDayThatSamoaSkipped() { // D32
         assertThat(preview("0 9 * * *", "Pacific/Apia", "2011-12-29T20:00:00Z", 1))
-                .containsExactly(
-                        "2011-12-31T09:00+14:00[Pacific/Apia] no run at 09:00 on 30 December: clocks go forward");
+                .containsExactly("2011-12-31T09:00+14:00 no run at 09:00 on 30 December: clocks go forward");
     }
 
     @Test
