@@ -8,17 +8,25 @@ import static org.awaitility.Awaitility.await;
 
 import dev.perennial.ledger.Run;
 import dev.perennial.run.JobRequest;
+import dev.perennial.run.JobResult;
 import dev.perennial.run.Reason;
 import dev.perennial.run.RunStatus;
 import dev.perennial.run.TaskQueue;
 import dev.perennial.run.Trigger;
 import dev.perennial.schedule.JobDefinition;
+import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowTargetOptions;
+import io.temporal.client.schedules.ScheduleBackfill;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,6 +151,103 @@ class ReconcilerIT {
 
         assertThat(awaitStatus(run, RunStatus.CANCELLED).reason()).contains(Reason.TERMINATED);
         house.startWorker();
+    }
+
+    @Test
+    void aBackfillOverTicksThatRanRunsNoneOfThemAgain() {
+        await().atMost(PATIENCE)
+                .until(() -> house.rows("triggered", RunStatus.SUCCESS).size() >= 3);
+        Run ran = house.rows("triggered", RunStatus.SUCCESS).get(1);
+        String workflowId = ran.workflowId().orElseThrow();
+
+        house.schedules()
+                .getHandle("triggered")
+                .backfill(List.of(new ScheduleBackfill(
+                        ran.asOf(), ran.asOf(), ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_ALLOW_ALL)));
+
+        JobResult refused = awaitOtherRun(workflowId, ran.temporalRunId().orElseThrow());
+        assertThat(refused.success()).isTrue();
+        assertThat(refused.result()).asString().contains("reason=already_ran");
+        assertThat(byWorkflow(workflowId)).isEqualTo(ran);
+        assertThat(ScriptedActivitiesImpl.done("triggered")).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aRunResetToItsBeginningIsRefusedAndKeepsItsRow() {
+        WorkflowStub run = start("quick", Duration.ofMinutes(1));
+        Run ran = awaitStatus(run, RunStatus.SUCCESS);
+        int done = ScriptedActivitiesImpl.done("quick").size();
+
+        String again = reset(run, 0);
+
+        assertThat(resultOf(run, again).result()).asString().contains("reason=already_ran");
+        assertThat(byWorkflow(run.getExecution().getWorkflowId())).isEqualTo(ran);
+        assertThat(ScriptedActivitiesImpl.done("quick")).hasSize(done);
+    }
+
+    @Test
+    void aRunResetToAPointAfterTheGateGoesOnFromThere() {
+        WorkflowStub run = start("quick", Duration.ofMinutes(1));
+        Run ran = awaitStatus(run, RunStatus.SUCCESS);
+        int done = ScriptedActivitiesImpl.done("quick").size();
+
+        String again = reset(run, 1);
+
+        assertThat(resultOf(run, again).result()).hasToString("{worked=done}");
+        assertThat(byWorkflow(run.getExecution().getWorkflowId()).status()).isEqualTo(RunStatus.SUCCESS);
+        assertThat(byWorkflow(run.getExecution().getWorkflowId()).id()).isEqualTo(ran.id());
+        assertThat(ScriptedActivitiesImpl.done("quick"))
+                .as("what was done is not done again")
+                .hasSize(done);
+    }
+
+    /** To before the given one of its completed workflow tasks; returns the id of the run that goes on from there. */
+    private static String reset(WorkflowStub run, int completedTask) {
+        List<Long> tasks = house.client().fetchHistory(run.getExecution().getWorkflowId()).getEvents().stream()
+                .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
+                .map(HistoryEvent::getEventId)
+                .toList();
+        return house.client()
+                .getWorkflowServiceStubs()
+                .blockingStub()
+                .resetWorkflowExecution(ResetWorkflowExecutionRequest.newBuilder()
+                        .setNamespace(house.client().getOptions().getNamespace())
+                        .setWorkflowExecution(run.getExecution())
+                        .setRequestId(UUID.randomUUID().toString())
+                        .setReason("test")
+                        .setWorkflowTaskFinishEventId(tasks.get(completedTask))
+                        .build())
+                .getRunId();
+    }
+
+    private static JobResult resultOf(WorkflowStub run, String temporalRunId) {
+        return resultOf(run.getExecution().getWorkflowId(), temporalRunId);
+    }
+
+    private static JobResult resultOf(String workflowId, String temporalRunId) {
+        return house.client()
+                .newUntypedWorkflowStub(
+                        WorkflowTargetOptions.newBuilder()
+                                .setWorkflowId(workflowId)
+                                .setRunId(temporalRunId)
+                                .build(),
+                        Optional.empty())
+                .getResult(JobResult.class);
+    }
+
+    private static JobResult awaitOtherRun(String workflowId, String first) {
+        return await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> {
+                            String latest = house.client()
+                                    .newUntypedWorkflowStub(workflowId)
+                                    .describe()
+                                    .getExecution()
+                                    .getRunId();
+                            return latest.equals(first) ? null : resultOf(workflowId, latest);
+                        },
+                        Objects::nonNull);
     }
 
     private static JobDefinition failing(String id) {
