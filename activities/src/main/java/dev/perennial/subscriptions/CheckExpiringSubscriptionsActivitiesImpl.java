@@ -70,7 +70,8 @@ public final class CheckExpiringSubscriptionsActivitiesImpl implements CheckExpi
     public SentReminders sendReminders(JobRequest request) {
         ReminderRules rules = ReminderRules.of(request);
         ActivityExecutionContext activity = Activity.getExecutionContext();
-        new ReminderMailing(jdbi, client, clock, rules, pace, activity::heartbeat)
+        AttemptTimes times = AttemptTimes.of(activity.getInfo());
+        new ReminderMailing(jdbi, client, clock, rules, pace, times, activity::heartbeat)
                 .run(activity.getInfo().getAttempt() >= pace.patience());
         SentReminders sent = jdbi.withHandle(handle -> new ReminderDeliveryDao(handle, rules).settled());
         long lost = sent.failed() + sent.unknown();

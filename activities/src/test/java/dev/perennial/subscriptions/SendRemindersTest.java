@@ -4,6 +4,7 @@ import static dev.perennial.subscriptions.ReminderWorld.AS_OF;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.perennial.database.EveryCrash;
 import dev.perennial.database.FailingCommits;
@@ -521,6 +522,58 @@ class SendRemindersTest {
         assertThat(world.deliveries()).containsExactly("s-ann planned");
         assertThat(world.strings("select coalesce(first_tried_at::text, 'never') from perennial.reminder_deliveries"))
                 .containsExactly("never");
+    }
+
+    /** An endpoint that says 0, or a date that is over, is not asked again at once, and again, until the run is over. */
+    @Test
+    void pausesByItselfWhenTheEndpointAsksForNothing() {
+        world.subscriber("ann", TOMORROW);
+        JobRequest request = world.request();
+        world.plan(request);
+        world.mails.behave(Behaviour.tooManyRequests(Duration.ZERO));
+
+        assertThatThrownBy(() -> world.mailing(request, done -> {}).run(false))
+                .asInstanceOf(type(ApplicationFailure.class))
+                .satisfies(failure -> {
+                    assertThat(failure.getType()).isEqualTo("THROTTLED");
+                    assertThat(failure.isNonRetryable()).isFalse();
+                    assertThat(failure.getNextRetryDelay()).isEqualTo(Duration.ofSeconds(10));
+                });
+        List<Instant> tries =
+                world.mails.attempts().stream().map(MailCatcher.Attempt::at).toList();
+        assertThat(tries).hasSize(5);
+        assertThat(Duration.between(tries.get(3), tries.get(4)))
+                .as("the fourth pause, of 32 ms at most")
+                .isGreaterThanOrEqualTo(Duration.ofMillis(16));
+    }
+
+    /** However long the endpoint is asked to be left alone: the mails wait for the next run, and this one says so. */
+    @ParameterizedTest
+    @ValueSource(longs = {2, 61, 99_999_999_999L})
+    void putsOffWhatTheRunHasNoTimeFor(long asked) {
+        world.subscriber("ann", TOMORROW);
+        world.subscription("ann-too", "ann", "dlocal", "active", IN_TWO_DAYS);
+        world.subscriber("bob", TOMORROW);
+        JobRequest request = world.request("in_flight", 1);
+        world.plan(request);
+        world.mails.behave(Behaviour.tooManyRequests(Duration.ofSeconds(asked)));
+        Duration left = Duration.ofSeconds(Math.min(asked, 60));
+
+        assertThatThrownBy(() -> world.mailing(request, left, done -> {}).run(false))
+                .asInstanceOf(type(ApplicationFailure.class))
+                .satisfies(failure -> {
+                    assertThat(failure.getType()).isEqualTo("THROTTLED");
+                    assertThat(failure.isNonRetryable()).isTrue();
+                    assertThat(failure.getOriginalMessage())
+                            .startsWith("the endpoint for mails asks for ")
+                            .endsWith("this run has " + left.toSeconds()
+                                    + " s left; 3 reminders stay planned and are put" + " off to the next run");
+                });
+        assertThat(world.mails.attempts()).hasSize(1);
+        assertThat(world.deliveries()).allMatch(row -> row.endsWith(" planned"));
+
+        world.mails.behave(Behaviour.accept());
+        assertThat(world.run(world.request()).sentCount()).isEqualTo(2);
     }
 
     @Test
