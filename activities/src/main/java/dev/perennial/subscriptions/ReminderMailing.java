@@ -218,8 +218,8 @@ final class ReminderMailing {
                 slowDown(throttle, throttled);
             } else if (result instanceof Misconfigured wrong) {
                 brake.stop(misconfigured(wrong));
-            } else if (result instanceof CircuitOpen) {
-                brake.stop(down("the endpoint for mails is down; open mails stay planned"));
+            } else if (result instanceof CircuitOpen open) {
+                brake.stop(down("the endpoint for mails is down (" + open.reason() + "); open mails stay planned"));
             } else {
                 maybeTaken |= result instanceof Ambiguous;
                 tried++;
@@ -281,6 +281,7 @@ final class ReminderMailing {
      */
     private void settlePutAside(boolean lastStraw) {
         int left = 0;
+        String why = "";
         for (PutAside aside : putAside) {
             if (lastStraw || aside.since() - lastHealthyAnswer.get() < 0) {
                 log.warn("{}: {}; the next run tries it again", aside.letter(), aside.error());
@@ -288,10 +289,11 @@ final class ReminderMailing {
             } else {
                 release(aside.letter(), aside.maybeTaken());
                 left++;
+                why = aside.error();
             }
         }
         if (left > 0) {
-            throw down("the endpoint for mails does not take any; " + left + " stay planned");
+            throw down("the endpoint for mails does not take any (" + why + "); " + left + " stay planned");
         }
     }
 
@@ -329,10 +331,13 @@ final class ReminderMailing {
     }
 
     private static RuntimeException misconfigured(Misconfigured wrong) {
+        String answer = "POST /api/internal/send-email answers HTTP " + wrong.status();
         return JobFailure.of(
                 FailureKind.MISCONFIGURED,
-                "POST /api/internal/send-email answers HTTP " + wrong.status()
-                        + "; check NEXTJS_API_URL and INTERNAL_API_KEY");
+                wrong.location()
+                        .map(location -> answer + " and points to " + location + ", where it is not followed;"
+                                + " NEXTJS_API_URL must lead to the endpoint itself")
+                        .orElse(answer + "; check NEXTJS_API_URL and INTERNAL_API_KEY"));
     }
 
     /** As exact as the column, so that what was written is found again. */

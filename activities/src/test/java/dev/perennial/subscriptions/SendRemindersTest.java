@@ -247,14 +247,31 @@ class SendRemindersTest {
     @Test
     void asksOnceWhatIsRefused() {
         world.subscriber("ann", TOMORROW);
-        world.mails.behave(Behaviour.failWith(422));
+        world.subscriber("bob", TOMORROW);
+        world.mails.behaveFor("ann@example.test", Behaviour.failWith(422));
 
         SentReminders sent = send();
 
         assertThat(sent.failed()).isOne();
-        assertThat(world.mails.attempts()).hasSize(1);
-        assertThat(world.strings("select state || ' ' || reason || ' ' || error from perennial.reminder_deliveries"))
-                .containsExactly("failed rejected HTTP 422");
+        assertThat(world.mails.attempts()).hasSize(2);
+        assertThat(world.strings("select state || coalesce(' ' || reason || ' ' || error, '')"
+                        + " from perennial.reminder_deliveries order by subscription_id"))
+                .containsExactly("failed rejected HTTP 422", "sent");
+    }
+
+    /** However few they are: where nothing passes, something is wrong with more than a mail. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 9})
+    void failsTheRunWhenMailsAreRefusedAndNonePasses(int many) {
+        IntStream.rangeClosed(1, many).forEach(n -> world.subscriber("u" + n, TOMORROW));
+        world.subscriber("unsubscribed", TOMORROW);
+        world.mails.behave(Behaviour.failWith(422));
+        suppress("unsubscribed", "unsubscribed");
+
+        assertThatThrownBy(this::send)
+                .hasStackTraceContaining("BAD_DATA")
+                .hasStackTraceContaining(many + (many == 1 ? " item" : " items") + " failed and none passed");
+        assertThat(world.deliveries()).contains("s-u1 failed rejected");
     }
 
     /** D9, D22: by reason, neither failed nor marked; and nothing that the endpoint wrote gets into the ledger. */
@@ -392,7 +409,7 @@ class SendRemindersTest {
         world.mails.behaveFor("bob@example.test", Behaviour.failWith(500));
         JobRequest first = world.request();
         world.plan(first);
-        assertThat(world.sendAtLast(first).failed()).isEqualTo(2);
+        assertThatThrownBy(() -> world.sendAtLast(first)).hasStackTraceContaining("2 items failed and none passed");
         assertThat(world.deliveries()).containsExactly("s-ann failed ambiguous", "s-bob failed unavailable");
 
         world.mails.behaveFor("ann@example.test", Behaviour.accept());
@@ -414,7 +431,7 @@ class SendRemindersTest {
         world.mails.behave(Behaviour.malformed());
         JobRequest first = world.request();
         world.plan(first);
-        world.sendAtLast(first);
+        assertThatThrownBy(() -> world.sendAtLast(first)).hasStackTraceContaining("1 item failed and none passed");
 
         world.mails.behave(Behaviour.accept());
         world.now = world.now.plus(Duration.ofHours(24));
@@ -598,7 +615,7 @@ class SendRemindersTest {
 
         assertThatThrownBy(() -> world.send(request))
                 .hasStackTraceContaining("UNAVAILABLE")
-                .hasStackTraceContaining("the endpoint for mails is down; open mails stay planned");
+                .hasStackTraceContaining("the endpoint for mails is down (HTTP 503); open mails stay planned");
         assertThat(world.deliveries()).hasSize(40).allMatch(row -> row.endsWith(" planned"));
         int asked = world.mails.attempts().size();
         assertThat(asked).isLessThan(20);
@@ -620,8 +637,19 @@ class SendRemindersTest {
 
         assertThatThrownBy(() -> world.send(request))
                 .hasStackTraceContaining("UNAVAILABLE")
-                .hasStackTraceContaining("does not take any; 1 stay planned");
+                .hasStackTraceContaining("does not take any (no connection (ConnectException)); 1 stay planned");
         assertThat(world.deliveries()).containsExactly("s-ann planned");
+    }
+
+    @Test
+    void saysThatTheHostIsUnknown() {
+        world.subscriber("ann", TOMORROW);
+        JobRequest request = world.request();
+        world.plan(request);
+        world.calls(URI.create("http://no-such-host.invalid"));
+
+        assertThatThrownBy(() -> world.send(request))
+                .hasStackTraceContaining("does not take any (no connection: unknown host); 1 stay planned");
     }
 
     /** Fault 5: cancelled or shut down, it starts no more mails and records those on their way. */
