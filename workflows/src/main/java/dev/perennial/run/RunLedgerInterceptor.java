@@ -4,7 +4,6 @@ import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
 import dev.perennial.failure.Redaction;
 import dev.perennial.run.Verdict.Decision;
-import dev.perennial.schedule.Durations;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
 import io.temporal.api.enums.v1.RetryState;
@@ -281,16 +280,15 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
     /** Temporal ends a run as soon as it knows that no other try fits in. */
     private static String outOfTime(long took, Duration timeout) {
         if (timeout == null || took >= timeout.toMillis()) {
-            return "did not end within the job's timeout" + (timeout == null ? "" : " of " + Durations.format(timeout));
+            return "did not end within the job's timeout" + (timeout == null ? "" : " of " + words(timeout));
         }
         return "gave up %s before the job's timeout of %s, as the next try would come after it"
-                .formatted(seconds(timeout.toMillis() - took), Durations.format(timeout));
+                .formatted(words(timeout.minusMillis(took)), words(timeout));
     }
 
-    private static String seconds(long millis) {
-        return millis < Duration.ofMinutes(1).toMillis()
-                ? String.format(Locale.ROOT, "%.1f s", millis / 1_000.0)
-                : Durations.format(Duration.ofMillis(millis));
+    /** Like 1h30m or 4.6s. */
+    private static String words(Duration duration) {
+        return duration.truncatedTo(ChronoUnit.MILLIS).toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     private static Instant now() {

@@ -192,8 +192,9 @@ class RunLedgerInterceptorTest {
         assertThat(ledger.closed).singleElement().satisfies(closing -> {
             assertThat(Duration.ofMillis(closing.durationMs())).isLessThan(Duration.ofMinutes(1));
             assertThat(closing.error())
-                    .matches("gave up (30m|29m\\d+s) before the job's timeout of 30m, as the next try would come after"
-                            + " it; last seen: asks for an hour");
+                    .matches(
+                            "gave up (30m|29m[\\d.]+s) before the job's timeout of 30m, as the next try would come after"
+                                    + " it; last seen: asks for an hour");
         });
     }
 
