@@ -73,7 +73,8 @@ public final class DistributeCodesActivitiesImpl implements DistributeCodesActiv
         Tally tally = progress.tally();
         int failed = progress.failed().size();
         long processed = eligible(month);
-        FailureThreshold.check(failed, processed);
+        FailureThreshold.checkSomePassed(failed, tally.count(TOPPED_UP));
+        FailureThreshold.checkShare(failed, processed);
         long alreadyHad = Math.max(0, processed - tally.count(TOPPED_UP) - failed);
         return new DistributedCodes(
                 tally.count(DISTRIBUTED),

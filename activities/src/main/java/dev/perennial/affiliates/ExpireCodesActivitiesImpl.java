@@ -53,9 +53,7 @@ public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
         guardAgainstMassExpiry(request);
         Progress progress = sweeps.run(request.runId(), "expire", new DueCodes(request.asOf()));
         Tally tally = progress.tally();
-        FailureThreshold.check(
-                progress.failed().size(),
-                tally.count(EXPIRED) + progress.failed().size());
+        FailureThreshold.check(progress.failed().size(), tally.count(EXPIRED));
         return new ExpiredCodes(
                 tally.count(EXPIRED),
                 tally.ids(EXPIRED),

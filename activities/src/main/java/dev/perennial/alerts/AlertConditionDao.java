@@ -93,6 +93,31 @@ final class AlertConditionDao {
                 .list();
     }
 
+    /** A condition that nothing else will end, and the last run in it. */
+    record Orphan(OpenCondition condition, String jobId, UUID lastRunId, Instant removedAt) {}
+
+    /** Ends what removed jobs are in. */
+    List<Orphan> resolveOfRemovedJobs(Instant now) {
+        return handle.createQuery(
+                        """
+                        update perennial.alert_conditions c
+                           set resolved_at = :now,
+                               resolved_by = c.last_run_id
+                          from perennial.job_definitions d
+                         where d.id = c.job_id
+                           and d.removed_at is not null
+                           and c.resolved_at is null
+                        returning c.id, c.condition, c.severity, c.opened_at, c.runs, c.job_id, c.last_run_id, d.removed_at
+                        """)
+                .bind("now", now)
+                .map((row, context) -> new Orphan(
+                        condition(row, context),
+                        row.getString("job_id"),
+                        row.getObject("last_run_id", UUID.class),
+                        time(row, "removed_at").orElseThrow()))
+                .list();
+    }
+
     /** A success among the newest runs that ended after this run's moment. */
     Optional<EndedRun> successAfter(EndedRun run) {
         return handle.createQuery(

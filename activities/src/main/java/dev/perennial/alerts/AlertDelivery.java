@@ -25,6 +25,8 @@ public final class AlertDelivery {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    /** For longer nobody is left in peace, whatever a channel asks for: an alert has to arrive. */
+    private static final Duration LONGEST_ASKED = Duration.ofHours(1);
     /** A channel that did not answer is asked this soon again, however long its oldest message has to wait. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
     /** About two hours. */
@@ -114,10 +116,11 @@ public final class AlertDelivery {
             boolean never) {
         int attempts = claimed.stream().mapToInt(Claimed::attempts).max().orElseThrow();
         boolean givenUp = never || attempts >= MOST_ATTEMPTS;
-        Duration pause = retryAfter.orElseGet(() -> pauseAfter(attempts));
+        Duration own = pauseAfter(attempts);
+        Duration asked = shorter(retryAfter.orElse(Duration.ZERO), LONGEST_ASKED);
+        Duration pause = longer(own, asked);
         if (!never) {
-            boolean asked = retryAfter.isPresent();
-            quietUntil = now.plus(asked || pause.compareTo(LONGEST_SILENCE) < 0 ? pause : LONGEST_SILENCE);
+            quietUntil = now.plus(longer(asked, shorter(own, LONGEST_SILENCE)));
         }
         jdbi.useHandle(handle -> new AlertDeliveryDao(handle)
                 .notSent(channel.name(), ids(claimed), givenUp, maybeSent, now.plus(pause), reason));
@@ -144,6 +147,14 @@ public final class AlertDelivery {
         long doubled = FIRST_PAUSE.toMillis() << Math.min(attempts - 1, 20);
         long capped = Math.min(doubled, LONGEST_PAUSE.toMillis());
         return Duration.ofMillis(capped / 2 + random.nextLong(capped / 2 + 1));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static List<Long> ids(List<Claimed> claimed) {

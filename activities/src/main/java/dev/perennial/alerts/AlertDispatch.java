@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives each new alert a delivery on each channel that wants it. Channels are those of this moment: one that is added later
- * does not get what was before it, and without any the alert is only logged.
+ * does not get what was before it, and without any the alert is only logged. Ends the conditions of jobs that were removed.
  */
 public final class AlertDispatch {
 
@@ -33,12 +33,15 @@ public final class AlertDispatch {
     }
 
     private void dispatch(Handle handle) {
+        Instant now = clock.instant();
+        // Here and not where a job is removed: so nothing stays open, whoever removed it, and though a run of it fails
+        // later.
+        new Conditions(handle).endOfRemovedJobs(now);
         AlertOutboxDao outbox = new AlertOutboxDao(handle);
         List<Alert> alerts = outbox.takeNew(AT_ONCE);
         if (alerts.isEmpty()) {
             return;
         }
-        Instant now = clock.instant();
         channels.forEach(channel -> new AlertDeliveryDao(handle).add(alerts, channel, now));
         outbox.dispatched(alerts, now);
         alerts.stream().filter(Predicate.not(Alert::resolved)).forEach(this::say);

@@ -57,7 +57,7 @@ public record AlertWords(String environment, Optional<String> workflowPages) {
     private static List<String> ended(Alert alert) {
         String was = alert.condition() == Condition.FAILING ? "failed" : "missed";
         return List.of(
-                "It succeeded again at " + second(alert.at()) + ".",
+                alert.error().orElseGet(() -> "It succeeded again at " + second(alert.at()) + "."),
                 "Before: " + alert.runs() + (alert.runs() == 1 ? " run " : " runs ") + was + " since "
                         + second(alert.since()) + ".");
     }

@@ -1,6 +1,11 @@
 package dev.perennial.alerts;
 
 import dev.perennial.alerts.AlertConditionDao.OpenCondition;
+import dev.perennial.alerts.AlertConditionDao.Orphan;
+import dev.perennial.run.RunStatus;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -26,6 +31,24 @@ public final class Conditions {
             case PENDING, RUNNING, SKIPPED, CANCELLED -> {
                 // Under way, or as somebody wanted it: says nothing about whether the job works.
             }
+        }
+    }
+
+    /** Ends what removed jobs are in: none of their runs will. Says so in place of an error, which no recovery has. */
+    void endOfRemovedJobs(Instant now) {
+        for (Orphan orphan : conditions.resolveOfRemovedJobs(now)) {
+            EndedRun last = new EndedRun(
+                    orphan.lastRunId(),
+                    orphan.jobId(),
+                    RunStatus.CANCELLED,
+                    now,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of("Resolved because the job was removed from the registry at "
+                            + orphan.removedAt().truncatedTo(ChronoUnit.SECONDS) + "."),
+                    Optional.empty(),
+                    Optional.empty());
+            outbox.add(orphan.condition(), "resolved", "Cron Job Removed: " + orphan.jobId(), last);
         }
     }
 

@@ -5,13 +5,11 @@ import dev.perennial.alerts.Answer.Later;
 import dev.perennial.alerts.Answer.Refused;
 import dev.perennial.alerts.Answer.Unknown;
 import dev.perennial.database.Json;
+import dev.perennial.nextjs.NoConnection;
 import dev.perennial.nextjs.RetryAfter;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
@@ -22,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLHandshakeException;
 
 /** An address that takes JSON, and how its answers are read; no redirect is followed. */
 final class Webhook {
@@ -96,14 +93,11 @@ final class Webhook {
 
     /** Only what ended before the message was on its way is known not to have been taken. */
     static Answer broken(Throwable failure) {
-        String reason = failure.getClass().getSimpleName();
-        boolean neverSent = failure instanceof ConnectException
-                || failure instanceof HttpConnectTimeoutException
-                || failure instanceof UnknownHostException
-                || failure instanceof SSLHandshakeException;
-        if (neverSent) {
-            return new Later("no connection (" + reason + ")", Optional.empty());
+        Optional<String> neverSent = NoConnection.reason(failure);
+        if (neverSent.isPresent()) {
+            return new Later(neverSent.get(), Optional.empty());
         }
+        String reason = failure.getClass().getSimpleName();
         return failure instanceof IOException
                 ? new Unknown("the connection broke (" + reason + ")")
                 : new Refused("it cannot be sent (" + reason + ")");

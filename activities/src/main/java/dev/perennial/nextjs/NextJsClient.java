@@ -11,10 +11,8 @@ import dev.perennial.nextjs.SendResult.Throttled;
 import dev.perennial.nextjs.SendResult.Unavailable;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +26,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLHandshakeException;
 
 /**
  * The application's internal API (S1.40, S1.41). One instance a target, shared by all jobs: they share its circuit breaker.
@@ -42,6 +39,7 @@ public final class NextJsClient {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int LONGEST_ANSWER = 64 * 1024;
+    private static final int MOST_REDIRECTS = 3;
     private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]{1,256}");
 
     private final URI sendEmail;
@@ -50,6 +48,9 @@ public final class NextJsClient {
     private final CircuitBreaker breaker;
     private final Clock clock;
     private final HttpClient http;
+
+    // Mutable state
+    private volatile String lastFailure = "no answer yet";
 
     /**
      * @param base where the application answers, as in {@code NEXTJS_API_URL}
@@ -93,12 +94,12 @@ public final class NextJsClient {
             return new Rejected(0, "its key holds characters that a header may not, or is too long");
         }
         if (!breaker.tryAcquirePermission()) {
-            return new CircuitOpen();
+            return new CircuitOpen(lastFailure);
         }
         long begin = breaker.getCurrentTimestamp();
         boolean recorded = false;
         try {
-            SendResult result = post(mail);
+            SendResult result = post(mail, sendEmail, 0, System.nanoTime() + timeout.toNanos());
             tellBreaker(result, breaker.getCurrentTimestamp() - begin);
             recorded = true;
             return result;
@@ -109,12 +110,14 @@ public final class NextJsClient {
         }
     }
 
-    private SendResult post(Mail mail) {
+    private SendResult post(Mail mail, URI address, int followed, long deadline) {
         CompletableFuture<HttpResponse<String>> answer =
-                http.sendAsync(request(mail), response -> new CappedText(LONGEST_ANSWER));
+                http.sendAsync(request(mail, address), response -> new CappedText(LONGEST_ANSWER));
         try {
             // The request's own timeout ends with the headers; a body may drip for ever.
-            return read(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            HttpResponse<String> response = answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            Optional<Redirect> redirect = Redirect.of(response, address);
+            return redirect.isPresent() ? follow(redirect.get(), mail, followed, deadline) : read(response);
         } catch (TimeoutException e) {
             answer.cancel(true);
             return new Ambiguous("no answer in " + timeout.toMillis() + " ms");
@@ -127,13 +130,21 @@ public final class NextJsClient {
         }
     }
 
-    private HttpRequest request(Mail mail) {
+    /** Who answers with a redirect has taken nothing: what counts is the answer at the end of the way. */
+    private SendResult follow(Redirect redirect, Mail mail, int followed, long deadline) {
+        Optional<URI> next = redirect.follow();
+        return next.isPresent() && followed < MOST_REDIRECTS
+                ? post(mail, next.get(), followed + 1, deadline)
+                : new Misconfigured(redirect.status(), redirect.shown());
+    }
+
+    private HttpRequest request(Mail mail, URI address) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("template", mail.template());
         body.put("to", mail.to());
         body.put("data", mail.data());
         body.put("idempotency_key", mail.idempotencyKey());
-        return HttpRequest.newBuilder(sendEmail)
+        return HttpRequest.newBuilder(address)
                 .header("Authorization", authorization)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
@@ -148,20 +159,25 @@ public final class NextJsClient {
             return success(status, answer.body());
         }
         return switch (status) {
-            case 401, 403, 404, 405, 407, 415 -> new Misconfigured(status);
+            case 401, 403, 404, 405, 407, 415 -> new Misconfigured(status, Optional.empty());
             case 408, 425 -> new Unavailable("HTTP " + status);
             case 409, 502, 504 -> new Ambiguous("HTTP " + status);
-            case 429 ->
-                new Throttled(answer.headers()
-                        .firstValue("Retry-After")
-                        .flatMap(header -> RetryAfter.parse(header, clock.instant())));
+            case 429 -> new Throttled(retryAfter(answer));
+            case 503 ->
+                retryAfter(answer)
+                        .<SendResult>map(asked -> new Throttled(Optional.of(asked)))
+                        .orElseGet(() -> new Unavailable("HTTP 503"));
             default -> {
                 if (status < 400) {
-                    yield new Misconfigured(status);
+                    yield new Misconfigured(status, Optional.empty());
                 }
                 yield status < 500 ? refusal(status, answer.body()) : new Unavailable("HTTP " + status);
             }
         };
+    }
+
+    private Optional<Duration> retryAfter(HttpResponse<?> answer) {
+        return answer.headers().firstValue("Retry-After").flatMap(header -> RetryAfter.parse(header, clock.instant()));
     }
 
     /** The application answers in JSON; anything else comes from something in between, or from half an answer. */
@@ -206,17 +222,16 @@ public final class NextJsClient {
 
     /** Only what surely ended before a byte of the mail was sent is known not to have been taken. */
     private static SendResult broken(Throwable failure) {
-        if (failure instanceof ConnectException
-                || failure instanceof HttpConnectTimeoutException
-                || failure instanceof SSLHandshakeException) {
-            return new Unavailable("no connection (" + failure.getClass().getSimpleName() + ")");
-        }
-        return new Ambiguous("the connection broke (" + failure.getClass().getSimpleName() + ")");
+        return NoConnection.reason(failure)
+                .<SendResult>map(Unavailable::new)
+                .orElseGet(() -> new Ambiguous(
+                        "the connection broke (" + failure.getClass().getSimpleName() + ")"));
     }
 
     /** A refusal is an answer: the endpoint lives. Being asked to slow down says nothing either way. */
     private void tellBreaker(SendResult result, long took) {
         if (result instanceof Unavailable || result instanceof Ambiguous) {
+            lastFailure = result instanceof Unavailable gone ? gone.reason() : ((Ambiguous) result).reason();
             breaker.onError(took, breaker.getTimestampUnit(), new IllegalStateException(result.toString()));
         } else if (result instanceof Throttled) {
             breaker.releasePermission();

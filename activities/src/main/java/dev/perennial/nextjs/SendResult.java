@@ -41,7 +41,7 @@ public sealed interface SendResult {
         }
     }
 
-    /** 429. Empty when the endpoint does not say how long to stay away. */
+    /** 429, or 503 that says for how long. Empty when the endpoint does not say how long to stay away. */
     record Throttled(Optional<Duration> retryAfter) implements SendResult {}
 
     /** Not taken, and another try may help: no connection, 408, 425, 5xx. */
@@ -53,9 +53,18 @@ public sealed interface SendResult {
      */
     record Ambiguous(String reason) implements SendResult {}
 
-    /** Not even tried: too many of the last tries failed, and the endpoint is left in peace for a while (D28). */
-    record CircuitOpen() implements SendResult {}
+    /**
+     * Not even tried: too many of the last tries failed, and the endpoint is left in peace for a while.
+     *
+     * @param reason why the last of them did
+     */
+    record CircuitOpen(String reason) implements SendResult {}
 
-    /** The endpoint itself is not what we think: 401, 403, 404, 405, 407, 415 or a redirect. No mail will pass. */
-    record Misconfigured(int status) implements SendResult {}
+    /**
+     * The endpoint itself is not what we think: 401, 403, 404, 405, 407, 415 or a redirect that is not followed. No mail will
+     * pass.
+     *
+     * @param location where a redirect leads, without user and query; empty when it does not say, and for the others
+     */
+    record Misconfigured(int status, Optional<String> location) implements SendResult {}
 }

@@ -125,7 +125,7 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
-        FailureThreshold.check(failed.size(), restored.tally().count(RESTORED) + tally.count(EXPIRED) + failed.size());
+        FailureThreshold.check(failed.size(), restored.tally().count(RESTORED) + tally.count(EXPIRED));
         List<User> users = downgradedUsers(tally);
         return new DowngradedSubscriptions(
                 tally.count(EXPIRED),

@@ -59,6 +59,20 @@ final class ReminderDeliveryDao {
                 .list();
     }
 
+    /** Reminders that are planned and not settled yet. */
+    long countOpen() {
+        return handle.createQuery(
+                        """
+                        select count(*)
+                          from perennial.reminder_deliveries d
+                         where d.state in ('planned', 'sending')
+                           and d.period_end > :asOf
+                        """)
+                .bind("asOf", rules.asOf())
+                .mapTo(Long.class)
+                .one();
+    }
+
     /**
      * Looks at the rows of a mail once more (D7), marks as being sent what still holds and settles the rest. The address is
      * read here and nowhere else (D8).

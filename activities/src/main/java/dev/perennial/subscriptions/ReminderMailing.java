@@ -54,6 +54,7 @@ final class ReminderMailing {
     private final Clock clock;
     private final ReminderRules rules;
     private final ReminderPace pace;
+    private final AttemptTimes times;
     private final Consumer<Integer> heartbeat;
     private final ReminderBrake brake = new ReminderBrake();
 
@@ -70,12 +71,14 @@ final class ReminderMailing {
             Clock clock,
             ReminderRules rules,
             ReminderPace pace,
+            AttemptTimes times,
             Consumer<Integer> heartbeat) {
         this.jdbi = jdbi;
         this.client = client;
         this.clock = clock;
         this.rules = rules;
         this.pace = pace;
+        this.times = times;
         this.heartbeat = heartbeat;
     }
 
@@ -124,8 +127,21 @@ final class ReminderMailing {
         }
         if (brake.stopped().isPresent()) {
             putAside.forEach(aside -> release(aside.letter(), aside.maybeTaken()));
-            throw brake.stopped().get();
+            throw reason(brake.stopped().get());
         }
+    }
+
+    /** Counted now that no mail is on its way any more. */
+    private RuntimeException reason(RuntimeException stopped) {
+        if (!(stopped instanceof TooLongToWait wait)) {
+            return stopped;
+        }
+        long open = jdbi.withHandle(handle -> new ReminderDeliveryDao(handle, rules).countOpen());
+        return JobFailure.putOff(
+                FailureKind.THROTTLED,
+                "the endpoint for mails asks for " + wait.pause.toSeconds() + " s of quiet, and this run has "
+                        + Math.max(0, times.left().get().toSeconds()) + " s left; " + open
+                        + " reminders stay planned and are put off to the next run");
     }
 
     /** Waits to the end whatever happens: a mail on its way is recorded. Returns whether it was asked not to. */
@@ -202,8 +218,8 @@ final class ReminderMailing {
                 slowDown(throttle, throttled);
             } else if (result instanceof Misconfigured wrong) {
                 brake.stop(misconfigured(wrong));
-            } else if (result instanceof CircuitOpen) {
-                brake.stop(down("the endpoint for mails is down; open mails stay planned"));
+            } else if (result instanceof CircuitOpen open) {
+                brake.stop(down("the endpoint for mails is down (" + open.reason() + "); open mails stay planned"));
             } else {
                 maybeTaken |= result instanceof Ambiguous;
                 tried++;
@@ -211,24 +227,52 @@ final class ReminderMailing {
                     putAside.add(new PutAside(letter, since, word(maybeTaken), reason(result), maybeTaken));
                     return;
                 }
-                brake.rest(pace.pauseAfter(tried, ThreadLocalRandom.current().nextDouble()));
+                brake.rest(pause(tried));
             }
         }
         release(letter, maybeTaken);
     }
 
-    /** Short pauses are waited for, with all mails; for a long one the whole activity comes back later. */
-    private void slowDown(Throttled throttle, int times) {
-        Duration pause = throttle.retryAfter().orElse(UNSAID);
-        if (times >= THROTTLED_IN_A_ROW || pause.compareTo(pace.longestHalt()) > 0) {
+    /**
+     * Short pauses are waited for, with all mails; for a long one the whole activity comes back later, or, when the run is over
+     * by then, the next run sends what is left. Whatever the endpoint says, the pause is no shorter than our own would be.
+     */
+    private void slowDown(Throttled throttle, int inARow) {
+        Duration asked = throttle.retryAfter().orElse(UNSAID);
+        Duration pause = longer(asked, pause(inARow));
+        boolean comeBack = inARow >= THROTTLED_IN_A_ROW || pause.compareTo(pace.longestHalt()) > 0;
+        Duration wait = comeBack ? longer(pause, times.backOff()) : pause;
+        if (wait.compareTo(times.left().get()) >= 0) {
+            brake.stop(new TooLongToWait(wait));
+        } else if (comeBack) {
             brake.stop(JobFailure.retryAfter(
-                    pause,
+                    wait,
                     FailureKind.THROTTLED,
-                    "the endpoint for mails asks for " + pause.toSeconds() + " s of quiet"));
+                    "the endpoint for mails asks for " + asked.toSeconds() + " s of quiet"));
         } else {
             log.info("The endpoint for mails asks to slow down; going on in {} ms", pause.toMillis());
             brake.haltFor(pause);
         }
+    }
+
+    /** No attempt of this run is left after such a pause. */
+    private static final class TooLongToWait extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private final Duration pause;
+
+        private TooLongToWait(Duration pause) {
+            this.pause = pause;
+        }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
+    }
+
+    private Duration pause(int tried) {
+        return pace.pauseAfter(tried, ThreadLocalRandom.current().nextDouble());
     }
 
     /**
@@ -237,6 +281,7 @@ final class ReminderMailing {
      */
     private void settlePutAside(boolean lastStraw) {
         int left = 0;
+        String why = "";
         for (PutAside aside : putAside) {
             if (lastStraw || aside.since() - lastHealthyAnswer.get() < 0) {
                 log.warn("{}: {}; the next run tries it again", aside.letter(), aside.error());
@@ -244,10 +289,11 @@ final class ReminderMailing {
             } else {
                 release(aside.letter(), aside.maybeTaken());
                 left++;
+                why = aside.error();
             }
         }
         if (left > 0) {
-            throw down("the endpoint for mails does not take any; " + left + " stay planned");
+            throw down("the endpoint for mails does not take any (" + why + "); " + left + " stay planned");
         }
     }
 
@@ -285,10 +331,13 @@ final class ReminderMailing {
     }
 
     private static RuntimeException misconfigured(Misconfigured wrong) {
+        String answer = "POST /api/internal/send-email answers HTTP " + wrong.status();
         return JobFailure.of(
                 FailureKind.MISCONFIGURED,
-                "POST /api/internal/send-email answers HTTP " + wrong.status()
-                        + "; check NEXTJS_API_URL and INTERNAL_API_KEY");
+                wrong.location()
+                        .map(location -> answer + " and points to " + location + ", where it is not followed;"
+                                + " NEXTJS_API_URL must lead to the endpoint itself")
+                        .orElse(answer + "; check NEXTJS_API_URL and INTERNAL_API_KEY"));
     }
 
     /** As exact as the column, so that what was written is found again. */

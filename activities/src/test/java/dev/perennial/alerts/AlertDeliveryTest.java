@@ -176,6 +176,90 @@ class AlertDeliveryTest {
     }
 
     @Test
+    void whoAsksToComeBackAtOnceIsTriedNoMoreOftenThanAnyOther() {
+        receiver.behave(AlertReceiver.SLACK, Behaviour.tooManyRequests(Duration.ZERO));
+        LEDGER.fails("job", TEN);
+        deliver();
+        deliver();
+        assertThat(attempts(AlertReceiver.SLACK)).isEqualTo(1);
+
+        clock.move(Duration.ofSeconds(1));
+        deliver();
+        deliver();
+
+        assertThat(LEDGER.deliveries("slack")).containsExactly("pending 2 HTTP 429");
+    }
+
+    @Test
+    void noChannelIsLeftInPeaceForEver() {
+        receiver.behave(AlertReceiver.SLACK, Behaviour.tooManyRequests(Duration.ofSeconds(99_999_999_999L), 1));
+        LEDGER.fails("job", TEN);
+        deliver();
+        clock.move(Duration.ofHours(1));
+        deliver();
+
+        assertThat(LEDGER.deliveries("slack")).containsExactly("sent 2");
+    }
+
+    @Test
+    void aJobThatIsRemovedEndsItsAlertOnEachChannelOnce() {
+        define("job");
+        define("other");
+        UUID failed = LEDGER.fails("job", TEN);
+        LEDGER.fails("other", TEN);
+        deliver();
+        assertThat(receiver.openIncidents())
+                .containsExactlyInAnyOrder("perennial:job:failing", "perennial:other:failing");
+
+        clock.move(Duration.ofMinutes(7));
+        LEDGER.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "update perennial.job_definitions set removed_at = ? where id = 'job'", clock.instant()));
+        deliver();
+        deliver();
+
+        assertThat(receiver.openIncidents()).containsExactly("perennial:other:failing");
+        assertThat(LEDGER.open()).containsExactly("failing other 1");
+        assertThat(LEDGER.outbox()).hasSize(3).last().isEqualTo("failing resolved job " + failed);
+        assertThat(receiver.messages()).hasSize(9);
+        JsonNode end = receiver.messages(AlertReceiver.SLACK)
+                .get(2)
+                .body()
+                .path("attachments")
+                .path(0);
+        assertThat(end.path("title").asText()).isEqualTo("[INFO] Cron Job Removed: job");
+        assertThat(end.path("text").asText())
+                .contains(
+                        "Resolved because the job was removed from the registry at 2026-11-21T10:07:00Z.",
+                        "1 run failed since 2026-11-21T10:00:05Z")
+                .doesNotContain("succeeded");
+    }
+
+    /** It was still executing when it was removed. */
+    @Test
+    void aRunThatFailsAfterItsJobWasRemovedLeavesNothingOpen() {
+        define("job");
+        LEDGER.jdbi().useHandle(handle -> handle.execute("update perennial.job_definitions set removed_at = ?", TEN));
+        LEDGER.fails("job", TEN);
+        deliver();
+        deliver();
+
+        assertThat(receiver.openIncidents()).isEmpty();
+        assertThat(receiver.messages(AlertReceiver.PAGERDUTY)).hasSize(2);
+    }
+
+    private static void define(String job) {
+        LEDGER.jdbi()
+                .useHandle(handle -> handle.execute(
+                        """
+                        insert into perennial.job_definitions (
+                               id, version, spec, source, created_at, updated_at, audited_until)
+                        values (?, 1, '{}', 'test', '2026-11-01Z', '2026-11-01Z', '2026-11-01Z')
+                        """,
+                        job));
+    }
+
+    @Test
     void killedAfterTheChannelTookItTheMessageComesOnceMoreAndSaysSo() {
         channels.forEach(channel ->
                 receiver.behave(channel.name(), Behaviour.acceptThenReset().times(1)));

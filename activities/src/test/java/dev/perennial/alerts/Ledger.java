@@ -29,7 +29,8 @@ final class Ledger {
     }
 
     void empty() {
-        database.truncate("perennial.runs", "perennial.alert_conditions", "public.cron_job_runs");
+        database.truncate(
+                "perennial.runs", "perennial.alert_conditions", "perennial.job_definitions", "public.cron_job_runs");
     }
 
     UUID succeeds(String job, Instant tick) {

@@ -9,6 +9,8 @@ import org.assertj.core.api.Assertions;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FailureClassifierTest {
 
@@ -43,6 +45,26 @@ class FailureClassifierTest {
         assertThat(failure.getOriginalMessage())
                 .isEqualTo("UnableToCreateStatementException: the statement and its parameters do not fit,"
                         + " see the stack trace");
+    }
+
+    /** PostgreSQL knows nothing of what the job needs, doctor does. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "select nothing from users | PostgreSQL 42703: ERROR: column \"nothing\" does not exist.",
+                "select 1 from nowhere | PostgreSQL 42P01: ERROR: relation \"nowhere\" does not exist.",
+                "select 1 from users where id > gen_random_uuid() | PostgreSQL 42883: ERROR: operator does not exist:"
+                        + " text > uuid. Keys must be text, not uuid.",
+                "select 1 where gen_random_uuid() > '' | PostgreSQL 22P02: ERROR: invalid input syntax for type uuid:"
+                        + " \"***\". Keys must be text, not uuid."
+            })
+    void pointsToDoctorWhereTheTablesAreNotWhatTheJobNeeds(String statement, String message) {
+        ApplicationFailure failure = of(() -> JDBI.useHandle(handle -> handle.execute(statement)));
+
+        assertThat(failure.getType()).isEqualTo("MISCONFIGURED");
+        assertThat(failure.getOriginalMessage())
+                .isEqualTo(message + " Compare the application's tables with what the job needs: perennial doctor");
     }
 
     @Test

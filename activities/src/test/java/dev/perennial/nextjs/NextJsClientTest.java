@@ -7,6 +7,7 @@ import dev.perennial.database.Json;
 import dev.perennial.nextjs.SendResult.Accepted;
 import dev.perennial.nextjs.SendResult.Ambiguous;
 import dev.perennial.nextjs.SendResult.CircuitOpen;
+import dev.perennial.nextjs.SendResult.Misconfigured;
 import dev.perennial.nextjs.SendResult.Rejected;
 import dev.perennial.nextjs.SendResult.Throttled;
 import dev.perennial.nextjs.SendResult.Unavailable;
@@ -73,7 +74,8 @@ class NextJsClientTest {
         "407, Misconfigured",
         "415, Misconfigured",
         "301, Misconfigured",
-        "307, Misconfigured",
+        "302, Misconfigured",
+        "303, Misconfigured",
         "408, Unavailable",
         "425, Unavailable",
         "500, Unavailable",
@@ -174,6 +176,81 @@ class NextJsClientTest {
 
         endpoint.answers("HTTP/1.1 429 Slow Down\r\nRetry-After: later\r\nContent-Length: 0\r\n\r\n");
         assertThat(client().send(MAIL)).isEqualTo(new Throttled(Optional.empty()));
+
+        endpoint.answers("HTTP/1.1 503 Maintenance\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n");
+        assertThat(client().send(MAIL)).isEqualTo(new Throttled(Optional.of(Duration.ofMinutes(2))));
+    }
+
+    /** As the "trailingSlash" of a Next.js application does it; relative, absolute, and more than once. */
+    @ParameterizedTest
+    @CsvSource({"308, false", "307, false", "308, true"})
+    void followsARedirectOnItsOriginWithAllThatItSent(int status, boolean absolute) {
+        String target = "/api/internal/send-email/";
+        endpoint.answers("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+        redirects("/api/internal/send-email", 308, "/api/internal/send-mail");
+        redirects(
+                "/api/internal/send-mail",
+                status,
+                absolute ? endpoint.url(target).toString() : target);
+
+        assertThat(client().send(MAIL)).isEqualTo(new Accepted());
+
+        assertThat(endpoint.asked()).isEqualTo(3);
+        assertThat(endpoint.requestLine()).isEqualTo("POST /api/internal/send-email/ HTTP/1.1");
+        assertThat(endpoint.headers())
+                .containsEntry("authorization", "Bearer " + KEY)
+                .containsEntry("idempotency-key", "renewal:s-1:expiring");
+        assertThat(endpoint.body()).contains("ann@example.test");
+    }
+
+    @Test
+    void doesNotGoRoundInCircles() {
+        redirects("/api/internal/send-email", 307, "/api/internal/send-email");
+
+        assertThat(client().send(MAIL))
+                .isEqualTo(new Misconfigured(
+                        307,
+                        Optional.of(endpoint.url("/api/internal/send-email").toString())));
+        assertThat(endpoint.asked()).isEqualTo(4);
+    }
+
+    /** The key is for the origin that the operator named; and what the address says besides may be a secret. */
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void sendsTheKeyToNoOtherOriginAndNamesIt(int status) {
+        try (ScriptedEndpoint elsewhere = new ScriptedEndpoint()) {
+            URI url = elsewhere.url("/login");
+            redirects("/api/internal/send-email", status, url + "?token=canary");
+
+            assertThat(client().send(MAIL)).isEqualTo(new Misconfigured(status, Optional.of(url.toString())));
+            assertThat(elsewhere.asked()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://user:canary@127.0.0.1/x", "https://127.0.0.1/x", "//example.test/x", "http://[", ""})
+    void followsNoAddressThatIsAnotherOriginOrNone(String location) {
+        redirects("/api/internal/send-email", 308, location);
+
+        assertThat(client().send(MAIL))
+                .isInstanceOf(Misconfigured.class)
+                .asString()
+                .doesNotContain("canary");
+    }
+
+    /** Nothing is taken by whoever points elsewhere; so what the redirect leads to decides. */
+    @Test
+    void hearsTheAnswerAtTheEndOfTheWay() {
+        redirects("/api/internal/send-email", 308, "/api/internal/send-email/");
+        endpoint.answers("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
+
+        assertThat(client().send(MAIL)).isEqualTo(new Ambiguous("HTTP 502"));
+    }
+
+    private void redirects(String path, int status, String location) {
+        endpoint.answersAt(
+                path, "HTTP/1.1 " + status + " Elsewhere\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n");
     }
 
     /** D2, fault 23: cut anywhere after the mail was sent, it may have been taken. */
@@ -211,7 +288,8 @@ class NextJsClientTest {
     @Test
     void knowsThatNothingWasTakenWithoutAConnection() {
         assertThat(client(URI.create("http://127.0.0.1:1")).send(MAIL)).isInstanceOf(Unavailable.class);
-        assertThat(client(URI.create("http://no-such-host.invalid")).send(MAIL)).isInstanceOf(Unavailable.class);
+        assertThat(client(URI.create("http://no-such-host.invalid")).send(MAIL))
+                .isEqualTo(new Unavailable("no connection: unknown host"));
     }
 
     /** D28. */
@@ -224,7 +302,7 @@ class NextJsClientTest {
             assertThat(client.send(MAIL)).isInstanceOf(Unavailable.class);
         }
 
-        assertThat(client.send(MAIL)).isEqualTo(new CircuitOpen());
+        assertThat(client.send(MAIL)).isEqualTo(new CircuitOpen("no connection (ConnectException)"));
 
         breaker.transitionToHalfOpenState();
         assertThat(client.send(MAIL)).as("looks again").isInstanceOf(Unavailable.class);

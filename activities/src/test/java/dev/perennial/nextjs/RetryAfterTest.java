@@ -19,19 +19,35 @@ class RetryAfterTest {
             value = {
                 "0 | 0",
                 " 7 | 7",
-                "3600 | 3600",
-                "3601 | 3600",
-                "999999999999999999 | 3600",
+                "3601 | 3601",
+                "99999999999 | 31536000",
+                "12345678901234567890 | 31536000",
                 "Sat, 21 Nov 2026 09:05:30 GMT | 30",
                 "Sat, 21 Nov 2026 09:04:59 GMT | 0",
-                "Sun, 21 Nov 2027 09:05:00 GMT | 3600"
+                "Tue, 21 Nov 2028 09:05:00 GMT | 31536000",
+                "Saturday, 21-Nov-26 09:05:30 GMT | 30",
+                "Saturday, 21-Nov-26 09:04:59 GMT | 0",
+                "Saturday, 06-Nov-93 08:49:37 GMT | 0",
+                "Sat Nov 21 09:05:30 2026 | 30",
+                "Tue Dec  1 09:05:00 2026 | 864000",
+                "Sun Nov  6 08:49:37 1994 | 0"
             })
-    void readsSecondsAndDatesAndCapsThem(String header, long seconds) {
+    void readsSecondsAndTheThreeFormsOfADate(String header, long seconds) {
         assertThat(RetryAfter.parse(header, NOW)).contains(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "soon", "-1", "1.5", "12345678901234567890", "2026-11-21T09:05:30Z"})
+    @ValueSource(
+            strings = {
+                "",
+                "soon",
+                "-1",
+                "1.5",
+                "7 s",
+                "2026-11-21T09:05:30Z",
+                "Sun, 21 Nov 2026 09:05:30 GMT",
+                "Sat Nov 31 09:05:30 2026"
+            })
     void takesWhatMakesNoSenseAsNotSaid(String header) {
         assertThat(RetryAfter.parse(header, NOW)).isEqualTo(Optional.empty());
     }

@@ -21,6 +21,7 @@ final class ScriptedEndpoint implements AutoCloseable {
     private final ServerSocket socket;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Map<String, String> headers = new HashMap<>();
+    private final Map<String, String> answersByPath = new HashMap<>();
 
     // Mutable state, guarded by this
     private String answer = "";
@@ -47,6 +48,11 @@ final class ScriptedEndpoint implements AutoCloseable {
     synchronized void answers(String bytes) {
         answer = bytes;
         stalls = false;
+    }
+
+    /** To requests for this path, from now on. */
+    synchronized void answersAt(String path, String bytes) {
+        answersByPath.put(path, bytes);
     }
 
     synchronized void stallsAfter(String bytes) {
@@ -101,7 +107,7 @@ final class ScriptedEndpoint implements AutoCloseable {
     }
 
     private synchronized String answer() {
-        return answer;
+        return answersByPath.getOrDefault(requestLine.split(" ", 3)[1], answer);
     }
 
     private synchronized boolean stalls() {

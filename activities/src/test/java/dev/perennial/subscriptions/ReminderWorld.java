@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 
 /** An application with subscribers, the endpoint that takes its mails, and a clock that stands still unless moved. */
@@ -176,8 +177,20 @@ final class ReminderWorld implements AutoCloseable {
         return new CheckExpiringSubscriptionsActivitiesImpl(jdbi, InActivity.sweeps(jdbi), client, clock(), pace);
     }
 
-    ReminderMailing mailing(JobRequest request, java.util.function.Consumer<Integer> heartbeat) {
-        return new ReminderMailing(database.jdbi(), client, clock(), ReminderRules.of(request), QUICK, heartbeat);
+    ReminderMailing mailing(JobRequest request, Consumer<Integer> heartbeat) {
+        return mailing(request, AttemptTimes.UNLIMITED, heartbeat);
+    }
+
+    /** @param left of the run's time */
+    ReminderMailing mailing(JobRequest request, Duration left, Consumer<Integer> heartbeat) {
+        return new ReminderMailing(
+                database.jdbi(),
+                client,
+                clock(),
+                ReminderRules.of(request),
+                QUICK,
+                new AttemptTimes(Duration.ofSeconds(10), () -> left),
+                heartbeat);
     }
 
     /** {@code subscription state reason}, in the order of the subscriptions. */

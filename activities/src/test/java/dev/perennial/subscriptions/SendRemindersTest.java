@@ -4,6 +4,7 @@ import static dev.perennial.subscriptions.ReminderWorld.AS_OF;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.perennial.database.EveryCrash;
 import dev.perennial.database.FailingCommits;
@@ -246,14 +247,31 @@ class SendRemindersTest {
     @Test
     void asksOnceWhatIsRefused() {
         world.subscriber("ann", TOMORROW);
-        world.mails.behave(Behaviour.failWith(422));
+        world.subscriber("bob", TOMORROW);
+        world.mails.behaveFor("ann@example.test", Behaviour.failWith(422));
 
         SentReminders sent = send();
 
         assertThat(sent.failed()).isOne();
-        assertThat(world.mails.attempts()).hasSize(1);
-        assertThat(world.strings("select state || ' ' || reason || ' ' || error from perennial.reminder_deliveries"))
-                .containsExactly("failed rejected HTTP 422");
+        assertThat(world.mails.attempts()).hasSize(2);
+        assertThat(world.strings("select state || coalesce(' ' || reason || ' ' || error, '')"
+                        + " from perennial.reminder_deliveries order by subscription_id"))
+                .containsExactly("failed rejected HTTP 422", "sent");
+    }
+
+    /** However few they are: where nothing passes, something is wrong with more than a mail. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 9})
+    void failsTheRunWhenMailsAreRefusedAndNonePasses(int many) {
+        IntStream.rangeClosed(1, many).forEach(n -> world.subscriber("u" + n, TOMORROW));
+        world.subscriber("unsubscribed", TOMORROW);
+        world.mails.behave(Behaviour.failWith(422));
+        suppress("unsubscribed", "unsubscribed");
+
+        assertThatThrownBy(this::send)
+                .hasStackTraceContaining("BAD_DATA")
+                .hasStackTraceContaining(many + (many == 1 ? " item" : " items") + " failed and none passed");
+        assertThat(world.deliveries()).contains("s-u1 failed rejected");
     }
 
     /** D9, D22: by reason, neither failed nor marked; and nothing that the endpoint wrote gets into the ledger. */
@@ -391,7 +409,7 @@ class SendRemindersTest {
         world.mails.behaveFor("bob@example.test", Behaviour.failWith(500));
         JobRequest first = world.request();
         world.plan(first);
-        assertThat(world.sendAtLast(first).failed()).isEqualTo(2);
+        assertThatThrownBy(() -> world.sendAtLast(first)).hasStackTraceContaining("2 items failed and none passed");
         assertThat(world.deliveries()).containsExactly("s-ann failed ambiguous", "s-bob failed unavailable");
 
         world.mails.behaveFor("ann@example.test", Behaviour.accept());
@@ -413,7 +431,7 @@ class SendRemindersTest {
         world.mails.behave(Behaviour.malformed());
         JobRequest first = world.request();
         world.plan(first);
-        world.sendAtLast(first);
+        assertThatThrownBy(() -> world.sendAtLast(first)).hasStackTraceContaining("1 item failed and none passed");
 
         world.mails.behave(Behaviour.accept());
         world.now = world.now.plus(Duration.ofHours(24));
@@ -523,6 +541,58 @@ class SendRemindersTest {
                 .containsExactly("never");
     }
 
+    /** An endpoint that says 0, or a date that is over, is not asked again at once, and again, until the run is over. */
+    @Test
+    void pausesByItselfWhenTheEndpointAsksForNothing() {
+        world.subscriber("ann", TOMORROW);
+        JobRequest request = world.request();
+        world.plan(request);
+        world.mails.behave(Behaviour.tooManyRequests(Duration.ZERO));
+
+        assertThatThrownBy(() -> world.mailing(request, done -> {}).run(false))
+                .asInstanceOf(type(ApplicationFailure.class))
+                .satisfies(failure -> {
+                    assertThat(failure.getType()).isEqualTo("THROTTLED");
+                    assertThat(failure.isNonRetryable()).isFalse();
+                    assertThat(failure.getNextRetryDelay()).isEqualTo(Duration.ofSeconds(10));
+                });
+        List<Instant> tries =
+                world.mails.attempts().stream().map(MailCatcher.Attempt::at).toList();
+        assertThat(tries).hasSize(5);
+        assertThat(Duration.between(tries.get(3), tries.get(4)))
+                .as("the fourth pause, of 32 ms at most")
+                .isGreaterThanOrEqualTo(Duration.ofMillis(16));
+    }
+
+    /** However long the endpoint is asked to be left alone: the mails wait for the next run, and this one says so. */
+    @ParameterizedTest
+    @ValueSource(longs = {2, 61, 99_999_999_999L})
+    void putsOffWhatTheRunHasNoTimeFor(long asked) {
+        world.subscriber("ann", TOMORROW);
+        world.subscription("ann-too", "ann", "dlocal", "active", IN_TWO_DAYS);
+        world.subscriber("bob", TOMORROW);
+        JobRequest request = world.request("in_flight", 1);
+        world.plan(request);
+        world.mails.behave(Behaviour.tooManyRequests(Duration.ofSeconds(asked)));
+        Duration left = Duration.ofSeconds(Math.min(asked, 60));
+
+        assertThatThrownBy(() -> world.mailing(request, left, done -> {}).run(false))
+                .asInstanceOf(type(ApplicationFailure.class))
+                .satisfies(failure -> {
+                    assertThat(failure.getType()).isEqualTo("THROTTLED");
+                    assertThat(failure.isNonRetryable()).isTrue();
+                    assertThat(failure.getOriginalMessage())
+                            .startsWith("the endpoint for mails asks for ")
+                            .endsWith("this run has " + left.toSeconds()
+                                    + " s left; 3 reminders stay planned and are put" + " off to the next run");
+                });
+        assertThat(world.mails.attempts()).hasSize(1);
+        assertThat(world.deliveries()).allMatch(row -> row.endsWith(" planned"));
+
+        world.mails.behave(Behaviour.accept());
+        assertThat(world.run(world.request()).sentCount()).isEqualTo(2);
+    }
+
     @Test
     void stopsAtOnceWhenTheKeyIsWrong() {
         IntStream.rangeClosed(1, 30).forEach(n -> world.subscriber("u" + n, TOMORROW));
@@ -545,7 +615,7 @@ class SendRemindersTest {
 
         assertThatThrownBy(() -> world.send(request))
                 .hasStackTraceContaining("UNAVAILABLE")
-                .hasStackTraceContaining("the endpoint for mails is down; open mails stay planned");
+                .hasStackTraceContaining("the endpoint for mails is down (HTTP 503); open mails stay planned");
         assertThat(world.deliveries()).hasSize(40).allMatch(row -> row.endsWith(" planned"));
         int asked = world.mails.attempts().size();
         assertThat(asked).isLessThan(20);
@@ -567,8 +637,19 @@ class SendRemindersTest {
 
         assertThatThrownBy(() -> world.send(request))
                 .hasStackTraceContaining("UNAVAILABLE")
-                .hasStackTraceContaining("does not take any; 1 stay planned");
+                .hasStackTraceContaining("does not take any (no connection (ConnectException)); 1 stay planned");
         assertThat(world.deliveries()).containsExactly("s-ann planned");
+    }
+
+    @Test
+    void saysThatTheHostIsUnknown() {
+        world.subscriber("ann", TOMORROW);
+        JobRequest request = world.request();
+        world.plan(request);
+        world.calls(URI.create("http://no-such-host.invalid"));
+
+        assertThatThrownBy(() -> world.send(request))
+                .hasStackTraceContaining("does not take any (no connection: unknown host); 1 stay planned");
     }
 
     /** Fault 5: cancelled or shut down, it starts no more mails and records those on their way. */

@@ -20,9 +20,31 @@ public final class JobFailure {
         return of(kind, message, null);
     }
 
-    /** The same, when the other side said how long to stay away. */
+    /** The same, when the other side said how long to stay away; zero leaves the pause to Temporal. */
     public static ApplicationFailure retryAfter(Duration delay, FailureKind kind, String message) {
         return build(kind, message, null, delay);
+    }
+
+    /** Another try helps, but not within this run: what is left is for the next one. */
+    public static ApplicationFailure putOff(FailureKind kind, String message) {
+        return ApplicationFailure.newBuilder()
+                .setMessage(Redaction.of(message))
+                .setType(kind.name())
+                .setNonRetryable(true)
+                .build();
+    }
+
+    /** Whether this is what {@link #putOff} made. */
+    public static boolean isPutOff(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ApplicationFailure application) {
+                FailureKind kind = FailureKind.of(application);
+                return application.isNonRetryable()
+                        && kind.retryHelps()
+                        && kind.name().equals(application.getType());
+            }
+        }
+        return false;
     }
 
     private static ApplicationFailure build(FailureKind kind, String message, Throwable origin, Duration delay) {
@@ -30,7 +52,7 @@ public final class JobFailure {
                 .setMessage(Redaction.of(message))
                 .setType(kind.name())
                 .setNonRetryable(!kind.retryHelps());
-        if (delay != null) {
+        if (delay != null && !delay.isZero() && !delay.isNegative()) {
             builder.setNextRetryDelay(delay);
         }
         ApplicationFailure failure = builder.build();

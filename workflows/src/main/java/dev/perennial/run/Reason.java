@@ -34,6 +34,9 @@ public final class Reason {
 
     public static final String TIMED_OUT = "timed_out";
 
+    /** Somebody asked for more patience than the run had left; what it did not do is left to the next run. */
+    public static final String PUT_OFF = "put_off";
+
     /** It was open when last seen, and Temporal no longer knows it. */
     public static final String HISTORY_GONE = "history_gone";
 

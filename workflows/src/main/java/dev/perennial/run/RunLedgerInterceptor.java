@@ -1,6 +1,7 @@
 package dev.perennial.run;
 
 import dev.perennial.failure.FailureKind;
+import dev.perennial.failure.JobFailure;
 import dev.perennial.failure.Redaction;
 import dev.perennial.run.Verdict.Decision;
 import io.temporal.activity.ActivityOptions;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -80,8 +82,8 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
             }
             UUID runId = runId(opening, verdict.jobId());
             arguments[0] = asked.resolved(verdict.jobId(), asOf(opening), runId, verdict.settings());
-            return new WorkflowOutput(
-                    record(runId, () -> (JobResult) super.execute(input).getResult()));
+            return new WorkflowOutput(record(runId, verdict.timeout(), () ->
+                    (JobResult) super.execute(input).getResult()));
         }
 
         /**
@@ -109,7 +111,7 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
             }
         }
 
-        private JobResult record(UUID runId, Supplier<JobResult> body) {
+        private JobResult record(UUID runId, Duration timeout, Supplier<JobResult> body) {
             long begin = Workflow.currentTimeMillis();
             try {
                 JobResult result = body.get().took(Workflow.currentTimeMillis() - begin);
@@ -123,8 +125,9 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
                     close(cancelled(runId, took));
                     throw failure;
                 }
-                close(failed(runId, took, failure));
-                throw ended(failure, took);
+                String message = message(failure, took, timeout);
+                close(failed(runId, took, failure, message));
+                throw ended(failure, took, message);
             }
         }
 
@@ -208,21 +211,27 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
                 runId, RunStatus.CANCELLED, Reason.CANCELLED, now(), took, null, "cancelled on request", null, null);
     }
 
-    private static RunClosing failed(UUID runId, long took, TemporalFailure failure) {
+    private static RunClosing failed(UUID runId, long took, TemporalFailure failure, String message) {
         return new RunClosing(
                 runId,
                 RunStatus.ERROR,
-                ranOutOfTime(failure) ? Reason.TIMED_OUT : null,
+                reason(failure),
                 now(),
                 took,
                 null,
-                message(failure),
+                message,
                 FailureKind.of(failure),
                 Traceback.of(origin(failure)));
     }
 
-    private static ApplicationFailure ended(TemporalFailure failure, long took) {
-        String message = message(failure);
+    private static String reason(TemporalFailure failure) {
+        if (JobFailure.isPutOff(failure)) {
+            return Reason.PUT_OFF;
+        }
+        return ranOutOfTime(failure) ? Reason.TIMED_OUT : null;
+    }
+
+    private static ApplicationFailure ended(TemporalFailure failure, long took, String message) {
         return ApplicationFailure.newBuilder()
                 .setMessage(message)
                 .setType(FailureKind.of(failure).name())
@@ -246,7 +255,7 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
         return origin;
     }
 
-    /** The job's timeout is over: all tries of an activity together took too long. */
+    /** All tries of an activity together took too long, or the next one would begin after the job's timeout. */
     private static boolean ranOutOfTime(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ActivityFailure activity
@@ -261,11 +270,25 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
         return false;
     }
 
-    private static String message(TemporalFailure failure) {
+    private static String message(TemporalFailure failure, long took, Duration timeout) {
         Throwable origin = origin(failure);
         String message = origin instanceof TemporalFailure known ? known.getOriginalMessage() : origin.getMessage();
         String clean = Redaction.of(message == null ? origin.getClass().getSimpleName() : message);
-        return ranOutOfTime(failure) ? "did not end within the job's timeout; last seen: " + clean : clean;
+        return ranOutOfTime(failure) ? outOfTime(took, timeout) + "; last seen: " + clean : clean;
+    }
+
+    /** Temporal ends a run as soon as it knows that no other try fits in. */
+    private static String outOfTime(long took, Duration timeout) {
+        if (timeout == null || took >= timeout.toMillis()) {
+            return "did not end within the job's timeout" + (timeout == null ? "" : " of " + words(timeout));
+        }
+        return "gave up %s before the job's timeout of %s, as the next try would come after it"
+                .formatted(words(timeout.minusMillis(took)), words(timeout));
+    }
+
+    /** Like 1h30m or 4.6s. */
+    private static String words(Duration duration) {
+        return duration.truncatedTo(ChronoUnit.MILLIS).toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     private static Instant now() {

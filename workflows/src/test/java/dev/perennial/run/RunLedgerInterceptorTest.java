@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
+import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -159,11 +160,71 @@ class RunLedgerInterceptorTest {
             assertThat(closing.status()).isEqualTo(RunStatus.ERROR);
             assertThat(closing.reason()).isEqualTo(Reason.TIMED_OUT);
             assertThat(closing.error())
-                    .startsWith("did not end within the job's timeout")
-                    .contains("database is away");
+                    .matches(
+                            "gave up .+ before the job's timeout of 30m, as the next try would come after it; last seen: "
+                                    + "the database is away");
             assertThat(Duration.ofMillis(closing.durationMs()))
                     .isBetween(TIMEOUT.minusMinutes(2), TIMEOUT.plusSeconds(5));
         });
+    }
+
+    @Test
+    void aTryThatIsCutOffAtTheTimeoutIsSaidToBe() {
+        ledger.answers.add(() -> Verdict.run("job", Map.of(), Duration.ofSeconds(1)));
+        work.hangs = true;
+        WorkflowStub run = begin(JobRequest.scheduled("job"));
+
+        assertThatThrownBy(() -> run.getResult(JobResult.class)).isInstanceOf(WorkflowFailedException.class);
+
+        assertThat(ledger.closed).singleElement().satisfies(closing -> {
+            assertThat(closing.reason()).isEqualTo(Reason.TIMED_OUT);
+            assertThat(closing.error()).startsWith("did not end within the job's timeout of 1s; last seen: ");
+        });
+    }
+
+    @Test
+    void aTryThatWouldComeAfterTheTimeoutIsNotSaidToHaveTakenTooLong() {
+        work.failure = () -> JobFailure.retryAfter(Duration.ofHours(1), FailureKind.UNAVAILABLE, "asks for an hour");
+        WorkflowStub run = begin(JobRequest.scheduled("job"));
+
+        assertThatThrownBy(() -> run.getResult(JobResult.class)).isInstanceOf(WorkflowFailedException.class);
+
+        assertThat(ledger.closed).singleElement().satisfies(closing -> {
+            assertThat(Duration.ofMillis(closing.durationMs())).isLessThan(Duration.ofMinutes(1));
+            assertThat(closing.error())
+                    .matches(
+                            "gave up (30m|29m[\\d.]+s) before the job's timeout of 30m, as the next try would come after"
+                                    + " it; last seen: asks for an hour");
+        });
+    }
+
+    @Test
+    void aRunThatIsPutOffSaysSoAndNotThatItTimedOut() {
+        work.failure = () -> JobFailure.putOff(FailureKind.THROTTLED, "asks for a year, so 7 stay planned");
+        WorkflowStub run = begin(JobRequest.scheduled("job"));
+
+        assertThatThrownBy(() -> run.getResult(JobResult.class)).isInstanceOf(WorkflowFailedException.class);
+
+        assertThat(work.requests).hasSize(1);
+        assertThat(ledger.closed).singleElement().satisfies(closing -> {
+            assertThat(closing.status()).isEqualTo(RunStatus.ERROR);
+            assertThat(closing.reason()).isEqualTo(Reason.PUT_OFF);
+            assertThat(closing.failureKind()).isEqualTo(FailureKind.THROTTLED);
+            assertThat(closing.error()).isEqualTo("asks for a year, so 7 stay planned");
+        });
+    }
+
+    /** Temporal would take zero for "no more tries". */
+    @Test
+    void aPauseOfNothingIsNone() {
+        work.failure = () -> work.requests.size() < 3
+                ? JobFailure.retryAfter(Duration.ZERO, FailureKind.THROTTLED, "asks for 0 s")
+                : JobFailure.of(FailureKind.BAD_DATA, "enough");
+        WorkflowStub run = begin(JobRequest.scheduled("job"));
+
+        assertThatThrownBy(() -> run.getResult(JobResult.class)).isInstanceOf(WorkflowFailedException.class);
+
+        assertThat(ledger.closed).singleElement().extracting(RunClosing::error).isEqualTo("enough");
     }
 
     @Test
@@ -303,10 +364,14 @@ class RunLedgerInterceptorTest {
 
         private final List<JobRequest> requests = new CopyOnWriteArrayList<>();
         private volatile Supplier<RuntimeException> failure;
+        private volatile boolean hangs;
 
         @Override
         public String work(JobRequest request) {
             requests.add(request);
+            if (hangs) {
+                Activity.getExecutionContext().doNotCompleteOnReturn();
+            }
             if (failure != null) {
                 throw failure.get();
             }
