@@ -2,7 +2,7 @@ package dev.perennial.cli;
 
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.run.TaskQueue;
-import io.grpc.Status;
+import dev.perennial.schedule.NotFound;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
@@ -126,7 +126,7 @@ final class TemporalDoctor {
                     .isPresent();
             return written ? Optional.empty() : Optional.of("has changed and its schedule has not yet");
         } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() != Status.Code.NOT_FOUND) {
+            if (!NotFound.is(e)) {
                 throw e;
             }
             // A job that is never due again needs none.

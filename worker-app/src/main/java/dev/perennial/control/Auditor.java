@@ -4,6 +4,7 @@ import dev.perennial.control.TemporalRuns.Found;
 import dev.perennial.ledger.Closing;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunDao;
+import dev.perennial.ledger.WatermarkDao;
 import dev.perennial.registry.JobDefinitionDao;
 import dev.perennial.registry.JobDefinitionDao.PauseSpan;
 import dev.perennial.registry.JobDefinitionDao.Version;
@@ -21,8 +22,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +44,13 @@ public final class Auditor {
     private static final SearchAttributeKey<OffsetDateTime> TICK =
             SearchAttributeKey.forOffsetDateTime("TemporalScheduledStartTime");
     private static final int TICKS_A_PASS = 500;
+    private static final String CLOSED_RUNS = "closed_runs";
+
+    /** How far back the first look goes, and how far one look goes at most. */
+    private static final Duration LOOK_BACK = Duration.ofMinutes(15);
+
+    /** A run that has closed is listed as such no later than this. */
+    private static final Duration VISIBLE_AFTER = Duration.ofMinutes(1);
 
     private final Jdbi jdbi;
     private final TemporalRuns temporal;
@@ -131,14 +142,34 @@ public final class Auditor {
     }
 
     /** Adds the runs that ended before any worker saw them, so that they never came to the gate. */
-    void addRunsThatNeverCame(List<RegisteredJob> jobs, Instant since) {
-        for (WorkflowExecutionMetadata closed : temporal.closedSince(since)) {
-            String workflowId = closed.getExecution().getWorkflowId();
-            if (jdbi.withHandle(handle -> new RunDao(handle).findByWorkflow(workflowId))
-                    .isEmpty()) {
-                jobOf(closed, jobs).ifPresent(job -> addIfEnded(job, workflowId, closed));
-            }
+    void addRunsThatNeverCame(List<RegisteredJob> jobs) {
+        Instant now = clock.instant();
+        Instant from = jdbi.withHandle(handle -> new WatermarkDao(handle).find(CLOSED_RUNS))
+                .orElse(now.minus(LOOK_BACK));
+        while (from.isBefore(now)) {
+            Instant to = earlier(from.plus(LOOK_BACK), now);
+            boolean allSeenTo = addRunsClosedBetween(from, to, jobs);
+            // What could not be seen to is looked at again, but for so long only: it must not hold up what comes after
+            // it.
+            Instant reached = allSeenTo ? to.minus(VISIBLE_AFTER) : later(from, now.minus(LOOK_BACK));
+            jdbi.useHandle(handle -> new WatermarkDao(handle).reached(CLOSED_RUNS, reached));
+            from = to;
         }
+    }
+
+    private boolean addRunsClosedBetween(Instant from, Instant to, List<RegisteredJob> jobs) {
+        Map<String, WorkflowExecutionMetadata> closed = temporal.closedBetween(from, to).stream()
+                .collect(Collectors.toMap(
+                        execution -> execution.getExecution().getWorkflowId(),
+                        Function.identity(),
+                        (one, other) -> one));
+        closed.keySet().removeAll(jdbi.withHandle(handle -> new RunDao(handle).workflowsWithRow(closed.keySet())));
+        boolean allSeenTo = true;
+        for (Map.Entry<String, WorkflowExecutionMetadata> run : closed.entrySet()) {
+            allSeenTo &= EachAlone.of(run.getKey(), () -> jobOf(run.getValue(), jobs)
+                    .ifPresent(job -> addIfEnded(job, run.getKey(), run.getValue())));
+        }
+        return allSeenTo;
     }
 
     private void addIfEnded(RegisteredJob job, String workflowId, WorkflowExecutionMetadata closed) {

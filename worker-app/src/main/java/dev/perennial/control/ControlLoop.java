@@ -3,11 +3,9 @@ package dev.perennial.control;
 import dev.perennial.failure.Redaction;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.ledger.UptimeDao;
-import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,7 +22,6 @@ public final class ControlLoop {
 
     private static final Logger log = LoggerFactory.getLogger(ControlLoop.class);
 
-    private static final Duration LOOK_BACK = Duration.ofMinutes(15);
     private static final Duration UPTIMES_ARE_KEPT = Duration.ofDays(30);
 
     private final Jdbi jdbi;
@@ -43,8 +40,10 @@ public final class ControlLoop {
         return thread;
     });
 
+    private final List<Part> inTheDatabase;
+    private final List<Part> withTemporal;
+
     // Mutable state
-    private Instant lastFullPass = Instant.EPOCH;
     private String lastComplaint = "";
 
     /**
@@ -74,6 +73,19 @@ public final class ControlLoop {
         this.temporal = temporal;
         this.clock = clock;
         this.settings = settings;
+        this.inTheDatabase = List.of(
+                part("make partitions", settings.fullPassEvery(), this::makePartitions),
+                part("forget old uptimes", settings.fullPassEvery(), this::forgetUptimes));
+        this.withTemporal = List.of(
+                part("bring changes to Temporal", Duration.ZERO, this::bringChanges),
+                part("compare the schedules", settings.fullPassEvery(), converger::convergeAll),
+                part("settle open runs", settings.fullPassEvery(), reconciler::settleOpenRuns),
+                part("audit the ticks", settings.fullPassEvery(), this::audit),
+                part("add runs that never came", settings.fullPassEvery(), this::addRunsThatNeverCame));
+    }
+
+    private Part part(String name, Duration every, Runnable work) {
+        return new Part(name, every, work, clock);
     }
 
     public void start() {
@@ -88,46 +100,66 @@ public final class ControlLoop {
     }
 
     private void look() {
+        if (!isOurs()) {
+            return;
+        }
+        inTheDatabase.forEach(Part::runIfDue);
+        if (withTemporal.stream().anyMatch(Part::isDue) && temporalAnswers()) {
+            withTemporal.forEach(Part::runIfDue);
+        }
+    }
+
+    private boolean isOurs() {
         try {
-            if (leadership.isOurs()) {
-                temporal.check();
-                pass();
-                lastComplaint = "";
-            }
+            return leadership.isOurs();
         } catch (RuntimeException failure) {
-            complain(Redaction.of(
-                    String.valueOf(failure.getMessage()).lines().findFirst().orElse("")));
+            complain(failure);
+            return false;
+        }
+    }
+
+    /** While it does not, none of the parts that need it is tried: they go on at once when it is back. */
+    private boolean temporalAnswers() {
+        try {
+            temporal.check();
+            lastComplaint = "";
+            return true;
+        } catch (RuntimeException failure) {
+            complain(failure);
+            return false;
         }
     }
 
     /** An outage is said once, not every second of it. */
-    private void complain(String reason) {
+    private void complain(RuntimeException failure) {
+        String reason = Redaction.of(
+                String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
         if (!reason.equals(lastComplaint)) {
-            log.warn("The control loop could not finish: {}; it tries again every {}", reason, settings.lookEvery());
+            log.warn("The control loop waits: {}; it tries again every {}", reason, settings.lookEvery());
             lastComplaint = reason;
         }
     }
 
-    private void pass() {
-        boolean full = !clock.instant().isBefore(lastFullPass.plus(settings.fullPassEvery()));
-        if (full || converger.isBehind()) {
+    private void bringChanges() {
+        if (converger.isBehind()) {
             converger.convergeAll();
-        }
-        if (full) {
-            Instant begun = clock.instant();
-            compareEverything(begun);
-            lastFullPass = begun;
         }
     }
 
-    private void compareEverything(Instant now) {
-        reconciler.settleOpenRuns();
-        List<RegisteredJob> jobs = registry.all();
-        jobs.forEach(job -> EachAlone.of(job.id(), () -> auditor.audit(job)));
-        auditor.addRunsThatNeverCame(jobs, now.minus(LOOK_BACK));
-        jdbi.useHandle(handle -> {
-            new RunDao(handle).ensurePartitions(now);
-            new UptimeDao(handle).forgetBefore(now.minus(UPTIMES_ARE_KEPT));
-        });
+    private void audit() {
+        registry.all().forEach(job -> EachAlone.of(job.id(), () -> auditor.audit(job)));
+    }
+
+    private void addRunsThatNeverCame() {
+        auditor.addRunsThatNeverCame(registry.all());
+    }
+
+    private void makePartitions() {
+        jdbi.useHandle(handle -> new RunDao(handle).ensurePartitions(clock.instant()));
+    }
+
+    private void forgetUptimes() {
+        jdbi.useHandle(
+                handle -> new UptimeDao(handle).forgetBefore(clock.instant().minus(UPTIMES_ARE_KEPT)));
     }
 }

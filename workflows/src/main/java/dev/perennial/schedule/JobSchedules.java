@@ -4,7 +4,6 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Timestamp;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.TaskQueue;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
 import io.temporal.api.schedule.v1.SchedulePatch;
@@ -61,7 +60,11 @@ public final class JobSchedules {
     public record Described(
             boolean paused, String note, String fingerprint, Optional<Instant> updatedAt, boolean busy) {}
 
-    /** Empty when there is no such schedule. */
+    /**
+     * Empty when there is no such schedule.
+     *
+     * @throws StatusRuntimeException also when there is no such namespace
+     */
     public Optional<Described> describe(String jobId) {
         try {
             return Optional.of(described(workflows
@@ -72,7 +75,7 @@ public final class JobSchedules {
                             .setScheduleId(jobId)
                             .build())));
         } catch (StatusRuntimeException failure) {
-            if (failure.getStatus().getCode() == Status.Code.NOT_FOUND) {
+            if (NotFound.is(failure)) {
                 return Optional.empty();
             }
             throw failure;
@@ -98,8 +101,7 @@ public final class JobSchedules {
         try {
             schedules.getHandle(jobId).delete();
         } catch (ScheduleException failure) {
-            if (!(failure.getCause() instanceof StatusRuntimeException status)
-                    || status.getStatus().getCode() != Status.Code.NOT_FOUND) {
+            if (!(failure.getCause() instanceof StatusRuntimeException status) || !NotFound.is(status)) {
                 throw failure;
             }
         }
