@@ -1,5 +1,6 @@
 package dev.perennial.registry;
 
+import static dev.perennial.database.Columns.text;
 import static dev.perennial.database.Columns.time;
 
 import dev.perennial.schedule.JobDefinition;
@@ -7,7 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -17,7 +22,17 @@ public final class JobDefinitionDao {
     private static final String COLUMNS =
             """
             select d.id, d.version, d.spec::text as spec, d.source, d.created_at, d.removed_at, d.converged_version,
-                   d.converged_paused, d.converged_fingerprint, d.audited_until, p.paused_at, p.paused_by, p.note
+                   d.converged_paused, d.converged_fingerprint, d.converged_listing, d.converged_at, d.audited_until,
+                   p.paused_at, p.paused_by, p.note
+              from perennial.job_definitions d
+              left join perennial.job_pauses p on p.job_id = d.id and p.resumed_at is null
+            """;
+
+    private static final String WITHOUT_SPEC =
+            """
+            select d.id, d.version, d.source, d.created_at, d.removed_at, d.converged_version,
+                   d.converged_paused, d.converged_fingerprint, d.converged_listing, d.converged_at, d.audited_until,
+                   p.paused_at, p.paused_by, p.note
               from perennial.job_definitions d
               left join perennial.job_pauses p on p.job_id = d.id and p.resumed_at is null
             """;
@@ -62,21 +77,67 @@ public final class JobDefinitionDao {
                 .list();
     }
 
-    /** Jobs that Temporal has not heard the latest of. */
-    public boolean anyToConverge() {
+    /**
+     * The jobs that are not removed, by id; a definition is read only where the given map does not have it in its present version,
+     * and then put there.
+     */
+    public List<RegisteredJob> all(Map<String, RegisteredJob> known) {
+        List<String> unknown = handle.createQuery("select id, version from perennial.job_definitions where removed_at is null")
+                .map((row, context) -> isKnown(known, row) ? null : row.getString("id"))
+                .filter(Objects::nonNull)
+                .list();
+        if (!unknown.isEmpty()) {
+            handle.createQuery(COLUMNS + " where d.id = any(:ids)")
+                    .bindArray("ids", String.class, unknown)
+                    .map(JobDefinitionDao::job)
+                    .forEach(job -> known.put(job.id(), job));
+        }
+        List<RegisteredJob> jobs = handle.createQuery(WITHOUT_SPEC + " where d.removed_at is null order by d.id")
+                .map((row, context) -> isKnown(known, row)
+                        ? job(row, known.get(row.getString("id")).definition())
+                        : null)
+                .filter(Objects::nonNull)
+                .list();
+        known.keySet().retainAll(jobs.stream().map(RegisteredJob::id).collect(Collectors.toSet()));
+        return jobs;
+    }
+
+    private static boolean isKnown(Map<String, RegisteredJob> known, ResultSet row) throws SQLException {
+        RegisteredJob job = known.get(row.getString("id"));
+        return job != null && job.version() == row.getInt("version");
+    }
+
+    /**
+     * Jobs that Temporal has not heard the latest of, and those whose schedule was last written before the given moment, by id.
+     */
+    public List<RegisteredJob> toConverge(Instant writtenBefore) {
+        return handle.createQuery(
+                        COLUMNS
+                                + """
+                                  where d.removed_at is null
+                                    and (d.converged_version is distinct from d.version
+                                         or d.converged_paused is distinct from (p.job_id is not null)
+                                         or d.converged_at is null
+                                         or d.converged_at < :before)
+                                  order by d.id
+                                 """)
+                .bind("before", writtenBefore)
+                .map(JobDefinitionDao::job)
+                .list();
+    }
+
+    /** The jobs of which an earlier version was valid at some time that is not audited yet. */
+    public Set<String> changedSinceAudited() {
         return handle.createQuery(
                         """
-                        select exists (
-                            select 1
-                              from perennial.job_definitions d
-                              left join perennial.job_pauses p on p.job_id = d.id and p.resumed_at is null
-                             where (d.removed_at is null
-                                    and (d.converged_version is distinct from d.version
-                                         or d.converged_paused is distinct from (p.job_id is not null)))
-                                or (d.removed_at is not null and d.converged_version is not null))
+                        select d.id
+                          from perennial.job_definitions d
+                          join perennial.job_versions v on v.job_id = d.id and v.version = d.version
+                         where d.removed_at is null
+                           and v.valid_from > d.audited_until
                         """)
-                .mapTo(Boolean.class)
-                .one();
+                .mapTo(String.class)
+                .set();
     }
 
     /**
@@ -193,13 +254,17 @@ public final class JobDefinitionDao {
                         update perennial.job_definitions
                            set converged_version = :version,
                                converged_paused = :paused,
-                               converged_fingerprint = :fingerprint
+                               converged_fingerprint = :fingerprint,
+                               converged_listing = :listing,
+                               converged_at = :at
                          where id = :id
                         """)
                 .bind("id", id)
                 .bind("version", converged.version())
                 .bind("paused", converged.paused())
                 .bind("fingerprint", converged.fingerprint())
+                .bind("listing", converged.listing())
+                .bind("at", converged.at())
                 .execute();
     }
 
@@ -208,7 +273,8 @@ public final class JobDefinitionDao {
         handle.createUpdate(
                         """
                         update perennial.job_definitions
-                           set converged_version = null, converged_paused = null, converged_fingerprint = null
+                           set converged_version = null, converged_paused = null, converged_fingerprint = null,
+                               converged_listing = null, converged_at = null
                          where id = :id
                         """)
                 .bind("id", id)
@@ -263,6 +329,10 @@ public final class JobDefinitionDao {
     }
 
     private static RegisteredJob job(ResultSet row, StatementContext context) throws SQLException {
+        return job(row, Catalogue.fromJson(row.getString("id"), row.getString("spec")));
+    }
+
+    private static RegisteredJob job(ResultSet row, JobDefinition definition) throws SQLException {
         Optional<RegisteredJob.Pause> pause = time(row, "paused_at").isEmpty()
                 ? Optional.empty()
                 : Optional.of(new RegisteredJob.Pause(
@@ -271,9 +341,13 @@ public final class JobDefinitionDao {
         Optional<RegisteredJob.Converged> converged = row.wasNull()
                 ? Optional.empty()
                 : Optional.of(new RegisteredJob.Converged(
-                        convergedVersion, row.getBoolean("converged_paused"), row.getString("converged_fingerprint")));
+                        convergedVersion,
+                        row.getBoolean("converged_paused"),
+                        row.getString("converged_fingerprint"),
+                        text(row, "converged_listing").orElse(""),
+                        time(row, "converged_at").orElse(Instant.EPOCH)));
         return new RegisteredJob(
-                Catalogue.fromJson(row.getString("id"), row.getString("spec")),
+                definition,
                 row.getInt("version"),
                 row.getString("source"),
                 time(row, "created_at").orElseThrow(),

@@ -26,8 +26,14 @@ public record RegisteredJob(
 
     public record Pause(Instant since, String by, String note) {}
 
-    /** @param fingerprint of the schedule as the server described it after our last write */
-    public record Converged(int version, boolean paused, String fingerprint) {}
+    /**
+     * What was last written to Temporal.
+     *
+     * @param fingerprint of the schedule as the server described it after our last write
+     * @param listing of its entry in the server's list when it was last found to be so; empty when not seen there yet
+     * @param at when it was last written; long ago when it was written by a version that did not keep this
+     */
+    public record Converged(int version, boolean paused, String fingerprint, String listing, Instant at) {}
 
     public String id() {
         return definition.id();

@@ -21,9 +21,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -58,6 +60,9 @@ public final class Auditor {
     private final Clock clock;
     private final Duration leaveAlone;
 
+    // Mutable state: of the control loop's thread alone
+    private final Map<String, NextTick> nextTicks = new HashMap<>();
+
     /** @param leaveAlone ticks younger than this are not looked at: their run may be on its way */
     Auditor(Jdbi jdbi, TemporalRuns temporal, JobSchedules schedules, Clock clock, Duration leaveAlone) {
         this.jdbi = jdbi;
@@ -67,8 +72,31 @@ public final class Auditor {
         this.leaveAlone = leaveAlone;
     }
 
-    /** Accounts for every tick of a job up to a moment ago. */
-    void audit(RegisteredJob job) {
+    /** Accounts for every tick of these jobs up to a moment ago. A job without a tick since it was last audited costs nothing. */
+    void audit(List<RegisteredJob> jobs) {
+        Instant until = clock.instant().minus(leaveAlone);
+        Set<String> changed = jdbi.withHandle(handle -> new JobDefinitionDao(handle).changedSinceAudited());
+        jobs.stream()
+                .filter(job -> changed.contains(job.id()) || isDueBy(job, until))
+                .forEach(job -> EachAlone.of(job.id(), () -> audit(job)));
+        nextTicks.keySet().retainAll(jobs.stream().map(RegisteredJob::id).collect(Collectors.toSet()));
+    }
+
+    /** Of a definition that was valid all the while. */
+    private boolean isDueBy(RegisteredJob job, Instant until) {
+        NextTick next = nextTicks.get(job.id());
+        if (next == null || next.version() != job.version() || !next.after().equals(job.auditedUntil())) {
+            next = new NextTick(
+                    job.version(), job.auditedUntil(), job.definition().ticks().after(job.auditedUntil()));
+            nextTicks.put(job.id(), next);
+        }
+        return next.tick().filter(tick -> !tick.isAfter(until)).isPresent();
+    }
+
+    /** The first tick of a version after a moment; empty when there is none. */
+    private record NextTick(int version, Instant after, Optional<Instant> tick) {}
+
+    private void audit(RegisteredJob job) {
         Instant until = clock.instant().minus(leaveAlone);
         if (!until.isAfter(job.auditedUntil())) {
             return;

@@ -1,12 +1,16 @@
 package dev.perennial.control;
 
 import dev.perennial.failure.Redaction;
+import dev.perennial.ledger.Mirror;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.ledger.UptimeDao;
+import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +48,8 @@ public final class ControlLoop {
     private final List<Part> withTemporal;
 
     // Mutable state
+    private final Map<String, RegisteredJob> known = new HashMap<>();
+    private List<RegisteredJob> jobs = List.of();
     private String lastComplaint = "";
 
     /**
@@ -75,10 +81,11 @@ public final class ControlLoop {
         this.settings = settings;
         this.inTheDatabase = List.of(
                 part("make partitions", settings.fullPassEvery(), this::makePartitions),
-                part("forget old uptimes", settings.fullPassEvery(), this::forgetUptimes));
+                part("forget old uptimes", settings.fullPassEvery(), this::forgetUptimes),
+                part("write what cron_job_runs did not take", settings.fullPassEvery(), this::addToMirror));
         this.withTemporal = List.of(
-                part("bring changes to Temporal", Duration.ZERO, this::bringChanges),
-                part("compare the schedules", settings.fullPassEvery(), converger::convergeAll),
+                part("bring changes to Temporal", Duration.ZERO, converger::bringChanges),
+                part("compare the schedules", settings.fullPassEvery(), this::compare),
                 part("settle open runs", settings.fullPassEvery(), reconciler::settleOpenRuns),
                 part("audit the ticks", settings.fullPassEvery(), this::audit),
                 part("add runs that never came", settings.fullPassEvery(), this::addRunsThatNeverCame));
@@ -103,6 +110,7 @@ public final class ControlLoop {
         if (!isOurs()) {
             return;
         }
+        jobs = List.of();
         inTheDatabase.forEach(Part::runIfDue);
         if (withTemporal.stream().anyMatch(Part::isDue) && temporalAnswers()) {
             withTemporal.forEach(Part::runIfDue);
@@ -140,22 +148,32 @@ public final class ControlLoop {
         }
     }
 
-    private void bringChanges() {
-        if (converger.isBehind()) {
-            converger.convergeAll();
-        }
+    private void compare() {
+        converger.compare(this::jobs);
     }
 
     private void audit() {
-        registry.all().forEach(job -> EachAlone.of(job.id(), () -> auditor.audit(job)));
+        auditor.audit(jobs());
     }
 
     private void addRunsThatNeverCame() {
-        auditor.addRunsThatNeverCame(registry.all());
+        auditor.addRunsThatNeverCame(jobs());
+    }
+
+    /** Read once for each look, and only what changed. */
+    private List<RegisteredJob> jobs() {
+        if (jobs.isEmpty()) {
+            jobs = registry.all(known);
+        }
+        return jobs;
     }
 
     private void makePartitions() {
         jdbi.useHandle(handle -> new RunDao(handle).ensurePartitions(clock.instant()));
+    }
+
+    private void addToMirror() {
+        new Mirror(jdbi).addMissing(clock.instant());
     }
 
     private void forgetUptimes() {

@@ -15,17 +15,13 @@ final class Part {
 
     private static final Logger log = LoggerFactory.getLogger(Part.class);
 
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
-
     private final String name;
     private final Duration every;
     private final Runnable work;
     private final Clock clock;
+    private final Backoff backoff = new Backoff();
 
     // Mutable state
-    private Instant next = Instant.MIN;
-    private Duration retry = FIRST_RETRY;
     private String lastComplaint = "";
 
     /**
@@ -40,7 +36,7 @@ final class Part {
     }
 
     boolean isDue() {
-        return !clock.instant().isBefore(next);
+        return backoff.isOver(clock.instant());
     }
 
     void runIfDue() {
@@ -50,13 +46,11 @@ final class Part {
         Instant begun = clock.instant();
         try {
             work.run();
-            next = begun.plus(every);
-            retry = FIRST_RETRY;
+            backoff.succeeded(begun.plus(every));
             lastComplaint = "";
         } catch (RuntimeException failure) {
             complain(failure);
-            next = clock.instant().plus(retry);
-            retry = longer(retry);
+            backoff.failed(clock.instant());
         }
     }
 
@@ -68,10 +62,5 @@ final class Part {
             log.warn("The control loop could not {}: {}; it is tried again within a minute", name, reason);
             lastComplaint = reason;
         }
-    }
-
-    private static Duration longer(Duration retry) {
-        Duration doubled = retry.multipliedBy(2);
-        return doubled.compareTo(LONGEST_RETRY) < 0 ? doubled : LONGEST_RETRY;
     }
 }
