@@ -82,7 +82,8 @@ public final class JobDefinitionDao {
      * and then put there.
      */
     public List<RegisteredJob> all(Map<String, RegisteredJob> known) {
-        List<String> unknown = handle.createQuery("select id, version from perennial.job_definitions where removed_at is null")
+        List<String> unknown = handle.createQuery(
+                        "select id, version from perennial.job_definitions where removed_at is null")
                 .map((row, context) -> isKnown(known, row) ? null : row.getString("id"))
                 .filter(Objects::nonNull)
                 .list();

@@ -64,8 +64,9 @@ class MirrorTest {
 
     @Test
     void aRunThatTheTableRefusesDoesNotHoldUpTheOthers() {
-        jdbi.useHandle(handle -> handle.execute(
-                "alter table public.cron_job_runs add constraint bent check (duration_ms is distinct from 7) not valid"));
+        jdbi.useHandle(
+                handle -> handle.execute(
+                        "alter table public.cron_job_runs add constraint bent check (duration_ms is distinct from 7) not valid"));
         jdbi.useTransaction(handle -> {
             handle.execute("lock table public.cron_job_runs in access exclusive mode");
             IntStream.rangeClosed(5, 9).forEach(this::end);
@@ -148,6 +149,7 @@ class MirrorTest {
     }
 
     private List<UUID> ids(String query) {
-        return jdbi.withHandle(handle -> handle.createQuery(query).mapTo(UUID.class).list());
+        return jdbi.withHandle(
+                handle -> handle.createQuery(query).mapTo(UUID.class).list());
     }
 }

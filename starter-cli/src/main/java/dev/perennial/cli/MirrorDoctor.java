@@ -113,10 +113,11 @@ final class MirrorDoctor {
     private void pending() {
         long runs = dao.pendingInMirror();
         if (runs > 0) {
-            findings.add(Finding.warn(
-                    CHECK,
-                    "%,d runs are not in it yet".formatted(runs),
-                    "worker-app with the role control adds them within a minute, unless the table is locked or refuses them"));
+            findings.add(
+                    Finding.warn(
+                            CHECK,
+                            "%,d runs are not in it yet".formatted(runs),
+                            "worker-app with the role control adds them within a minute, unless the table is locked or refuses them"));
         }
     }
 

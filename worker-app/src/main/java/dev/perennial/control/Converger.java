@@ -96,7 +96,8 @@ public final class Converger {
         }
         Map<String, Listed> listed = schedules.list();
         Instant answered = clock.instant();
-        listAgainAt = begun.plus(shorter(Duration.between(begun, answered).multipliedBy(LISTING_SHARE), LONGEST_UNLISTED));
+        listAgainAt =
+                begun.plus(shorter(Duration.between(begun, answered).multipliedBy(LISTING_SHARE), LONGEST_UNLISTED));
         List<RegisteredJob> jobs = registered.get();
         Set<String> inTurn = nextInTurn(jobs);
         for (RegisteredJob job : jobs) {
@@ -167,7 +168,8 @@ public final class Converger {
         if (!before.listing().equals(seen.fingerprint())) {
             remember(
                     job,
-                    new Converged(before.version(), before.paused(), before.fingerprint(), seen.fingerprint(), before.at()));
+                    new Converged(
+                            before.version(), before.paused(), before.fingerprint(), seen.fingerprint(), before.at()));
         }
     }
 
@@ -261,7 +263,8 @@ public final class Converger {
     private void rememberAsDescribed(RegisteredJob job) {
         schedules
                 .describe(job.id())
-                .ifPresent(now -> remember(job, new Converged(job.version(), job.isPaused(), now.fingerprint(), "", clock.instant())));
+                .ifPresent(now -> remember(
+                        job, new Converged(job.version(), job.isPaused(), now.fingerprint(), "", clock.instant())));
     }
 
     private void remember(RegisteredJob job, Converged converged) {

@@ -160,7 +160,8 @@ class SchedulesIT {
                 .build()));
 
         await().atMost(PATIENCE)
-                .until(() -> !handle.describe().getSchedule().getState().getNote().isEmpty());
+                .until(() ->
+                        !handle.describe().getSchedule().getState().getNote().isEmpty());
     }
 
     /** The list shows neither policies nor arguments: such an edit is found in turn. */
@@ -178,7 +179,9 @@ class SchedulesIT {
 
         await().atMost(PATIENCE).until(() -> events("lengthened").contains("repaired"));
         await().atMost(PATIENCE)
-                .until(() -> handle.describe().getSchedule().getPolicy().getCatchupWindow(), Duration.ofHours(1)::equals);
+                .until(
+                        () -> handle.describe().getSchedule().getPolicy().getCatchupWindow(),
+                        Duration.ofHours(1)::equals);
     }
 
     private static ScheduleHandle awaitListed(String id) {
