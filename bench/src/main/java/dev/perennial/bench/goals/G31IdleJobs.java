@@ -49,6 +49,7 @@ public final class G31IdleJobs implements Goal {
             SampleApplication.createIn(database.url());
             try (PackagedWorker worker =
                     PackagedWorker.start(lab, temporal, database, catalogue, PackagedWorker.AS_SHIPPED)) {
+                worker.awaitFirstPoll(temporal);
                 await(
                         database,
                         "select count(*) from perennial.job_definitions where converged_listing <> ''",
