@@ -49,7 +49,7 @@ public final class Converger {
     /** A list of ten thousand takes the server a second: it is asked for rarely enough that this is a small share of the time. */
     private static final int LISTING_SHARE = 30;
 
-    private static final Duration LONGEST_UNLISTED = Duration.ofSeconds(40);
+    private static final Duration LONGEST_UNLISTED = Duration.ofSeconds(25);
 
     /** A spec was computed from what was known then. */
     private static final Duration WRITTEN_ANEW_AFTER = Duration.ofDays(100);
