@@ -1,5 +1,8 @@
 package dev.perennial.ledger;
 
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -28,8 +31,10 @@ final class MirrorDao {
                    scheduled_for,
                    coalesce(finished_at, created_at)
               from perennial.runs
-             where (status in ('success', 'error', 'cancelled', 'missed')
+             where id = any(:ids)
+               and (status in ('success', 'error', 'cancelled', 'missed')
                     or (status = 'skipped' and reason in ('overlap', 'superseded')))
+               for share
             """;
 
     private static final String ON_CONFLICT =
@@ -49,14 +54,55 @@ final class MirrorDao {
         this.handle = handle;
     }
 
-    void mirror(UUID runId) {
-        handle.createUpdate(MIRROR + " and id = :id " + ON_CONFLICT)
-                .bind("id", runId)
+    /** Writes what there is to be read of these runs; none of them can change meanwhile. Returns how many there are. */
+    int mirror(Collection<UUID> runIds) {
+        return handle.createUpdate(MIRROR + ON_CONFLICT)
+                .bindArray("ids", UUID.class, runIds)
                 .execute();
     }
 
-    /** Writes every closed run of the ledger again; returns how many. */
-    int rebuild() {
-        return handle.createUpdate(MIRROR + ON_CONFLICT).execute();
+    /** The runs that come after the given one in the ledger. */
+    List<UUID> runsAfter(UUID runId, int limit) {
+        return handle.createQuery("select id from perennial.runs where id > :id order by id limit :limit")
+                .bind("id", runId)
+                .bind("limit", limit)
+                .mapTo(UUID.class)
+                .list();
+    }
+
+    /** The run could not be written at that time, and has to be written later. */
+    void pending(UUID runId, Instant triedAt) {
+        handle.createUpdate(
+                        """
+                        insert into perennial.mirror_pending (run_id, tried_at)
+                        values (:run, :triedAt)
+                            on conflict (run_id) do update
+                           set tried_at = excluded.tried_at
+                        """)
+                .bind("run", runId)
+                .bind("triedAt", triedAt)
+                .execute();
+    }
+
+    /** The runs that have to be written and were not tried since; those that have waited longest first. */
+    List<UUID> pendingBefore(Instant triedBefore, int limit) {
+        return handle.createQuery(
+                        """
+                        select run_id
+                          from perennial.mirror_pending
+                         where tried_at < :before
+                         order by tried_at
+                         limit :limit
+                        """)
+                .bind("before", triedBefore)
+                .bind("limit", limit)
+                .mapTo(UUID.class)
+                .list();
+    }
+
+    void written(Collection<UUID> runIds) {
+        handle.createUpdate("delete from perennial.mirror_pending where run_id = any(:ids)")
+                .bindArray("ids", UUID.class, runIds)
+                .execute();
     }
 }

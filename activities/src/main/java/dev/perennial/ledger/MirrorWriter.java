@@ -1,14 +1,14 @@
 package dev.perennial.ledger;
 
-import java.util.UUID;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mirrors a row in the transaction that changes it. The application owns its table and may have bent it: what the mirror
- * cannot take is left out and can be written later by a rebuild, but the ledger's row stands.
+ * Mirrors a row in the transaction that changes it. The application owns its table and may have bent or locked it: what the mirror
+ * does not take is noted in the same transaction and written by the control loop later, but the ledger's row stands.
  */
 final class MirrorWriter {
 
@@ -21,16 +21,18 @@ final class MirrorWriter {
         this.handle = handle;
     }
 
-    void write(UUID runId) {
+    void write(Run run) {
+        MirrorDao dao = new MirrorDao(handle);
         handle.savepoint(SAVEPOINT);
         try {
-            new MirrorDao(handle).mirror(runId);
+            dao.mirror(List.of(run.id()));
             handle.releaseSavepoint(SAVEPOINT);
         } catch (StatementException refused) {
             handle.rollbackToSavepoint(SAVEPOINT);
+            dao.pending(run.id(), run.finishedAt().orElse(run.createdAt()));
             log.warn(
-                    "public.cron_job_runs does not take run {}; `perennial doctor` says why, `perennial mirror rebuild` adds it later",
-                    runId);
+                    "public.cron_job_runs does not take run {} now; it is written later. If that lasts, `perennial doctor` says why",
+                    run.id());
         }
     }
 }

@@ -10,8 +10,10 @@ import dev.perennial.run.Trigger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -53,6 +55,14 @@ public final class RunDao {
                 .bind("workflow", workflowId)
                 .map(RunDao::run)
                 .findOne();
+    }
+
+    /** Those of the given workflows that have a row. */
+    public Set<String> workflowsWithRow(Collection<String> workflowIds) {
+        return handle.createQuery("select distinct workflow_id from perennial.runs where workflow_id = any(:workflows)")
+                .bindArray("workflows", String.class, workflowIds)
+                .mapTo(String.class)
+                .set();
     }
 
     /** The newest runs first. */

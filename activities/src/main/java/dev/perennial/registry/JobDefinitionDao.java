@@ -1,5 +1,6 @@
 package dev.perennial.registry;
 
+import static dev.perennial.database.Columns.text;
 import static dev.perennial.database.Columns.time;
 
 import dev.perennial.schedule.JobDefinition;
@@ -9,7 +10,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -19,13 +24,23 @@ public final class JobDefinitionDao {
     private static final String COLUMNS =
             """
             select d.id, d.version, d.spec::text as spec, d.source, d.created_at, d.removed_at, d.converged_version,
-                   d.converged_paused, d.converged_fingerprint, d.audited_until, p.paused_at, p.paused_by, p.note,
-                   %s
+                   d.converged_paused, d.converged_fingerprint, d.converged_listing, d.audited_until,
+                   p.paused_at, p.paused_by, p.note, %s
               from perennial.job_definitions d
               left join perennial.job_pauses p on p.job_id = d.id and p.resumed_at is null
               left join perennial.time_zones z on z.zone = d.spec ->> 'time_zone'
             """
                     .formatted(TimeZoneDao.COLUMNS);
+
+    private static final String WITHOUT_SPEC =
+            """
+            select d.id, d.version, d.source, d.created_at, d.removed_at, d.converged_version,
+                   d.converged_paused, d.converged_fingerprint, d.converged_listing, d.audited_until,
+                   p.paused_at, p.paused_by, p.note, z.decided_at
+              from perennial.job_definitions d
+              left join perennial.job_pauses p on p.job_id = d.id and p.resumed_at is null
+              left join perennial.time_zones z on z.zone = d.spec ->> 'time_zone'
+            """;
 
     private final Handle handle;
 
@@ -73,21 +88,70 @@ public final class JobDefinitionDao {
                 .list();
     }
 
-    /** Jobs that Temporal has not heard the latest of. */
-    public boolean anyToConverge() {
+    /**
+     * The jobs that are not removed, by id; a definition is read only where the given map does not have it in its present version
+     * and with what is decided about its zone, and then put there.
+     */
+    public List<RegisteredJob> all(Map<String, RegisteredJob> known) {
+        List<String> unknown = handle.createQuery(
+                        """
+                        select d.id, d.version, z.decided_at
+                          from perennial.job_definitions d
+                          left join perennial.time_zones z on z.zone = d.spec ->> 'time_zone'
+                         where d.removed_at is null
+                        """)
+                .map((row, context) -> isKnown(known, row) ? null : row.getString("id"))
+                .filter(Objects::nonNull)
+                .list();
+        if (!unknown.isEmpty()) {
+            handle.createQuery(COLUMNS + " where d.id = any(:ids)")
+                    .bindArray("ids", String.class, unknown)
+                    .map(JobDefinitionDao::job)
+                    .forEach(job -> known.put(job.id(), job));
+        }
+        List<RegisteredJob> jobs = handle.createQuery(WITHOUT_SPEC + " where d.removed_at is null order by d.id")
+                .map((row, context) -> isKnown(known, row)
+                        ? asKnown(row, known.get(row.getString("id")))
+                        : null)
+                .filter(Objects::nonNull)
+                .list();
+        known.keySet().retainAll(jobs.stream().map(RegisteredJob::id).collect(Collectors.toSet()));
+        return jobs;
+    }
+
+    private static boolean isKnown(Map<String, RegisteredJob> known, ResultSet row) throws SQLException {
+        RegisteredJob job = known.get(row.getString("id"));
+        return job != null
+                && job.version() == row.getInt("version")
+                && job.zone().map(ZoneTimeline::decidedAt).equals(time(row, "decided_at"));
+    }
+
+    /** Jobs that Temporal has not heard the latest of, by id. */
+    public List<RegisteredJob> toConverge() {
+        return handle.createQuery(
+                        COLUMNS
+                                + """
+                                  where d.removed_at is null
+                                    and (d.converged_version is distinct from d.version
+                                         or d.converged_paused is distinct from (p.job_id is not null))
+                                  order by d.id
+                                 """)
+                .map(JobDefinitionDao::job)
+                .list();
+    }
+
+    /** The jobs of which an earlier version was valid at some time that is not audited yet. */
+    public Set<String> changedSinceAudited() {
         return handle.createQuery(
                         """
-                        select exists (
-                            select 1
-                              from perennial.job_definitions d
-                              left join perennial.job_pauses p on p.job_id = d.id and p.resumed_at is null
-                             where (d.removed_at is null
-                                    and (d.converged_version is distinct from d.version
-                                         or d.converged_paused is distinct from (p.job_id is not null)))
-                                or (d.removed_at is not null and d.converged_version is not null))
+                        select d.id
+                          from perennial.job_definitions d
+                          join perennial.job_versions v on v.job_id = d.id and v.version = d.version
+                         where d.removed_at is null
+                           and v.valid_from > d.audited_until
                         """)
-                .mapTo(Boolean.class)
-                .one();
+                .mapTo(String.class)
+                .set();
     }
 
     /**
@@ -207,13 +271,15 @@ public final class JobDefinitionDao {
                         update perennial.job_definitions
                            set converged_version = :version,
                                converged_paused = :paused,
-                               converged_fingerprint = :fingerprint
+                               converged_fingerprint = :fingerprint,
+                               converged_listing = :listing
                          where id = :id
                         """)
                 .bind("id", id)
                 .bind("version", converged.version())
                 .bind("paused", converged.paused())
                 .bind("fingerprint", converged.fingerprint())
+                .bind("listing", converged.listing())
                 .execute();
     }
 
@@ -222,7 +288,8 @@ public final class JobDefinitionDao {
         handle.createUpdate(
                         """
                         update perennial.job_definitions
-                           set converged_version = null, converged_paused = null, converged_fingerprint = null
+                           set converged_version = null, converged_paused = null, converged_fingerprint = null,
+                               converged_listing = null
                          where id = :id
                         """)
                 .bind("id", id)
@@ -277,6 +344,16 @@ public final class JobDefinitionDao {
     }
 
     private static RegisteredJob job(ResultSet row, StatementContext context) throws SQLException {
+        return registered(
+                row, Catalogue.fromJson(row.getString("id"), row.getString("spec")), TimeZoneDao.timelineIfAny(row));
+    }
+
+    private static RegisteredJob asKnown(ResultSet row, RegisteredJob known) throws SQLException {
+        return registered(row, known.definition(), known.zone());
+    }
+
+    private static RegisteredJob registered(ResultSet row, JobDefinition definition, Optional<ZoneTimeline> zone)
+            throws SQLException {
         Optional<RegisteredJob.Pause> pause = time(row, "paused_at").isEmpty()
                 ? Optional.empty()
                 : Optional.of(new RegisteredJob.Pause(
@@ -285,9 +362,12 @@ public final class JobDefinitionDao {
         Optional<RegisteredJob.Converged> converged = row.wasNull()
                 ? Optional.empty()
                 : Optional.of(new RegisteredJob.Converged(
-                        convergedVersion, row.getBoolean("converged_paused"), row.getString("converged_fingerprint")));
+                        convergedVersion,
+                        row.getBoolean("converged_paused"),
+                        row.getString("converged_fingerprint"),
+                        text(row, "converged_listing").orElse("")));
         return new RegisteredJob(
-                Catalogue.fromJson(row.getString("id"), row.getString("spec")),
+                definition,
                 row.getInt("version"),
                 row.getString("source"),
                 time(row, "created_at").orElseThrow(),
@@ -295,6 +375,6 @@ public final class JobDefinitionDao {
                 time(row, "removed_at"),
                 converged,
                 time(row, "audited_until").orElseThrow(),
-                TimeZoneDao.timelineIfAny(row));
+                zone);
     }
 }

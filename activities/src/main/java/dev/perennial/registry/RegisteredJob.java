@@ -30,8 +30,13 @@ public record RegisteredJob(
 
     public record Pause(Instant since, String by, String note) {}
 
-    /** @param fingerprint of the schedule as the server described it after our last write */
-    public record Converged(int version, boolean paused, String fingerprint) {}
+    /**
+     * What was last written to Temporal.
+     *
+     * @param fingerprint of the schedule as the server described it after our last write
+     * @param listing of its entry in the server's list when it was last found to be so; empty when not seen there yet
+     */
+    public record Converged(int version, boolean paused, String fingerprint, String listing) {}
 
     public String id() {
         return definition.id();

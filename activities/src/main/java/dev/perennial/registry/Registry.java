@@ -54,6 +54,11 @@ public final class Registry {
         return jdbi.withHandle(handle -> new JobDefinitionDao(handle).all());
     }
 
+    /** The same for whoever asks again and again: see {@link JobDefinitionDao#all(Map)}. */
+    public List<RegisteredJob> all(Map<String, RegisteredJob> known) {
+        return jdbi.withHandle(handle -> new JobDefinitionDao(handle).all(known));
+    }
+
     /** Not found when it was removed. */
     public Optional<RegisteredJob> find(String id) {
         return jdbi.withHandle(handle -> new JobDefinitionDao(handle).find(id))

@@ -130,7 +130,7 @@ class MovingInTest {
                 .isEqualTo(3);
 
         jdbi.useTransaction(handle -> handle.execute("delete from cron_job_runs"));
-        jdbi.useTransaction(handle -> new MirrorDao(handle).rebuild());
+        new Mirror(jdbi).rebuild();
         assertThat(mirrorCount(jdbi))
                 .as("rebuilt from the ledger under the old ids")
                 .isEqualTo(3);

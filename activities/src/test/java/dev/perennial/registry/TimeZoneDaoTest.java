@@ -85,7 +85,7 @@ class TimeZoneDaoTest {
     @Test
     void aNewDecisionLetsTheSchedulesOfTheZoneBeWrittenAnew() {
         jdbi.useHandle(handle ->
-                new JobDefinitionDao(handle).converged("early", new RegisteredJob.Converged(1, false, "written")));
+                new JobDefinitionDao(handle).converged("early", new RegisteredJob.Converged(1, false, "written", "")));
         assertThat(isBehind()).isFalse();
         decide(always("+01:00", NOW), Optional.empty());
         assertThat(isBehind()).isTrue();
@@ -121,7 +121,7 @@ class TimeZoneDaoTest {
     }
 
     private boolean isBehind() {
-        return jdbi.withHandle(handle -> new JobDefinitionDao(handle).anyToConverge());
+        return !jdbi.withHandle(handle -> new JobDefinitionDao(handle).toConverge()).isEmpty();
     }
 
     private void decide(ZoneTimeline next, Optional<ZoneTimeline> before) {

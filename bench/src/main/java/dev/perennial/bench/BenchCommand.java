@@ -52,6 +52,13 @@ final class BenchCommand implements Callable<Integer> {
             description = "With one subscription each, a fifth of them due. Default: ${DEFAULT-VALUE}")
     private int users;
 
+    @Option(
+            names = "--idle-jobs",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "Scheduled and not due, for G31. Default: ${DEFAULT-VALUE}")
+    private int idleJobs;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Where the JSON lines go. Default: standard output")
     private Path json;
 
@@ -67,7 +74,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         Path home = Path.of(System.getProperty("perennial.home", ".")).toAbsolutePath();
         long begin = System.nanoTime();
-        try (Lab lab = new Lab(home, new Scale(users, repetitions), variants(goals), this::say)) {
+        try (Lab lab = new Lab(home, new Scale(users, repetitions, idleJobs), variants(goals), this::say)) {
             List<Finding> findings = measure(goals, lab);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             report(goals, lab, findings, took);

@@ -5,8 +5,9 @@ package dev.perennial.bench;
  *
  * @param users as many subscriptions, a fifth of them due
  * @param repetitions of each side of a comparison
+ * @param idleJobs that are scheduled and not due
  */
-public record Scale(int users, int repetitions) {
+public record Scale(int users, int repetitions, int idleJobs) {
 
     public int due() {
         return users / 5;

@@ -7,7 +7,12 @@ import java.util.Optional;
 
 /** The command line of {@code temporal server start-dev}. */
 record StartDev(
-        Path executable, Optional<Path> databaseFile, String namespace, boolean withUi, Optional<Path> logFile) {
+        Path executable,
+        Optional<Path> databaseFile,
+        String namespace,
+        boolean withUi,
+        Optional<Path> logFile,
+        boolean freshSearchAttributes) {
 
     List<String> onPorts(int port, int uiPort) {
         List<String> command = new ArrayList<>(List.of(executable.toString(), "server", "start-dev"));
@@ -16,8 +21,8 @@ record StartDev(
         databaseFile.ifPresent(file ->
                 command.addAll(List.of("--db-filename", file.toAbsolutePath().toString())));
         command.addAll(List.of("--namespace", namespace, "--log-level", "error"));
-        // A search attribute that was just added is usable at once, not some seconds later.
-        command.addAll(List.of("--dynamic-config-value", "system.forceSearchAttributesCacheRefreshOnRead=true"));
+        command.addAll(List.of(
+                "--dynamic-config-value", "system.forceSearchAttributesCacheRefreshOnRead=" + freshSearchAttributes));
         return command;
     }
 }

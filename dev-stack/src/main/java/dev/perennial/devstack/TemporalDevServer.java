@@ -53,6 +53,11 @@ public final class TemporalDevServer implements AutoCloseable {
         return instance.binary();
     }
 
+    /** Its process; absent when we did not start one. */
+    public Optional<ProcessHandle> process() {
+        return instance.process();
+    }
+
     /** In words, where the server came from. */
     public String source() {
         return source;
@@ -89,6 +94,7 @@ public final class TemporalDevServer implements AutoCloseable {
         private Path logFile;
         private TemporalBinary search = TemporalBinary.fromEnvironment();
         private boolean allowInProcess;
+        private boolean freshSearchAttributes = true;
 
         private Builder() {}
 
@@ -124,6 +130,15 @@ public final class TemporalDevServer implements AutoCloseable {
         /** Default: TEMPORAL_NAMESPACE where TEMPORAL_ADDRESS is given, else "default". */
         public Builder namespace(String name) {
             namespace = Objects.requireNonNull(name);
+            return this;
+        }
+
+        /**
+         * Whether a search attribute that was just added is usable at once; default true. It costs a query for each row of a list,
+         * which a server in production does not spend.
+         */
+        public Builder freshSearchAttributes(boolean fresh) {
+            freshSearchAttributes = fresh;
             return this;
         }
 
@@ -170,7 +185,8 @@ public final class TemporalDevServer implements AutoCloseable {
                         Optional.ofNullable(databaseFile),
                         name,
                         withUi,
-                        Optional.ofNullable(logFile));
+                        Optional.ofNullable(logFile),
+                        freshSearchAttributes);
                 return new TemporalDevServer(
                         TemporalProcess.start(command, port, uiPort, progress), name, found.source());
             } catch (TemporalNotFoundException e) {

@@ -20,6 +20,11 @@ interface TemporalInstance extends AutoCloseable {
         return true;
     }
 
+    /** Absent when we did not start one. */
+    default Optional<ProcessHandle> process() {
+        return Optional.empty();
+    }
+
     default void kill() {
         throw new UnsupportedOperationException(address() + " is not a process of ours to kill");
     }

@@ -76,6 +76,11 @@ final class TemporalProcess implements TemporalInstance {
     }
 
     @Override
+    public synchronized Optional<ProcessHandle> process() {
+        return Optional.of(process.toHandle());
+    }
+
+    @Override
     public synchronized void kill() {
         guard.close();
         process.destroyForcibly();

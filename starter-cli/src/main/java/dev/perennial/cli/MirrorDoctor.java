@@ -47,6 +47,7 @@ final class MirrorDoctor {
         types(columns);
         statuses();
         owner();
+        pending();
         if (findings.isEmpty()) {
             findings.add(Finding.ok(CHECK, "as it was promised to the application, owned by " + dao.mirrorOwner()));
         }
@@ -106,6 +107,17 @@ final class MirrorDoctor {
                     CHECK,
                     "its CHECK on status does not allow success, error and missed",
                     "let its owner replace it: check (status in ('success', 'error', 'missed'))"));
+        }
+    }
+
+    private void pending() {
+        long runs = dao.pendingInMirror();
+        if (runs > 0) {
+            findings.add(
+                    Finding.warn(
+                            CHECK,
+                            "%,d runs are not in it yet".formatted(runs),
+                            "worker-app with the role control adds them within a minute, unless the table is locked or refuses them"));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.perennial.cli;
 
 import dev.perennial.ledger.Run;
-import io.grpc.Status;
+import dev.perennial.schedule.NotFound;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
@@ -78,7 +78,7 @@ final class RunsCancelCommand implements Runnable {
                     .setReason(reason)
                     .build()));
         } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+            if (NotFound.is(e)) {
                 throw ended(run, "closed in Temporal");
             }
             throw e;

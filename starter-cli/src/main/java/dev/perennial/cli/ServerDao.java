@@ -51,6 +51,16 @@ final class ServerDao {
                 .one();
     }
 
+    /** Runs that the application's table did not take so far. */
+    long pendingInMirror() {
+        if (!hasTable("perennial.mirror_pending")) {
+            return 0;
+        }
+        return handle.createQuery("select count(*) from perennial.mirror_pending")
+                .mapTo(Long.class)
+                .one();
+    }
+
     /** The newest migration that went through; empty when Flyway has never been here. */
     Optional<String> migratedTo() {
         if (!hasTable("perennial.flyway_schema_history")) {

@@ -1,5 +1,6 @@
 package dev.perennial.cli;
 
+import dev.perennial.schedule.JobSchedules;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
@@ -7,6 +8,8 @@ import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlo
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceFutureStub;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.schedules.ScheduleClient;
+import io.temporal.client.schedules.ScheduleClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.time.Duration;
@@ -65,6 +68,17 @@ final class Temporal implements AutoCloseable {
         return WorkflowClient.newInstance(
                 service,
                 WorkflowClientOptions.newBuilder().setNamespace(namespace).build());
+    }
+
+    /** The jobs' schedules, as the control loop writes and reads them. */
+    JobSchedules schedules() {
+        return new JobSchedules(
+                client(),
+                ScheduleClient.newInstance(
+                        service,
+                        ScheduleClientOptions.newBuilder()
+                                .setNamespace(namespace)
+                                .build()));
     }
 
     /** One question that is answered soon or not at all. */

@@ -4,6 +4,7 @@ import dev.perennial.control.TemporalRuns.Found;
 import dev.perennial.ledger.Closing;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunDao;
+import dev.perennial.ledger.WatermarkDao;
 import dev.perennial.registry.JobDefinitionDao;
 import dev.perennial.registry.JobDefinitionDao.PauseSpan;
 import dev.perennial.registry.JobDefinitionDao.Version;
@@ -13,6 +14,7 @@ import dev.perennial.run.RunId;
 import dev.perennial.run.RunStatus;
 import dev.perennial.run.Trigger;
 import dev.perennial.schedule.JobSchedules;
+import dev.perennial.schedule.ZoneTimeline;
 import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.common.SearchAttributeKey;
 import java.time.Clock;
@@ -20,9 +22,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +47,22 @@ public final class Auditor {
     private static final SearchAttributeKey<OffsetDateTime> TICK =
             SearchAttributeKey.forOffsetDateTime("TemporalScheduledStartTime");
     private static final int TICKS_A_PASS = 500;
+    private static final String CLOSED_RUNS = "closed_runs";
+
+    /** How far back the first look goes, and how far one look goes at most. */
+    private static final Duration LOOK_BACK = Duration.ofMinutes(15);
+
+    /** A run that has closed is listed as such no later than this. */
+    private static final Duration VISIBLE_AFTER = Duration.ofMinutes(1);
 
     private final Jdbi jdbi;
     private final TemporalRuns temporal;
     private final JobSchedules schedules;
     private final Clock clock;
     private final Duration leaveAlone;
+
+    // Mutable state: of the control loop's thread alone
+    private final Map<String, NextTick> nextTicks = new HashMap<>();
 
     /** @param leaveAlone ticks younger than this are not looked at: their run may be on its way */
     Auditor(Jdbi jdbi, TemporalRuns temporal, JobSchedules schedules, Clock clock, Duration leaveAlone) {
@@ -56,8 +73,31 @@ public final class Auditor {
         this.leaveAlone = leaveAlone;
     }
 
-    /** Accounts for every tick of a job up to a moment ago. */
-    void audit(RegisteredJob job) {
+    /** Accounts for every tick of these jobs up to a moment ago. A job without a tick since it was last audited costs nothing. */
+    void audit(List<RegisteredJob> jobs) {
+        Instant until = clock.instant().minus(leaveAlone);
+        Set<String> changed = jdbi.withHandle(handle -> new JobDefinitionDao(handle).changedSinceAudited());
+        jobs.stream()
+                .filter(job -> changed.contains(job.id()) || isDueBy(job, until))
+                .forEach(job -> EachAlone.of(job.id(), () -> audit(job)));
+        nextTicks.keySet().retainAll(jobs.stream().map(RegisteredJob::id).collect(Collectors.toSet()));
+    }
+
+    /** Of a definition that was valid all the while. */
+    private boolean isDueBy(RegisteredJob job, Instant until) {
+        NextTick next = nextTicks.get(job.id());
+        if (next == null || next.version() != job.version() || !next.zone().equals(job.zone()) || !next.after().equals(job.auditedUntil())) {
+            next = new NextTick(
+                    job.version(), job.zone(), job.auditedUntil(), job.ticks().after(job.auditedUntil()));
+            nextTicks.put(job.id(), next);
+        }
+        return next.tick().filter(tick -> !tick.isAfter(until)).isPresent();
+    }
+
+    /** The first tick of a version after a moment; empty when there is none. */
+    private record NextTick(int version, Optional<ZoneTimeline> zone, Instant after, Optional<Instant> tick) {}
+
+    private void audit(RegisteredJob job) {
         Instant until = clock.instant().minus(leaveAlone);
         if (!until.isAfter(job.auditedUntil())) {
             return;
@@ -131,14 +171,34 @@ public final class Auditor {
     }
 
     /** Adds the runs that ended before any worker saw them, so that they never came to the gate. */
-    void addRunsThatNeverCame(List<RegisteredJob> jobs, Instant since) {
-        for (WorkflowExecutionMetadata closed : temporal.closedSince(since)) {
-            String workflowId = closed.getExecution().getWorkflowId();
-            if (jdbi.withHandle(handle -> new RunDao(handle).findByWorkflow(workflowId))
-                    .isEmpty()) {
-                jobOf(closed, jobs).ifPresent(job -> addIfEnded(job, workflowId, closed));
-            }
+    void addRunsThatNeverCame(List<RegisteredJob> jobs) {
+        Instant now = clock.instant();
+        Instant from = jdbi.withHandle(handle -> new WatermarkDao(handle).find(CLOSED_RUNS))
+                .orElse(now.minus(LOOK_BACK));
+        while (from.isBefore(now)) {
+            Instant to = earlier(from.plus(LOOK_BACK), now);
+            boolean allSeenTo = addRunsClosedBetween(from, to, jobs);
+            // What could not be seen to is looked at again, but for so long only: it must not hold up what comes after
+            // it.
+            Instant reached = allSeenTo ? to.minus(VISIBLE_AFTER) : later(from, now.minus(LOOK_BACK));
+            jdbi.useHandle(handle -> new WatermarkDao(handle).reached(CLOSED_RUNS, reached));
+            from = to;
         }
+    }
+
+    private boolean addRunsClosedBetween(Instant from, Instant to, List<RegisteredJob> jobs) {
+        Map<String, WorkflowExecutionMetadata> closed = temporal.closedBetween(from, to).stream()
+                .collect(Collectors.toMap(
+                        execution -> execution.getExecution().getWorkflowId(),
+                        Function.identity(),
+                        (one, other) -> one));
+        closed.keySet().removeAll(jdbi.withHandle(handle -> new RunDao(handle).workflowsWithRow(closed.keySet())));
+        boolean allSeenTo = true;
+        for (Map.Entry<String, WorkflowExecutionMetadata> run : closed.entrySet()) {
+            allSeenTo &= EachAlone.of(run.getKey(), () -> jobOf(run.getValue(), jobs)
+                    .ifPresent(job -> addIfEnded(job, run.getKey(), run.getValue())));
+        }
+        return allSeenTo;
     }
 
     private void addIfEnded(RegisteredJob job, String workflowId, WorkflowExecutionMetadata closed) {

@@ -1,14 +1,16 @@
 package dev.perennial.control;
 
 import dev.perennial.failure.Redaction;
+import dev.perennial.ledger.Mirror;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.ledger.UptimeDao;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +26,6 @@ public final class ControlLoop {
 
     private static final Logger log = LoggerFactory.getLogger(ControlLoop.class);
 
-    private static final Duration LOOK_BACK = Duration.ofMinutes(15);
     private static final Duration UPTIMES_ARE_KEPT = Duration.ofDays(30);
 
     private final Jdbi jdbi;
@@ -44,8 +45,12 @@ public final class ControlLoop {
         return thread;
     });
 
+    private final List<Part> inTheDatabase;
+    private final List<Part> withTemporal;
+
     // Mutable state
-    private Instant lastFullPass = Instant.EPOCH;
+    private final Map<String, RegisteredJob> known = new HashMap<>();
+    private List<RegisteredJob> jobs = List.of();
     private String lastComplaint = "";
 
     /**
@@ -77,6 +82,21 @@ public final class ControlLoop {
         this.temporal = temporal;
         this.clock = clock;
         this.settings = settings;
+        this.inTheDatabase = List.of(
+                part("decide about time zones", settings.fullPassEvery(), zones::renew),
+                part("make partitions", settings.fullPassEvery(), this::makePartitions),
+                part("forget old uptimes", settings.fullPassEvery(), this::forgetUptimes),
+                part("write what cron_job_runs did not take", settings.fullPassEvery(), this::addToMirror));
+        this.withTemporal = List.of(
+                part("bring changes to Temporal", Duration.ZERO, converger::bringChanges),
+                part("compare the schedules", settings.fullPassEvery(), this::compare),
+                part("settle open runs", settings.fullPassEvery(), reconciler::settleOpenRuns),
+                part("audit the ticks", settings.fullPassEvery(), this::audit),
+                part("add runs that never came", settings.fullPassEvery(), this::addRunsThatNeverCame));
+    }
+
+    private Part part(String name, Duration every, Runnable work) {
+        return new Part(name, every, work, clock);
     }
 
     public void start() {
@@ -91,49 +111,77 @@ public final class ControlLoop {
     }
 
     private void look() {
+        if (!isOurs()) {
+            return;
+        }
+        jobs = List.of();
+        inTheDatabase.forEach(Part::runIfDue);
+        if (withTemporal.stream().anyMatch(Part::isDue) && temporalAnswers()) {
+            withTemporal.forEach(Part::runIfDue);
+        }
+    }
+
+    private boolean isOurs() {
         try {
-            if (leadership.isOurs()) {
-                temporal.check();
-                pass();
-                lastComplaint = "";
-            }
+            return leadership.isOurs();
         } catch (RuntimeException failure) {
-            complain(Redaction.of(
-                    String.valueOf(failure.getMessage()).lines().findFirst().orElse("")));
+            complain(failure);
+            return false;
+        }
+    }
+
+    /** While it does not, none of the parts that need it is tried: they go on at once when it is back. */
+    private boolean temporalAnswers() {
+        try {
+            temporal.check();
+            lastComplaint = "";
+            return true;
+        } catch (RuntimeException failure) {
+            complain(failure);
+            return false;
         }
     }
 
     /** An outage is said once, not every second of it. */
-    private void complain(String reason) {
+    private void complain(RuntimeException failure) {
+        String reason = Redaction.of(
+                String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
         if (!reason.equals(lastComplaint)) {
-            log.warn("The control loop could not finish: {}; it tries again every {}", reason, settings.lookEvery());
+            log.warn("The control loop waits: {}; it tries again every {}", reason, settings.lookEvery());
             lastComplaint = reason;
         }
     }
 
-    private void pass() {
-        boolean full = !clock.instant().isBefore(lastFullPass.plus(settings.fullPassEvery()));
-        if (full) {
-            zones.renew();
-        }
-        if (full || converger.isBehind()) {
-            converger.convergeAll();
-        }
-        if (full) {
-            Instant begun = clock.instant();
-            compareEverything(begun);
-            lastFullPass = begun;
-        }
+    private void compare() {
+        converger.compare(this::jobs);
     }
 
-    private void compareEverything(Instant now) {
-        reconciler.settleOpenRuns();
-        List<RegisteredJob> jobs = registry.all();
-        jobs.forEach(job -> EachAlone.of(job.id(), () -> auditor.audit(job)));
-        auditor.addRunsThatNeverCame(jobs, now.minus(LOOK_BACK));
-        jdbi.useHandle(handle -> {
-            new RunDao(handle).ensurePartitions(now);
-            new UptimeDao(handle).forgetBefore(now.minus(UPTIMES_ARE_KEPT));
-        });
+    private void audit() {
+        auditor.audit(jobs());
+    }
+
+    private void addRunsThatNeverCame() {
+        auditor.addRunsThatNeverCame(jobs());
+    }
+
+    /** Read once for each look, and only what changed. */
+    private List<RegisteredJob> jobs() {
+        if (jobs.isEmpty()) {
+            jobs = registry.all(known);
+        }
+        return jobs;
+    }
+
+    private void makePartitions() {
+        jdbi.useHandle(handle -> new RunDao(handle).ensurePartitions(clock.instant()));
+    }
+
+    private void addToMirror() {
+        new Mirror(jdbi).addMissing(clock.instant());
+    }
+
+    private void forgetUptimes() {
+        jdbi.useHandle(
+                handle -> new UptimeDao(handle).forgetBefore(clock.instant().minus(UPTIMES_ARE_KEPT)));
     }
 }

@@ -6,12 +6,19 @@ import dev.perennial.registry.RegisteredJob.Converged;
 import dev.perennial.registry.Registry;
 import dev.perennial.schedule.JobSchedules;
 import dev.perennial.schedule.JobSchedules.Described;
+import dev.perennial.schedule.JobSchedules.Listed;
 import dev.perennial.schedule.ZoneTimeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +38,30 @@ public final class Converger {
     private static final int TRIES = 3;
     private static final int LOOKS = 20;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final String FINISHED = "finished";
+    private static final Backoff NONE = new Backoff();
+
+    /** After this long the other parts of the control loop have their turn. */
+    private static final Duration TURN = Duration.ofSeconds(10);
+
+    /** How many schedules are looked at closely each time though nothing about them differs in the list. */
+    private static final int IN_TURN = 30;
+
+    /** A list of ten thousand takes the server a second: it is asked for rarely enough that this is a small share of the time. */
+    private static final int LISTING_SHARE = 30;
+
+    private static final Duration LONGEST_UNLISTED = Duration.ofSeconds(25);
 
     private final Jdbi jdbi;
     private final Registry registry;
     private final JobSchedules schedules;
     private final ZoneDecisions zones;
     private final Clock clock;
+
+    // Mutable state: of the control loop's thread alone
+    private final Map<String, Backoff> backoffs = new HashMap<>();
+    private Instant listAgainAt = Instant.MIN;
+    private long looked;
 
     public Converger(Jdbi jdbi, Registry registry, JobSchedules schedules, ZoneDecisions zones, Clock clock) {
         this.jdbi = jdbi;
@@ -46,18 +71,75 @@ public final class Converger {
         this.clock = clock;
     }
 
-    /** Something changed since Temporal last heard of it. */
-    boolean isBehind() {
-        return jdbi.withHandle(handle -> new JobDefinitionDao(handle).anyToConverge());
+    /** Brings to Temporal what changed in the registry. */
+    void bringChanges() {
+        Instant turnEnds = clock.instant().plus(TURN);
+        for (RegisteredJob job : jdbi.withHandle(handle -> new JobDefinitionDao(handle).removedButConverged())) {
+            alone(job, turnEnds, () -> unschedule(job));
+        }
+        for (RegisteredJob job : jdbi.withHandle(handle -> new JobDefinitionDao(handle).toConverge())) {
+            alone(job, turnEnds, () -> converge(job, Optional.empty()));
+        }
     }
 
-    void convergeAll() {
-        for (RegisteredJob job : jdbi.withHandle(handle -> new JobDefinitionDao(handle).removedButConverged())) {
-            EachAlone.of(job.id(), () -> unschedule(job));
+    /**
+     * Compares the list of the schedules with the registry and looks closely at what differs. What the list does not show is looked
+     * at in turn, a few schedules each time.
+     *
+     * @param registered the jobs of the registry; only asked for when the list is
+     */
+    void compare(Supplier<List<RegisteredJob>> registered) {
+        Instant begun = clock.instant();
+        if (begun.isBefore(listAgainAt)) {
+            return;
         }
-        for (RegisteredJob job : registry.all()) {
-            EachAlone.of(job.id(), () -> converge(job));
+        Map<String, Listed> listed = schedules.list();
+        Instant answered = clock.instant();
+        listAgainAt =
+                begun.plus(shorter(Duration.between(begun, answered).multipliedBy(LISTING_SHARE), LONGEST_UNLISTED));
+        List<RegisteredJob> jobs = registered.get();
+        Set<String> inTurn = nextInTurn(jobs);
+        for (RegisteredJob job : jobs) {
+            Optional<Listed> seen = Optional.ofNullable(listed.get(job.id()));
+            if (isWritten(job) && (inTurn.contains(job.id()) || !isListedAsItShould(job, seen))) {
+                alone(job, answered.plus(TURN), () -> converge(job, seen));
+            }
         }
+    }
+
+    private Set<String> nextInTurn(List<RegisteredJob> jobs) {
+        Set<String> turn = new HashSet<>();
+        for (int i = 0; i < Math.min(IN_TURN, jobs.size()); i++) {
+            turn.add(jobs.get((int) (looked++ % jobs.size())).id());
+        }
+        return turn;
+    }
+
+    /** One that fails is tried again later each time; whatever the turn has no time for comes with the next. */
+    private void alone(RegisteredJob job, Instant turnEnds, Runnable work) {
+        Instant now = clock.instant();
+        if (now.isAfter(turnEnds) || !backoffs.getOrDefault(job.id(), NONE).isOver(now)) {
+            return;
+        }
+        if (EachAlone.of(job.id(), work)) {
+            backoffs.remove(job.id());
+        } else {
+            backoffs.computeIfAbsent(job.id(), id -> new Backoff()).failed(clock.instant());
+        }
+    }
+
+    /** Temporal heard of the registry's latest wish; what it did not hear of is brought to it elsewhere. */
+    private static boolean isWritten(RegisteredJob job) {
+        return job.converged()
+                .filter(before -> before.version() == job.version() && before.paused() == job.isPaused())
+                .isPresent();
+    }
+
+    private static boolean isListedAsItShould(RegisteredJob job, Optional<Listed> seen) {
+        Converged before = job.converged().orElseThrow();
+        return seen.map(listed -> listed.paused() == job.isPaused()
+                        && listed.fingerprint().equals(before.listing()))
+                .orElse(before.fingerprint().equals(FINISHED));
     }
 
     private void unschedule(RegisteredJob job) {
@@ -66,7 +148,7 @@ public final class Converger {
         log.info("{} was removed: its schedule is deleted, its history stays", job.id());
     }
 
-    private void converge(RegisteredJob job) {
+    private void converge(RegisteredJob job, Optional<Listed> seen) {
         Optional<Described> present = schedules.describe(job.id());
         if (present.isEmpty()) {
             createIfItHasTicks(job);
@@ -74,13 +156,26 @@ public final class Converger {
             adopt(job, present.get());
         } else if (!saysWhatItShould(job, present.get())) {
             replace(job, present.get());
+        } else {
+            seen.ifPresent(listed -> rememberListing(job, listed));
+        }
+    }
+
+    /** How the list shows a schedule that is as it should be; an entry that lags is only looked at once more. */
+    private void rememberListing(RegisteredJob job, Listed seen) {
+        Converged before = job.converged().orElseThrow();
+        if (!before.listing().equals(seen.fingerprint())) {
+            remember(
+                    job,
+                    new Converged(
+                            before.version(), before.paused(), before.fingerprint(), seen.fingerprint()));
         }
     }
 
     /** Temporal removes a schedule without future ticks after a week: that is not a drift. */
     private void createIfItHasTicks(RegisteredJob job) {
         if (job.ticks().after(clock.instant()).isEmpty()) {
-            remember(job, new Converged(job.version(), job.isPaused(), "finished"));
+            remember(job, new Converged(job.version(), job.isPaused(), FINISHED, ""));
             return;
         }
         schedules.create(job.definition(), zoneOf(job), job.isPaused(), note(job));
@@ -108,7 +203,8 @@ public final class Converger {
                 new Converged(
                         job.converged().map(Converged::version).orElse(0),
                         present.paused(),
-                        job.converged().map(Converged::fingerprint).orElse("")));
+                        job.converged().map(Converged::fingerprint).orElse(""),
+                        job.converged().map(Converged::listing).orElse("")));
         log.info(
                 "{} was {} in Temporal ({}); the registry says so too now",
                 job.id(),
@@ -116,12 +212,13 @@ public final class Converger {
                 present.note());
     }
 
-    private static boolean saysWhatItShould(RegisteredJob job, Described present) {
-        return job.converged()
-                .map(before -> before.version() == job.version()
-                        && before.paused() == job.isPaused()
-                        && before.fingerprint().equals(present.fingerprint()))
-                .orElse(false);
+    /** A note is always there: whoever replaces the whole schedule takes it away, and the list shows that. */
+    private boolean saysWhatItShould(RegisteredJob job, Described present) {
+        return isWritten(job)
+                && job.converged()
+                        .filter(before -> before.fingerprint().equals(present.fingerprint()))
+                        .isPresent()
+                && !present.note().isEmpty();
     }
 
     private void replace(RegisteredJob job, Described present) {
@@ -163,7 +260,8 @@ public final class Converger {
     private void rememberAsDescribed(RegisteredJob job) {
         schedules
                 .describe(job.id())
-                .ifPresent(now -> remember(job, new Converged(job.version(), job.isPaused(), now.fingerprint())));
+                .ifPresent(now -> remember(
+                        job, new Converged(job.version(), job.isPaused(), now.fingerprint(), "")));
     }
 
     private void remember(RegisteredJob job, Converged converged) {
@@ -186,5 +284,9 @@ public final class Converger {
         return job.pause()
                 .map(pause -> due + "; paused by " + pause.by() + ": " + pause.note())
                 .orElse(due);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -11,14 +11,17 @@ final class EachAlone {
 
     private EachAlone() {}
 
-    static void of(String what, Runnable work) {
+    /** Returns whether it could be seen to. */
+    static boolean of(String what, Runnable work) {
         try {
             work.run();
+            return true;
         } catch (RuntimeException failure) {
             log.warn(
                     "{} could not be seen to ({}); tried again in the next pass",
                     what,
                     Redaction.of(failure.toString()));
+            return false;
         }
     }
 }

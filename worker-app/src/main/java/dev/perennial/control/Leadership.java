@@ -30,15 +30,25 @@ final class Leadership {
             return true;
         }
         resign();
-        Handle candidate = jdbi.open();
-        boolean taken = new LeaderLockDao(candidate).take();
-        if (!taken) {
-            candidate.close();
-            return false;
+        lockHolder = take();
+        if (lockHolder != null) {
+            log.info("This process runs the control loop from now on");
         }
-        lockHolder = candidate;
-        log.info("This process runs the control loop from now on");
-        return true;
+        return lockHolder != null;
+    }
+
+    /** Returns the connection that holds the lock; null when somebody else's does. */
+    private Handle take() {
+        Handle candidate = jdbi.open();
+        boolean taken = false;
+        try {
+            taken = new LeaderLockDao(candidate).take();
+        } finally {
+            if (!taken) {
+                candidate.close();
+            }
+        }
+        return taken ? candidate : null;
     }
 
     /** Without taking it, and without asking: what is done by this has to bear that another has just taken over. */

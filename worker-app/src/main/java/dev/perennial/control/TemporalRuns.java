@@ -3,11 +3,10 @@ package dev.perennial.control;
 import com.google.protobuf.Timestamp;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.Redaction;
-import dev.perennial.run.JobResult;
 import dev.perennial.run.Reason;
 import dev.perennial.run.RunStatus;
 import dev.perennial.run.TaskQueue;
-import io.grpc.Status;
+import dev.perennial.schedule.NotFound;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -18,6 +17,7 @@ import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
+import io.temporal.common.converter.RawValue;
 import io.temporal.failure.TemporalFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +50,11 @@ final class TemporalRuns {
     /** How it ended; only meaningful when it is not open. */
     record Outcome(RunStatus status, String reason, Object result, String error, FailureKind kind) {}
 
-    /** Empty when Temporal does not know it, or no longer. */
+    /**
+     * Empty when Temporal does not know it, or no longer.
+     *
+     * @throws StatusRuntimeException also when there is no such namespace
+     */
     Optional<Found> latest(String workflowId) {
         try {
             WorkflowExecutionInfo info = client.getWorkflowServiceStubs()
@@ -62,17 +66,17 @@ final class TemporalRuns {
                     .getWorkflowExecutionInfo();
             return Optional.of(found(info));
         } catch (StatusRuntimeException failure) {
-            if (failure.getStatus().getCode() == Status.Code.NOT_FOUND) {
+            if (NotFound.is(failure)) {
                 return Optional.empty();
             }
             throw failure;
         }
     }
 
-    /** Runs on our task queue that have closed since the given time. Visibility: may lag, so ask for some overlap. */
-    List<WorkflowExecutionMetadata> closedSince(Instant time) {
-        String query =
-                "TaskQueue = '" + TaskQueue.NAME + "' AND ExecutionStatus != 'Running' AND CloseTime > '" + time + "'";
+    /** Runs on our task queue that closed from then to then. Visibility: may lag, so ask for some overlap. */
+    List<WorkflowExecutionMetadata> closedBetween(Instant from, Instant to) {
+        String query = "TaskQueue = '%s' AND ExecutionStatus != 'Running' AND CloseTime BETWEEN '%s' AND '%s'"
+                .formatted(TaskQueue.NAME, from, to);
         return client.listExecutions(query).toList();
     }
 
@@ -113,8 +117,9 @@ final class TemporalRuns {
                 .setRunId(execution.getRunId())
                 .build());
         try {
-            JobResult result = stub.getResult(PATIENCE.toSeconds(), TimeUnit.SECONDS, JobResult.class);
-            return new Outcome(RunStatus.SUCCESS, null, result.result(), null, null);
+            RawValue returned = stub.getResult(PATIENCE.toSeconds(), TimeUnit.SECONDS, RawValue.class);
+            return new Outcome(
+                    RunStatus.SUCCESS, null, Returned.of(returned == null ? null : returned.getPayload()), null, null);
         } catch (WorkflowFailedException failure) {
             Throwable cause = failure.getCause();
             String message = cause instanceof TemporalFailure known ? known.getOriginalMessage() : cause.getMessage();

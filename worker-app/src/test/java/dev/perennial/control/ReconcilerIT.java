@@ -4,6 +4,7 @@ import static dev.perennial.control.House.every;
 import static dev.perennial.control.House.everySecond;
 import static dev.perennial.control.House.taking;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.perennial.ledger.Run;
@@ -14,14 +15,24 @@ import dev.perennial.run.RunStatus;
 import dev.perennial.run.TaskQueue;
 import dev.perennial.run.Trigger;
 import dev.perennial.schedule.JobDefinition;
+import dev.perennial.schedule.JobSchedules;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.client.schedules.ScheduleBackfill;
+import io.temporal.client.schedules.ScheduleClient;
+import io.temporal.client.schedules.ScheduleClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -248,6 +259,66 @@ class ReconcilerIT {
                             return latest.equals(first) ? null : resultOf(workflowId, latest);
                         },
                         Objects::nonNull);
+    }
+
+    /** A worker without our interceptor, in another language perhaps, may take a run and return what it likes. */
+    @Test
+    void aRunThatSomebodyElseEndedWithAnotherResultHasARowAndStopsNobody() {
+        house.stopWorker();
+        WorkflowStub odd = start("quick", Duration.ofMinutes(1));
+        WorkerFactory foreign = WorkerFactory.newInstance(house.client());
+        foreign.newWorker(TaskQueue.NAME).registerWorkflowImplementationTypes(ForeignImpl.class);
+        foreign.start();
+        try {
+            odd.getResult(String.class);
+        } finally {
+            foreign.shutdownNow();
+        }
+        WorkflowStub other = start("quick", Duration.ofMinutes(1));
+        other.terminate("never mind");
+
+        assertThat(awaitStatus(odd, RunStatus.SUCCESS).resultJson())
+                .hasValueSatisfying(json -> assertThat(json).contains("not_a_job_result", "JSON string"));
+        awaitStatus(other, RunStatus.CANCELLED);
+        house.startWorker();
+    }
+
+    @WorkflowInterface
+    public interface Foreign {
+        @WorkflowMethod(name = "Scripted")
+        String run();
+    }
+
+    public static final class ForeignImpl implements Foreign {
+        @Override
+        public String run() {
+            return "done by somebody else";
+        }
+    }
+
+    /** Of a namespace that does not exist Temporal says "not found" whatever it is asked for. */
+    @Test
+    void aMistypedNamespaceClosesNothingAndRemovesNothing() {
+        WorkflowStub run = start("slow", Duration.ofMinutes(5));
+        Run row = awaitStatus(run, RunStatus.RUNNING);
+        WorkflowServiceStubs stubs = house.client().getWorkflowServiceStubs();
+        WorkflowClient stray = WorkflowClient.newInstance(
+                stubs,
+                WorkflowClientOptions.newBuilder().setNamespace("defualt").build());
+        JobSchedules schedules = new JobSchedules(
+                stray,
+                ScheduleClient.newInstance(
+                        stubs,
+                        ScheduleClientOptions.newBuilder()
+                                .setNamespace("defualt")
+                                .build()));
+
+        new Reconciler(house.jdbi(), new TemporalRuns(stray), Clock.systemUTC(), Duration.ZERO).settleOpenRuns();
+
+        assertThat(byWorkflow(row.workflowId().orElseThrow()).status()).isEqualTo(RunStatus.RUNNING);
+        assertThatThrownBy(() -> schedules.describe("slow")).hasMessageContaining("defualt");
+        assertThatThrownBy(() -> schedules.delete("slow")).hasStackTraceContaining("defualt");
+        run.terminate("seen");
     }
 
     private static JobDefinition failing(String id) {

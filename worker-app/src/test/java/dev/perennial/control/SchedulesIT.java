@@ -15,7 +15,9 @@ import io.temporal.client.schedules.ScheduleDescription;
 import io.temporal.client.schedules.ScheduleHandle;
 import io.temporal.client.schedules.ScheduleIntervalSpec;
 import io.temporal.client.schedules.ScheduleListDescription;
+import io.temporal.client.schedules.SchedulePolicy;
 import io.temporal.client.schedules.ScheduleSpec;
+import io.temporal.client.schedules.ScheduleState;
 import io.temporal.client.schedules.ScheduleUpdate;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,6 +146,51 @@ class SchedulesIT {
 
         await().atMost(PATIENCE).until(() -> period(handle.describe()).equals(Duration.ofHours(1)));
         await().atMost(PATIENCE).until(() -> events("edited").contains("repaired"));
+    }
+
+    /** The command line replaces a schedule as a whole: its note is gone with the rest. */
+    @Test
+    void aScheduleThatWasReplacedWithAnotherInputIsRepaired() {
+        house.define(every("replaced", Duration.ofHours(1)));
+        ScheduleHandle handle = awaitListed("replaced");
+
+        handle.update(input -> new ScheduleUpdate(io.temporal.client.schedules.Schedule.newBuilder(
+                        input.getDescription().getSchedule())
+                .setState(ScheduleState.newBuilder().build())
+                .build()));
+
+        await().atMost(PATIENCE)
+                .until(() ->
+                        !handle.describe().getSchedule().getState().getNote().isEmpty());
+    }
+
+    /** The list shows neither policies nor arguments: such an edit is found in turn. */
+    @Test
+    void anEditThatTheListDoesNotShowIsRepairedAllTheSame() {
+        house.define(every("lengthened", Duration.ofHours(1)));
+        ScheduleHandle handle = awaitListed("lengthened");
+
+        handle.update(input -> new ScheduleUpdate(io.temporal.client.schedules.Schedule.newBuilder(
+                        input.getDescription().getSchedule())
+                .setPolicy(SchedulePolicy.newBuilder()
+                        .setCatchupWindow(Duration.ofDays(9))
+                        .build())
+                .build()));
+
+        await().atMost(PATIENCE).until(() -> events("lengthened").contains("repaired"));
+        await().atMost(PATIENCE)
+                .until(
+                        () -> handle.describe().getSchedule().getPolicy().getCatchupWindow(),
+                        Duration.ofHours(1)::equals);
+    }
+
+    private static ScheduleHandle awaitListed(String id) {
+        await().atMost(PATIENCE).until(() -> house.registry()
+                .find(id)
+                .flatMap(RegisteredJob::converged)
+                .filter(converged -> !converged.listing().isEmpty())
+                .isPresent());
+        return house.schedules().getHandle(id);
     }
 
     @Test

@@ -1,16 +1,19 @@
 package dev.perennial.schedule;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Timestamp;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.TaskQueue;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
+import io.temporal.api.schedule.v1.ScheduleListInfo;
 import io.temporal.api.schedule.v1.SchedulePatch;
 import io.temporal.api.schedule.v1.TriggerImmediatelyRequest;
 import io.temporal.api.workflowservice.v1.DescribeScheduleRequest;
 import io.temporal.api.workflowservice.v1.DescribeScheduleResponse;
+import io.temporal.api.workflowservice.v1.ListSchedulesRequest;
+import io.temporal.api.workflowservice.v1.ListSchedulesResponse;
 import io.temporal.api.workflowservice.v1.PatchScheduleRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
@@ -30,9 +33,13 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.CRC32C;
 
 /**
  * Writes job definitions to Temporal as Schedules, whole and in one call, and reads back what is there.
@@ -41,6 +48,11 @@ import java.util.UUID;
  * allows all), with a catch-up window that bounds the server's own outage and is never the misfire grace.
  */
 public final class JobSchedules {
+
+    private static final int LIST_PAGE = 1_000;
+
+    /** The server lets a namespace have ten such pages a second, and others want some of them. */
+    private static final Duration BETWEEN_PAGES = Duration.ofMillis(200);
 
     private final WorkflowClient workflows;
     private final ScheduleClient schedules;
@@ -61,7 +73,11 @@ public final class JobSchedules {
     public record Described(
             boolean paused, String note, String fingerprint, Optional<Instant> updatedAt, boolean busy) {}
 
-    /** Empty when there is no such schedule. */
+    /**
+     * Empty when there is no such schedule.
+     *
+     * @throws StatusRuntimeException also when there is no such namespace
+     */
     public Optional<Described> describe(String jobId) {
         try {
             return Optional.of(described(workflows
@@ -72,11 +88,40 @@ public final class JobSchedules {
                             .setScheduleId(jobId)
                             .build())));
         } catch (StatusRuntimeException failure) {
-            if (failure.getStatus().getCode() == Status.Code.NOT_FOUND) {
+            if (NotFound.is(failure)) {
                 return Optional.empty();
             }
             throw failure;
         }
+    }
+
+    /**
+     * A schedule as the server lists it: seen a moment late, and without arguments, policies and timeouts.
+     *
+     * @param fingerprint changes whenever the beginning of the spec, the workflow's type or the note does, whoever changes them
+     */
+    public record Listed(boolean paused, String fingerprint) {}
+
+    /** Every schedule of the namespace by its id, also those that are not of a job. */
+    public Map<String, Listed> list() {
+        Map<String, Listed> all = new HashMap<>();
+        ByteString next = ByteString.EMPTY;
+        do {
+            ListSchedulesResponse page = workflows
+                    .getWorkflowServiceStubs()
+                    .blockingStub()
+                    .listSchedules(ListSchedulesRequest.newBuilder()
+                            .setNamespace(namespace())
+                            .setMaximumPageSize(LIST_PAGE)
+                            .setNextPageToken(next)
+                            .build());
+            page.getSchedulesList().forEach(entry -> all.put(entry.getScheduleId(), listed(entry.getInfo())));
+            next = page.getNextPageToken();
+            if (!next.isEmpty()) {
+                LockSupport.parkNanos(BETWEEN_PAGES.toNanos());
+            }
+        } while (!next.isEmpty());
+        return all;
     }
 
     /** @param zone what was decided about the job's zone */
@@ -99,8 +144,7 @@ public final class JobSchedules {
         try {
             schedules.getHandle(jobId).delete();
         } catch (ScheduleException failure) {
-            if (!(failure.getCause() instanceof StatusRuntimeException status)
-                    || status.getStatus().getCode() != Status.Code.NOT_FOUND) {
+            if (!(failure.getCause() instanceof StatusRuntimeException status) || !NotFound.is(status)) {
                 throw failure;
             }
         }
@@ -181,6 +225,14 @@ public final class JobSchedules {
                                 info.getUpdateTime().getNanos()))
                         : Optional.empty(),
                 info.getRunningWorkflowsCount() > 0 || info.getBufferSize() > 0);
+    }
+
+    private static Listed listed(ScheduleListInfo info) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(info.getSpec().toByteArray());
+        checksum.update(info.getWorkflowType().toByteArray());
+        checksum.update(info.getNotesBytes().toByteArray());
+        return new Listed(info.getPaused(), Long.toHexString(checksum.getValue()));
     }
 
     private static String fingerprint(io.temporal.api.schedule.v1.Schedule schedule) {

@@ -3,7 +3,6 @@ package dev.perennial.schedule;
 import dev.perennial.failure.Redaction;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.RunId;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -77,7 +76,7 @@ public final class ManualRuns {
         try {
             return Optional.of(started(order, describe(order.workflowId()), true));
         } catch (StatusRuntimeException failure) {
-            if (failure.getStatus().getCode() == Status.Code.NOT_FOUND) {
+            if (NotFound.is(failure)) {
                 return Optional.empty();
             }
             throw failure;

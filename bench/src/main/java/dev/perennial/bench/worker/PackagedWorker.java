@@ -108,6 +108,10 @@ public final class PackagedWorker implements AutoCloseable {
                 .getPollersList();
     }
 
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
     /** Memory that it has of the machine, in MiB. */
     public double residentMiB() throws IOException {
         Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(process.pid())).start();

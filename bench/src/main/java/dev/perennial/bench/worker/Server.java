@@ -38,13 +38,32 @@ public final class Server implements AutoCloseable {
 
     /** @param work where its file and its log may lie */
     public static Server start(Path work) throws IOException {
+        return start(work, true);
+    }
+
+    /** With the setting of a server in production, which does not ask for its search attributes with each row that it lists. */
+    public static Server startAsInProduction(Path work) throws IOException {
+        return start(work, false);
+    }
+
+    private static Server start(Path work, boolean freshSearchAttributes) throws IOException {
         Files.createDirectories(work);
         Path directory = Files.createTempDirectory(work, "temporal-");
         return new Server(TemporalDevServer.builder()
                 .databaseFile(directory.resolve("temporal.db"))
                 .logFile(directory.resolve("temporal.log"))
                 .withoutUi()
+                .freshSearchAttributes(freshSearchAttributes)
                 .start());
+    }
+
+    /** What its process has had of the processors so far, in seconds. */
+    public double cpuSeconds() {
+        return server.process()
+                        .flatMap(process -> process.info().totalCpuDuration())
+                        .orElseThrow(() -> new IllegalStateException("the system does not say what Temporal costs"))
+                        .toMillis()
+                / 1e3;
     }
 
     public String address() {
