@@ -49,6 +49,10 @@ final class JobStarter {
         return temporal.explaining(() -> runs.status(started.workflowId()));
     }
 
+    Optional<NextTry> nextTry(Started started) {
+        return NextTry.of(temporal, started.workflowId());
+    }
+
     /** The ledger's own id where it has the row; else the one it will have. */
     private UUID idInLedger(ManualRuns.Started run) {
         Optional<Run> row = database.runs(dao -> dao.findByWorkflow(run.workflowId()));

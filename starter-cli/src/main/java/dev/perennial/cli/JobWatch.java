@@ -1,6 +1,7 @@
 package dev.perennial.cli;
 
 import dev.perennial.ledger.Run;
+import dev.perennial.run.RunStatus;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +17,9 @@ final class JobWatch {
     private final Database database;
     private final JobStarter starter;
     private final Progress progress;
+
+    // Mutable state
+    private Optional<NextTry> nextTry = Optional.empty();
 
     JobWatch(Database database, JobStarter starter, Progress progress) {
         this.database = database;
@@ -38,7 +42,7 @@ final class JobWatch {
             Duration waited = Duration.ofNanos(now - begin);
             if (waited.compareTo(patience) > 0) {
                 progress.done();
-                throw stillGoing(started, patience);
+                throw stillGoing(started, patience, row, nextTry);
             }
             if (closed == 0 && now - asked > TEMPORAL_IS_ASKED_EVERY.toNanos()) {
                 asked = now;
@@ -48,14 +52,18 @@ final class JobWatch {
                 progress.done();
                 throw closedWithoutRow(started);
             }
-            progress.tell(state(started, row, waited));
+            progress.tell(state(started, row, nextTry, waited));
             Pause.of(STEP);
         }
     }
 
-    private static String state(JobStarter.Started started, Optional<Run> row, Duration waited) {
-        String what = row.map(run ->
-                        run.status().word() + run.detail().map(": "::concat).orElse(""))
+    private static String state(
+            JobStarter.Started started, Optional<Run> row, Optional<NextTry> nextTry, Duration waited) {
+        String what = row.map(run -> run.status().word()
+                        + run.detail()
+                                .or(() -> nextTry.map(NextTry::words))
+                                .map(": "::concat)
+                                .orElse(""))
                 .orElse("waits for a worker");
         return "%s %s (%s)".formatted(started.jobId(), what, When.roughly(waited));
     }
@@ -63,7 +71,9 @@ final class JobWatch {
     /** A server that is away for a while is waited for: the run outlives it. */
     private boolean isClosed(JobStarter.Started started) {
         try {
-            return starter.status(started) != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+            boolean closed = starter.status(started) != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+            nextTry = closed ? Optional.empty() : starter.nextTry(started);
+            return closed;
         } catch (Refusal refusal) {
             if (refusal.exitCode() == ExitCode.UNREACHABLE) {
                 return false;
@@ -72,11 +82,17 @@ final class JobWatch {
         }
     }
 
-    private static Refusal stillGoing(JobStarter.Started started, Duration patience) {
-        return Refusal.timedOut(
-                "%s has not ended within %s; it goes on".formatted(started.jobId(), When.roughly(patience)),
-                "next: perennial runs show %s".formatted(started.runId()),
-                "if it never starts, no worker may be there: perennial doctor");
+    /** A worker has been there once the ledger says that it runs; only before that it may be missing. */
+    static Refusal stillGoing(
+            JobStarter.Started started, Duration patience, Optional<Run> row, Optional<NextTry> nextTry) {
+        String problem = "%s has not ended within %s; it goes on".formatted(started.jobId(), When.roughly(patience));
+        String next = "next: perennial runs show %s".formatted(started.runId());
+        if (row.map(run -> run.status() == RunStatus.RUNNING).orElse(false)) {
+            return nextTry.map(NextTry::words)
+                    .map(waits -> Refusal.timedOut(problem, "it " + waits, next))
+                    .orElseGet(() -> Refusal.timedOut(problem, next));
+        }
+        return Refusal.timedOut(problem, next, "if it never starts, no worker may be there: perennial doctor");
     }
 
     private static Refusal closedWithoutRow(JobStarter.Started started) {

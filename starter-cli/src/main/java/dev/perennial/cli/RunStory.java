@@ -11,7 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One run from beginning to end, the outcome first. */
-record RunStory(Run run, Servers servers, Instant now) {
+record RunStory(Run run, Servers servers, Instant now, Optional<NextTry> nextTry) {
+
+    RunStory(Run run, Servers servers, Instant now) {
+        this(run, servers, now, Optional.empty());
+    }
 
     void print(Terminal terminal) {
         Cell status = RunWords.status(run.status());
@@ -36,7 +40,9 @@ record RunStory(Run run, Servers servers, Instant now) {
         String what =
                 switch (run.status()) {
                     case PENDING -> "It waits" + because();
-                    case RUNNING -> "It has been running for " + running();
+                    case RUNNING ->
+                        "It has been running for " + running()
+                                + nextTry.map(next -> ", and " + next.words()).orElse("");
                     case SUCCESS -> "It succeeded in " + took();
                     case ERROR ->
                         "It failed after " + took()
@@ -57,6 +63,7 @@ record RunStory(Run run, Servers servers, Instant now) {
 
     Map<String, Object> json() {
         Map<String, Object> json = RunWords.json(run);
+        json.put("waits_for", nextTry.map(NextTry::words).orElse(null));
         json.put("who_must_act", failureKind().map(FailureKind::whoActs).orElse(null));
         json.put("traceback", run.traceback().orElse(null));
         json.put("temporal_ui", page().orElse(null));

@@ -1,5 +1,9 @@
 package dev.perennial.cli;
 
+import dev.perennial.ledger.Run;
+import dev.perennial.run.RunStatus;
+import io.grpc.StatusRuntimeException;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -25,11 +29,24 @@ final class RunsShowCommand implements Runnable {
 
     @Override
     public void run() {
-        RunStory story = new RunStory(RunFinder.find(context.database(), id), context.servers(), context.now());
+        Run run = RunFinder.find(context.database(), id);
+        RunStory story = new RunStory(run, context.servers(), context.now(), nextTry(run));
         if (output.isJson()) {
             context.terminal().print(JsonText.of(story.json()));
         } else {
             story.print(context.terminal());
+        }
+    }
+
+    /** Only of a run that may wait for one; the story is told without it where Temporal cannot be asked. */
+    private Optional<NextTry> nextTry(Run run) {
+        if (run.status() != RunStatus.RUNNING || run.workflowId().isEmpty()) {
+            return Optional.empty();
+        }
+        try (Temporal temporal = context.temporal()) {
+            return NextTry.of(temporal, run.workflowId().get());
+        } catch (Refusal | StatusRuntimeException away) {
+            return Optional.empty();
         }
     }
 }
