@@ -15,17 +15,22 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 public final class PlainRequests extends OncePerRequestFilter {
 
-    private static final Pattern PLAIN = Pattern.compile("(/[A-Za-z0-9_-]+)+|/");
+    /** Possessive, and so a loop: a group that may give back is matched by recursion, which a long path lets overflow. */
+    private static final Pattern PLAIN = Pattern.compile("(?:/[A-Za-z0-9_-]++)++|/");
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        if (!PLAIN.matcher(request.getRequestURI()).matches()) {
+        if (!isPlain(request.getRequestURI())) {
             JsonError.write(response, HttpServletResponse.SC_BAD_REQUEST, "Malformed path");
             return;
         }
         chain.doFilter(request, response);
+    }
+
+    static boolean isPlain(String path) {
+        return PLAIN.matcher(path).matches();
     }
 }

@@ -96,6 +96,12 @@ class ApiRoutesTest {
         assertThat(calls).isGreaterThan(1_000);
     }
 
+    /** The longest path that Tomcat takes, of a caller that nobody knows. */
+    @Test
+    void aPathOfManySegmentsIsRefusedLikeAnyOther() throws IOException {
+        assertThat(call("GET", "/a".repeat(3_500), "").status()).isIn(REFUSALS);
+    }
+
     @Test
     void noHeaderTurnsOneMethodOrPathIntoAnother() throws IOException {
         for (String header : List.of(
