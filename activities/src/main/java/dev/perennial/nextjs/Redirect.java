@@ -21,7 +21,10 @@ record Redirect(int status, URI from, Optional<URI> to) {
                 ? Optional.of(new Redirect(
                         answer.statusCode(),
                         from,
-                        answer.headers().firstValue("Location").filter(Predicate.not(String::isBlank)).flatMap(location -> resolve(from, location))))
+                        answer.headers()
+                                .firstValue("Location")
+                                .filter(Predicate.not(String::isBlank))
+                                .flatMap(location -> resolve(from, location))))
                 : Optional.empty();
     }
 

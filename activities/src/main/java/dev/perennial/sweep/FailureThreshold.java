@@ -30,7 +30,8 @@ public final class FailureThreshold {
      */
     public static void checkSomePassed(long failed, long passed) {
         if (failed > 0 && passed == 0) {
-            throw JobFailure.of(FailureKind.BAD_DATA, failed + (failed == 1 ? " item" : " items") + " failed and none passed");
+            throw JobFailure.of(
+                    FailureKind.BAD_DATA, failed + (failed == 1 ? " item" : " items") + " failed and none passed");
         }
     }
 

@@ -137,6 +137,83 @@ class MovingInTest {
         assertThat(oldRow(jdbi)).containsEntry("status", "success").containsEntry("duration_ms", 1200);
     }
 
+    /** Where there is none, the application finds what it was promised, to the letter. */
+    @Test
+    void makesAFreshTableAsPromised() {
+        String url = DatabaseUrl.parse(postgres.createDatabase("fresh")).jdbcUrl();
+
+        migrate(url);
+
+        Jdbi jdbi = Jdbi.create(url);
+        assertThat(
+                        strings(
+                                jdbi,
+                                """
+                        select concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod),
+                                         case when a.attnotnull then 'not null' end,
+                                         'default ' || pg_get_expr(d.adbin, d.adrelid),
+                                         nullif(a.attidentity::text || a.attgenerated::text, ''))
+                          from pg_attribute a
+                          left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+                         where a.attrelid = 'public.cron_job_runs'::regclass
+                           and a.attnum > 0
+                         order by a.attnum
+                        """))
+                .containsExactly(
+                        "id uuid not null default gen_random_uuid()",
+                        "job_id character varying(100) not null",
+                        "status character varying(20) not null",
+                        "duration_ms integer",
+                        "result jsonb",
+                        "error text",
+                        "traceback text",
+                        "scheduled_time timestamp with time zone",
+                        "created_at timestamp with time zone not null default now()");
+        assertThat(
+                        strings(
+                                jdbi,
+                                """
+                        select conname || ' ' || pg_get_constraintdef(oid)
+                          from pg_constraint
+                         where conrelid = 'public.cron_job_runs'::regclass
+                           and contype <> 'n'
+                         order by 1
+                        """))
+                .containsExactly(
+                        "cron_job_runs_pkey PRIMARY KEY (id)",
+                        "cron_job_runs_status_check CHECK (((status)::text = ANY ((ARRAY['success'::character varying,"
+                                + " 'error'::character varying, 'missed'::character varying])::text[])))");
+        assertThat(
+                        strings(
+                                jdbi,
+                                """
+                        select indexdef
+                          from pg_indexes
+                         where schemaname = 'public' and tablename = 'cron_job_runs'
+                         order by indexname
+                        """))
+                .containsExactly(
+                        "CREATE UNIQUE INDEX cron_job_runs_pkey ON public.cron_job_runs USING btree (id)",
+                        "CREATE INDEX idx_cron_job_runs_created_at ON public.cron_job_runs USING btree (created_at DESC)",
+                        "CREATE INDEX idx_cron_job_runs_job_id ON public.cron_job_runs USING btree (job_id)",
+                        "CREATE INDEX idx_cron_job_runs_status ON public.cron_job_runs USING btree (status)");
+        assertThat(
+                        strings(
+                                jdbi,
+                                """
+                        select concat_ws(' ', relkind, relispartition, relrowsecurity, relhastriggers)
+                          from pg_class
+                         where oid = 'public.cron_job_runs'::regclass
+                        """))
+                .as("a plain table without triggers")
+                .containsExactly("r f f f");
+    }
+
+    private static List<String> strings(Jdbi jdbi, String query) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery(query).mapTo(String.class).list());
+    }
+
     /** Flyway waits in a session of its own meanwhile, which is not to be taken for one that stands still. */
     @Test
     void mayTakeLongerThanAnIdleSessionIsAllowed() throws Exception {

@@ -155,6 +155,22 @@ class ApiIT {
     }
 
     @Test
+    void tellsTheAddressesOfThoseItRemindedAndKeepsNone() {
+        ApiCall.Answer answer = post("/api/cron/jobs/check_expiring_subscriptions/run");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+
+        List<Map<String, Object>> users = list(object(answer.json(), "result"), "users");
+        assertThat(users).isNotEmpty().allSatisfy(user -> {
+            assertThat(user.keySet()).containsExactly("user_id", "email", "expires_at");
+            assertThat(user.get("email")).asString().contains("@");
+        });
+        assertThat(list(get("/api/cron/history?limit=50").json(), "history").get(0))
+                .containsEntry("result", answer.json().get("result"));
+        assertThat(town.count("select count(*) from perennial.runs where result::text like '%@%'"))
+                .isZero();
+    }
+
+    @Test
     void startsOneRunForADoubleClickAndForARetriedRequest() {
         CompletableFuture<ApiCall.Answer> other =
                 CompletableFuture.supplyAsync(() -> post("/api/cron/jobs/distribute_codes/run"));
