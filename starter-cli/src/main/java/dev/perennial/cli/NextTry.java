@@ -32,10 +32,10 @@ record NextTry(int number, Instant at, String failure) {
                 .filter(activity -> activity.getState() == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
                         && activity.hasLastFailure())
                 .findFirst()
-                .map(NextTry::of);
+                .map(NextTry::read);
     }
 
-    private static NextTry of(PendingActivityInfo activity) {
+    private static NextTry read(PendingActivityInfo activity) {
         Timestamp at = activity.hasNextAttemptScheduleTime()
                 ? activity.getNextAttemptScheduleTime()
                 : activity.getScheduledTime();
