@@ -1,17 +1,18 @@
 package dev.perennial.ledger;
 
+import dev.perennial.database.ApplicationSchema;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Writes {@code public.cron_job_runs}, the three-word history that the application reads. Open runs and the ticks of a paused
+ * Writes {@code cron_job_runs} in the application's schema, the three-word history that the application reads. Open runs and the ticks of a paused
  * job are not in it; superseded and overlapped ticks are "missed" there, with the reason as their error.
  */
 final class MirrorDao {
 
     private static final String MIRROR =
             """
-            insert into public.cron_job_runs (
+            insert into <mirror> (
                    id, job_id, status, duration_ms, result, error, traceback, scheduled_time, created_at)
             select coalesce(mirror_id, id),
                    left(job_id, 100),
@@ -51,12 +52,19 @@ final class MirrorDao {
 
     void mirror(UUID runId) {
         handle.createUpdate(MIRROR + " and id = :id " + ON_CONFLICT)
+                .define("mirror", table())
                 .bind("id", runId)
                 .execute();
     }
 
     /** Writes every closed run of the ledger again; returns how many. */
     int rebuild() {
-        return handle.createUpdate(MIRROR + ON_CONFLICT).execute();
+        return handle.createUpdate(MIRROR + ON_CONFLICT)
+                .define("mirror", table())
+                .execute();
+    }
+
+    private String table() {
+        return handle.getConfig(ApplicationSchema.class).mirror();
     }
 }

@@ -1,5 +1,6 @@
 package dev.perennial.ledger;
 
+import dev.perennial.database.ApplicationSchema;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementException;
@@ -29,7 +30,8 @@ final class MirrorWriter {
         } catch (StatementException refused) {
             handle.rollbackToSavepoint(SAVEPOINT);
             log.warn(
-                    "public.cron_job_runs does not take run {}; `perennial doctor` says why, `perennial mirror rebuild` adds it later",
+                    "{} does not take run {}; `perennial doctor` says why, `perennial mirror rebuild` adds it later",
+                    handle.getConfig(ApplicationSchema.class).mirror(),
                     runId);
         }
     }
