@@ -31,6 +31,9 @@ final class ApplicationUrl {
         if (!url.matches("(?i)https?://.*")) {
             return Optional.of("has to begin with https:// or http://");
         }
+        if (url.matches("(?i)https?://([/?#:].*)?")) {
+            return Optional.of("names no host");
+        }
         try {
             return wrong(new URI(url));
         } catch (URISyntaxException unreadable) {

@@ -18,14 +18,14 @@ class ApplicationUrlTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'\"https://ann:canary@app.example\"', in quotation marks",
-        "https://ann:canary@app.example, INTERNAL_API_KEY alone",
-        "https://ann:canary@my_app.example, INTERNAL_API_KEY alone",
-        "https://ann:ca nary@app.example, percent-encoded",
+        "'\"https://kim:canary@app.example\"', in quotation marks",
+        "https://kim:canary@app.example, INTERNAL_API_KEY alone",
+        "https://kim:canary@my_app.example, INTERNAL_API_KEY alone",
+        "https://kim:ca nary@app.example, percent-encoded",
         "https://app.example?token=canary, a query or a fragment",
         "https://app.example/#canary, a query or a fragment",
         "http://my_app:3000, no underscore",
-        "https://, ' '",
+        "https://, names no host",
         "app.example, begin with https://",
         "ftp://app.example, begin with https://",
     })
@@ -34,7 +34,7 @@ class ApplicationUrlTest {
                 .hasMessageStartingWith("NEXTJS_API_URL ")
                 .hasMessageContaining(message)
                 .hasMessageContaining("as in https://your-app.vercel.app")
-                .hasMessageNotContainingAny("canary", "ca nary", "ann")
+                .hasMessageNotContainingAny("canary", "ca nary", "kim")
                 .hasNoCause();
     }
 
