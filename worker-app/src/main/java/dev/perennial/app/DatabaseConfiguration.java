@@ -90,7 +90,7 @@ class DatabaseConfiguration {
         return new Registry(jdbi, clock);
     }
 
-    private static HikariConfig pool(String name, Sessions sessions) {
+    static HikariConfig pool(String name, Sessions sessions) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setDataSource(sessions.dataSource());

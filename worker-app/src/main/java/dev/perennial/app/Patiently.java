@@ -57,9 +57,16 @@ final class Patiently {
                 .filter(known -> known == FailureKind.MISCONFIGURED)
                 .map(known -> " (the operator must act)")
                 .orElse("");
-        return Redaction.of(
-                        String.valueOf(origin.getMessage()).lines().findFirst().orElse("no answer"))
-                + kind;
+        return Redaction.of(words(origin)) + kind;
+    }
+
+    /** The driver says of an unknown host or a certificate no more than that the attempt failed. */
+    private static String words(Throwable origin) {
+        String words = String.valueOf(origin.getMessage()).lines().findFirst().orElse("no answer");
+        Throwable cause = origin.getCause();
+        return cause == null
+                ? words
+                : words + " (" + cause.toString().lines().findFirst().orElse("") + ")";
     }
 
     private static boolean pause() {

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Handler;
@@ -25,16 +26,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /**
  * Whatever a password holds, raw or encoded, and wherever in it: no log, no cause and no sentence of ours holds a piece of it.
- * The URL is read, and where that succeeds a pool and the driver try to connect to a port where nobody listens.
+ * The URL is read, and where that succeeds the driver and the pool try to connect to a port where nobody listens.
  */
 class PasswordInUrlTest {
 
     private static final String CHARACTERS = "/@#?:%\"\\ &=+'";
     private static final List<String> PIECES = List.of("Zq1x", "4711", "Wk9v", "0815");
+
+    private static final long SHORTEST_WAIT_OF_A_POOL = 250;
 
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private final StringBuilder driverLogged = new StringBuilder();
@@ -102,6 +106,19 @@ class PasswordInUrlTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "@", "%2F", "%25"})
+    void isInNothingThatThePoolSays(String character) {
+        boolean raw = character.length() == 1;
+        String text = (raw
+                        ? "jdbc:postgresql://127.0.0.1:9/app?user=app&password=%s"
+                        : "postgres://app:%s@127.0.0.1:9/app")
+                .formatted("Zq1x" + character + "Wk9v");
+
+        assertThat(connectByPool(text)).contains("request timed out", "Connection refused");
+        assertThat(connectByPool(text) + logged() + driverLogged).doesNotContain(PIECES);
+    }
+
     /** Every two of them, between pieces that a parser may take for a name or for a port. */
     @ParameterizedTest
     @MethodSource("forms")
@@ -141,11 +158,24 @@ class PasswordInUrlTest {
     private static String connect(String text) {
         StringWriter said = new StringWriter();
         try {
-            HikariConfig config = new HikariConfig();
-            config.setDataSource(Sessions.limited(DatabaseUrl.parse(text), Map.of("connectTimeout", "5"))
-                    .dataSource());
-            new HikariDataSource(config).close();
-        } catch (RuntimeException failed) {
+            Sessions.limited(DatabaseUrl.parse(text), Map.of("connectTimeout", "5"))
+                    .open()
+                    .close();
+        } catch (SQLException | RuntimeException failed) {
+            failed.printStackTrace(new PrintWriter(said, true));
+        }
+        return said.toString();
+    }
+
+    /** The same as the worker has it. */
+    private static String connectByPool(String text) {
+        StringWriter said = new StringWriter();
+        HikariConfig config = DatabaseConfiguration.pool(
+                "perennial", Sessions.limited(DatabaseUrl.parse(text), Map.of("connectTimeout", "5")));
+        config.setConnectionTimeout(SHORTEST_WAIT_OF_A_POOL);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            pool.getConnection().close();
+        } catch (SQLException failed) {
             failed.printStackTrace(new PrintWriter(said, true));
         }
         return said.toString();
