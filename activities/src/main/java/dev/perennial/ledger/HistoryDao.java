@@ -4,6 +4,7 @@ import static dev.perennial.database.Columns.number;
 import static dev.perennial.database.Columns.text;
 import static dev.perennial.database.Columns.time;
 
+import dev.perennial.database.ApplicationSchema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,13 +14,13 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Reads {@code public.cron_job_runs}: what the application may read there itself, and nothing that it may not. */
+/** Reads {@code cron_job_runs} in the application's schema: what the application may read there itself, and nothing that it may not. */
 public final class HistoryDao {
 
     private static final String COLUMNS =
             """
             select id, job_id, status, duration_ms, result::text as result, error, created_at
-              from public.cron_job_runs
+              from <mirror>
             """;
 
     private final Handle handle;
@@ -57,6 +58,7 @@ public final class HistoryDao {
                                   order by created_at desc, id desc
                                   limit :limit
                                  """)
+                .define("mirror", table())
                 .bind("job", jobId.orElse(null))
                 .bind("status", status.orElse(null))
                 .bind("limit", limit)
@@ -74,10 +76,11 @@ public final class HistoryDao {
                                count(*) filter (where status = 'error') as errors,
                                round(avg(duration_ms))::bigint as average_ms,
                                max(created_at) as last
-                          from public.cron_job_runs
+                          from <mirror>
                          where created_at > :moment
                          group by job_id
                         """)
+                .define("mirror", table())
                 .bind("moment", moment)
                 .map((row, context) -> new Totals(
                         row.getString("job_id"),
@@ -87,6 +90,10 @@ public final class HistoryDao {
                         number(row, "average_ms"),
                         time(row, "last")))
                 .list();
+    }
+
+    private String table() {
+        return handle.getConfig(ApplicationSchema.class).mirror();
     }
 
     private static Entry entry(ResultSet row, StatementContext context) throws SQLException {

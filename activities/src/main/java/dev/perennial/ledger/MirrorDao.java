@@ -1,5 +1,6 @@
 package dev.perennial.ledger;
 
+import dev.perennial.database.ApplicationSchema;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -7,14 +8,14 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Writes {@code public.cron_job_runs}, the three-word history that the application reads. Open runs and the ticks of a paused
+ * Writes {@code cron_job_runs} in the application's schema, the three-word history that the application reads. Open runs and the ticks of a paused
  * job are not in it; superseded and overlapped ticks are "missed" there, with the reason as their error.
  */
 final class MirrorDao {
 
     private static final String MIRROR =
             """
-            insert into public.cron_job_runs (
+            insert into <mirror> (
                    id, job_id, status, duration_ms, result, error, traceback, scheduled_time, created_at)
             select coalesce(mirror_id, id),
                    left(job_id, 100),
@@ -57,6 +58,7 @@ final class MirrorDao {
     /** Writes what there is to be read of these runs; none of them can change meanwhile. Returns how many there are. */
     int mirror(Collection<UUID> runIds) {
         return handle.createUpdate(MIRROR + ON_CONFLICT)
+                .define("mirror", table())
                 .bindArray("ids", UUID.class, runIds)
                 .execute();
     }
@@ -104,5 +106,9 @@ final class MirrorDao {
         handle.createUpdate("delete from perennial.mirror_pending where run_id = any(:ids)")
                 .bindArray("ids", UUID.class, runIds)
                 .execute();
+    }
+
+    private String table() {
+        return handle.getConfig(ApplicationSchema.class).mirror();
     }
 }

@@ -1,5 +1,6 @@
 package dev.perennial.ledger;
 
+import dev.perennial.database.ApplicationSchema;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementException;
@@ -31,7 +32,8 @@ final class MirrorWriter {
             handle.rollbackToSavepoint(SAVEPOINT);
             dao.pending(run.id(), run.finishedAt().orElse(run.createdAt()));
             log.warn(
-                    "public.cron_job_runs does not take run {} now; it is written later. If that lasts, `perennial doctor` says why",
+                    "{} does not take run {} now; it is written later. If that lasts, `perennial doctor` says why",
+                    handle.getConfig(ApplicationSchema.class).mirror(),
                     run.id());
         }
     }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +16,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The application these jobs belong to: a schema as Prisma makes it, and believable data relative to a moment. */
 public final class SampleApplication {
@@ -29,15 +30,22 @@ public final class SampleApplication {
             new Migration("payments", "sample-application-payments.sql"),
             new Migration("email_suppressions", "sample-application-suppressions.sql"));
 
-    private final String jdbcUrl;
+    private final DataSource database;
 
-    private SampleApplication(String jdbcUrl) {
-        this.jdbcUrl = jdbcUrl;
+    private SampleApplication(DataSource database) {
+        this.database = database;
+    }
+
+    /** As {@link #createIn(DataSource)}. */
+    public static SampleApplication createIn(String jdbcUrl) {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(jdbcUrl);
+        return createIn(database);
     }
 
     /** Makes the tables; where they are, leaves them and what is in them. */
-    public static SampleApplication createIn(String jdbcUrl) {
-        SampleApplication application = new SampleApplication(jdbcUrl);
+    public static SampleApplication createIn(DataSource database) {
+        SampleApplication application = new SampleApplication(database);
         application.inTransaction(connection -> {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
@@ -207,7 +215,7 @@ public final class SampleApplication {
     }
 
     private <T> T inTransaction(Work<T> work) {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl)) {
+        try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             T result = work.in(connection);
             connection.commit();

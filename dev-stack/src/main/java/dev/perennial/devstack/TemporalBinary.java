@@ -101,7 +101,7 @@ public final class TemporalBinary {
                 new GuardedByLock(new GoInstall(goCommand, platform, environment, target), target));
     }
 
-    private Path cache() {
+    Path cache() {
         return variable("PERENNIAL_CACHE")
                 .map(Path::of)
                 .or(() -> variable("XDG_CACHE_HOME").map(Path::of).map(home -> home.resolve("perennial")))

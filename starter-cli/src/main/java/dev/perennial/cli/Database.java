@@ -1,6 +1,8 @@
 package dev.perennial.cli;
 
 import dev.perennial.database.DatabaseUrl;
+import dev.perennial.database.Route;
+import dev.perennial.database.Sessions;
 import dev.perennial.ledger.Mirror;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.registry.Registry;
@@ -8,8 +10,10 @@ import dev.perennial.registry.TimeZoneDao;
 import dev.perennial.subscriptions.PaymentsDao;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 
@@ -20,19 +24,29 @@ final class Database {
     private static final String UNDEFINED_FUNCTION = "42883";
     private static final String INVALID_SCHEMA = "3F000";
 
+    private static final Map<String, String> USUAL =
+            Map.of("ApplicationName", "perennial-cli", "connectTimeout", "5", "loginTimeout", "10");
+
     private final DatabaseUrl url;
+    private final Sessions sessions;
     private final Jdbi jdbi;
     private final Clock clock;
 
     private Database(DatabaseUrl url, Clock clock) {
         this.url = url;
-        this.jdbi = Jdbi.create(withinSeconds(url.jdbcUrl()));
+        this.sessions = Sessions.of(url, USUAL);
+        this.jdbi = sessions.jdbi(sessions.dataSource());
         this.clock = clock;
     }
 
     static Database at(String text, Clock clock) {
+        return at("DATABASE_URL", text, clock);
+    }
+
+    /** @param variable that the URL stands in, for the refusal */
+    static Database at(String variable, String text, Clock clock) {
         try {
-            return new Database(DatabaseUrl.parse(text), clock);
+            return new Database(DatabaseUrl.parse(variable, text), clock);
         } catch (IllegalArgumentException e) {
             throw Refusal.usage(e.getMessage());
         }
@@ -40,7 +54,27 @@ final class Database {
 
     /** For a person: without credentials. */
     String place() {
-        return url.toString().replaceFirst("^jdbc:postgresql://", "");
+        return url.toString();
+    }
+
+    DatabaseUrl url() {
+        return url;
+    }
+
+    /** For who opens connections itself. */
+    DataSource connections() {
+        return sessions.dataSource();
+    }
+
+    /** Whether a pooler stands between. */
+    Route route() {
+        return asking(() -> {
+            try {
+                return sessions.route();
+            } catch (SQLException e) {
+                throw new ConnectionException(e);
+            }
+        });
     }
 
     <T> T registry(Function<Registry, T> question) {
@@ -114,11 +148,5 @@ final class Database {
         }
         String words = origin.getMessage() == null ? origin.getClass().getSimpleName() : origin.getMessage();
         return dev.perennial.failure.Redaction.of(words.lines().findFirst().orElse(""));
-    }
-
-    private static String withinSeconds(String jdbcUrl) {
-        return jdbcUrl.contains("connectTimeout=")
-                ? jdbcUrl
-                : jdbcUrl + "&connectTimeout=5&loginTimeout=10&ApplicationName=perennial-cli";
     }
 }

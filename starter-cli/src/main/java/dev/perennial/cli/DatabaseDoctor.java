@@ -43,6 +43,7 @@ final class DatabaseDoctor {
             Database database = Database.at(
                     servers.databaseUrlOrRefuse(), context.environment().clock());
             reachable(database);
+            findings.addAll(ConnectionDoctor.examine(database, context.environment()));
             clock(database);
             if (schema(database)) {
                 mirror(database);

@@ -1,13 +1,14 @@
 package dev.perennial.cli;
 
 import dev.perennial.cli.ServerDao.Column;
+import dev.perennial.database.ApplicationSchema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Is {@code public.cron_job_runs}, which the application may have made itself, as it was promised (S1.34, D42)? It is never
+ * Is {@code cron_job_runs}, which the application may have made itself, as it was promised (S1.34, D42)? It is never
  * altered by us: the SQL that would help is for its owner.
  */
 final class MirrorDoctor {
@@ -36,9 +37,11 @@ final class MirrorDoctor {
     }
 
     List<Finding> examine() {
-        if (!dao.hasTable("public.cron_job_runs")) {
+        if (!dao.hasTable(dao.mirror())) {
             findings.add(Finding.fail(
-                    CHECK, "the table that the application reads is not there", "restart worker-app, or restore it"));
+                    CHECK,
+                    "the table %s that the application reads is not there".formatted(dao.mirror()),
+                    missingMirror()));
             return findings;
         }
         List<Column> columns = dao.mirrorColumns();
@@ -54,13 +57,21 @@ final class MirrorDoctor {
         return findings;
     }
 
+    /** Made before the URL named a schema, it is in public. */
+    private String missingMirror() {
+        String usual = ApplicationSchema.USUAL + ".cron_job_runs";
+        return !dao.mirror().equals(usual) && dao.hasTable(usual)
+                ? "alter table %s set schema %s;".formatted(usual, dao.mirror().replaceFirst("\\.cron_job_runs$", ""))
+                : "restore it, then: perennial mirror rebuild";
+    }
+
     private void missing(List<Column> columns) {
         PROMISED.forEach((name, type) -> {
             if (columns.stream().noneMatch(column -> column.name().equals(name))) {
                 findings.add(Finding.fail(
                         CHECK,
                         "column %s is missing".formatted(name),
-                        "alter table public.cron_job_runs add column %s %s;".formatted(name, type)));
+                        "alter table %s add column %s %s;".formatted(dao.mirror(), name, type)));
             }
         });
     }
@@ -74,8 +85,8 @@ final class MirrorDoctor {
                                         CHECK,
                                         "column %s is not ours and not null: our rows need a default there"
                                                 .formatted(column.name()),
-                                        "alter table public.cron_job_runs alter column %s drop not null;"
-                                                .formatted(column.name()))
+                                        "alter table %s alter column %s drop not null;"
+                                                .formatted(dao.mirror(), column.name()))
                                 : Finding.warn(
                                         CHECK,
                                         "column %s is not ours; it stays empty in our rows".formatted(column.name()),
@@ -91,8 +102,7 @@ final class MirrorDoctor {
                 findings.add(Finding.warn(
                         CHECK,
                         "column %s is %s, promised was %s".formatted(column.name(), column.type(), promised),
-                        "alter table public.cron_job_runs alter column %s type %s;"
-                                .formatted(column.name(), promised)));
+                        "alter table %s alter column %s type %s;".formatted(dao.mirror(), column.name(), promised)));
             }
         }
     }
@@ -126,7 +136,7 @@ final class MirrorDoctor {
             findings.add(Finding.fail(
                     CHECK,
                     "it belongs to %s, and %s may not write it".formatted(dao.mirrorOwner(), dao.role()),
-                    "grant select, insert, update, delete on public.cron_job_runs to %s;".formatted(dao.role())));
+                    "grant select, insert, update, delete on %s to %s;".formatted(dao.mirror(), dao.role())));
         }
     }
 }

@@ -20,10 +20,11 @@ record SampleData(Seeded seeded, Map<String, String> suppressedAddresses, Instan
     private static final int TABLES_SHOWN = 5;
 
     /** Fills an empty database, recognises its own, and refuses any other. */
-    static SampleData in(Database database, String jdbcUrl, int subscriptions, Instant now) {
+    static SampleData in(Database database, int subscriptions, Instant now) {
+        mustBePublic(database);
         Optional<Instant> mark = mark(database);
         if (mark.isPresent()) {
-            SampleApplication known = SampleApplication.createIn(jdbcUrl);
+            SampleApplication known = SampleApplication.createIn(database.connections());
             return new SampleData(known.count(mark.get()), known.suppressedAddresses(), mark.get(), true);
         }
         List<String> strangers = database.server(ServerDao::applicationTables);
@@ -43,13 +44,21 @@ record SampleData(Seeded seeded, Map<String, String> suppressedAddresses, Instan
                     "to run the jobs on your own data:  perennial start");
         }
         Instant moment = now.truncatedTo(ChronoUnit.MILLIS);
-        SampleApplication application = SampleApplication.createIn(jdbcUrl);
+        SampleApplication application = SampleApplication.createIn(database.connections());
         Seeded seeded = application.generate(Size.subscriptions(subscriptions), moment, SEED);
         database.server(dao -> {
             dao.markAsSample(MARK + moment);
             return null;
         });
         return new SampleData(seeded, application.suppressedAddresses(), moment, false);
+    }
+
+    private static void mustBePublic(Database database) {
+        database.url().schema().filter(schema -> !schema.equals("public")).ifPresent(schema -> {
+            throw Refusal.refused(
+                    "DATABASE_URL names the schema %s, and sample data goes to public".formatted(schema),
+                    "leave the schema out, or unset DATABASE_URL to get a database of its own");
+        });
     }
 
     private static Optional<Instant> mark(Database database) {

@@ -2,6 +2,7 @@ package dev.perennial.cli;
 
 import static dev.perennial.database.Columns.time;
 
+import dev.perennial.database.ApplicationSchema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,12 +11,17 @@ import org.jdbi.v3.core.Handle;
 /** What {@code doctor} and {@code demo} ask a PostgreSQL server about itself and its tables. */
 final class ServerDao {
 
-    private static final String MIRROR = "public.cron_job_runs";
-
     private final Handle handle;
+    private final String mirror;
 
     ServerDao(Handle handle) {
         this.handle = handle;
+        this.mirror = handle.getConfig(ApplicationSchema.class).mirror();
+    }
+
+    /** The table that the application reads its history in, as SQL names it. */
+    String mirror() {
+        return mirror;
     }
 
     /**
@@ -79,7 +85,7 @@ final class ServerDao {
     }
 
     List<Column> mirrorColumns() {
-        return columns(MIRROR);
+        return columns(mirror);
     }
 
     List<Column> columns(String table) {
@@ -115,7 +121,7 @@ final class ServerDao {
     String mirrorOwner() {
         return handle.createQuery(
                         "select pg_get_userbyid(relowner)::text from pg_class where oid = to_regclass(:mirror)")
-                .bind("mirror", MIRROR)
+                .bind("mirror", mirror)
                 .mapTo(String.class)
                 .one();
     }
@@ -127,7 +133,7 @@ final class ServerDao {
                            and has_table_privilege(:mirror, 'UPDATE')
                            and has_table_privilege(:mirror, 'SELECT')
                         """)
-                .bind("mirror", MIRROR)
+                .bind("mirror", mirror)
                 .mapTo(Boolean.class)
                 .one();
     }
@@ -140,7 +146,7 @@ final class ServerDao {
                          where conrelid = to_regclass(:mirror) and contype = 'c'
                          order by conname
                         """)
-                .bind("mirror", MIRROR)
+                .bind("mirror", mirror)
                 .mapTo(String.class)
                 .list();
     }
@@ -177,7 +183,7 @@ final class ServerDao {
                            and n.nspname || '.' || c.relname <> :mirror
                          order by 1
                         """)
-                .bind("mirror", MIRROR)
+                .bind("mirror", mirror)
                 .mapTo(String.class)
                 .list();
     }

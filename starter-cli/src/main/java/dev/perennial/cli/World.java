@@ -1,6 +1,5 @@
 package dev.perennial.cli;
 
-import dev.perennial.database.DatabaseUrl;
 import dev.perennial.devstack.AlertReceiver;
 import dev.perennial.devstack.Behaviour;
 import dev.perennial.devstack.EmbeddedPostgres;
@@ -109,7 +108,7 @@ final class World implements AutoCloseable {
     }
 
     private void bringSampleData() {
-        sample = SampleData.in(database, DatabaseUrl.parse(databaseUrl).jdbcUrl(), subscriptions, context.now());
+        sample = SampleData.in(database, subscriptions, context.now());
         progress.say("✓ sample application: %,d users, %,d subscriptions, %,d affiliates, %,d codes%s"
                 .formatted(
                         sample.seeded().users(),
@@ -195,6 +194,11 @@ final class World implements AutoCloseable {
     private Map<String, String> workerVariables(int managementPort) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("DATABASE_URL", databaseUrl);
+        if (context.environment().variable("DATABASE_URL").isPresent()) {
+            context.environment()
+                    .variable("DATABASE_DIRECT_URL")
+                    .ifPresent(direct -> variables.put("DATABASE_DIRECT_URL", direct));
+        }
         variables.put("TEMPORAL_ADDRESS", temporal.address());
         variables.put("TEMPORAL_NAMESPACE", temporal.namespace());
         variables.put("NEXTJS_API_URL", mails.baseUrl().toString());

@@ -6,6 +6,7 @@ import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Json;
 import dev.perennial.database.Schema;
 import dev.perennial.devstack.EmbeddedPostgres;
+import dev.perennial.devstack.PgBouncer;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.run.RunStatus;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The command as a process against a real, migrated PostgreSQL, without a worker and without Temporal. */
@@ -268,6 +271,41 @@ class CliIT {
         assertThat(called.err())
                 .startsWith("✗ error: PostgreSQL at 127.0.0.1:9/app cannot be reached")
                 .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgres://app:Zq/hunter2@127.0.0.1:9/app, percent-encode",
+        "jdbc:postgresql:///127.0.0.1:9/app?password=hunter2, names no host",
+        "jdbc:postgresql://app:hunter2@127.0.0.1:9/app, puts a user before the host",
+    })
+    void refusesAUrlThatCannotBeReadAndRepeatsNothingOfIt(String url, String sentence) throws Exception {
+        for (String command : List.of("list", "--verbose")) {
+            Called called = command.equals("list")
+                    ? with("DATABASE_URL", url).run("jobs", "list")
+                    : with("DATABASE_URL", url).run("--verbose", "jobs", "list");
+
+            assertThat(called.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(called.err()).contains(sentence).doesNotContain("hunter2", "Zq");
+            assertThat(called.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void doctorSaysWhatTheUrlSaysInVainAndThatAPoolerNeedsADirectWay() throws Exception {
+        perennial.run("apply");
+        String database = perennial.variables().get("DATABASE_URL").replaceFirst(".*/([^?]*).*", "$1");
+        try (PgBouncer bouncer = PgBouncer.before(postgres, Map.of("pool_mode", "transaction"))) {
+            String url = bouncer.uri().replaceFirst("/app$", "/" + database);
+
+            assertThat(with("DATABASE_URL", url + "?connection_limit=5")
+                            .run("doctor")
+                            .out())
+                    .contains("connection_limit has no effect")
+                    .contains("leads through one in transaction mode")
+                    .contains("set DATABASE_DIRECT_URL too");
+            assertThat(with("DATABASE_URL", url).run("jobs", "list").out()).contains("expire_codes");
+        }
     }
 
     @Test

@@ -11,6 +11,8 @@ import dev.perennial.security.Throttle;
 import java.time.Clock;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -27,10 +29,17 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
 
+    private static final Logger log = LoggerFactory.getLogger(HttpConfiguration.class);
+
     @Bean
     CronSecrets cronSecrets(PerennialProperties properties) {
         try {
-            return CronSecrets.of(properties.cronSecret(), properties.cronSecretPrevious());
+            CronSecrets secrets = CronSecrets.of(properties.cronSecret(), properties.cronSecretPrevious());
+            if (properties.has(PerennialProperties.Role.API) && !secrets.isConfigured()) {
+                log.warn("CRON_SECRET is not set: calls of /api/cron that need it are answered with 500;"
+                        + " draw one: openssl rand -base64 32");
+            }
+            return secrets;
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException(wrong.getMessage());
         }

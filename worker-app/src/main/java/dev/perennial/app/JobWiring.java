@@ -14,6 +14,7 @@ import dev.perennial.subscriptions.ReminderPace;
 import dev.perennial.sweep.Sweeps;
 import io.temporal.common.metadata.POJOWorkflowImplMetadata;
 import io.temporal.common.metadata.POJOWorkflowMethodMetadata;
+import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -65,11 +66,12 @@ class JobWiring {
     @Bean
     NextJsClient nextJsClient(PerennialProperties properties, Clock clock) {
         try {
+            URI application = ApplicationUrl.read(properties.nextjsApiUrl());
             return new NextJsClient(
-                    properties.nextjsApiUrl(),
+                    application,
                     properties.internalApiKey(),
                     NextJsClient.TIMEOUT,
-                    NextJsClient.breaker(properties.nextjsApiUrl()),
+                    NextJsClient.breaker(application),
                     clock);
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException(wrong.getMessage());

@@ -3,13 +3,14 @@ package dev.perennial.app;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.Redaction;
 import dev.perennial.failure.SqlFailures;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tries until it works, and says what it is waiting for. */
+/** Tries until it works, and says what it is waiting for: once for each reason, not at each try. */
 final class Patiently {
 
     private static final Logger log = LoggerFactory.getLogger(Patiently.class);
@@ -17,14 +18,25 @@ final class Patiently {
 
     private Patiently() {}
 
-    /** Returns false when {@code goOn} ended it before. */
+    /**
+     * Returns false when {@code goOn} ended it before.
+     *
+     * @throws ConfigurationException of the attempt: to wait would not help
+     */
     static boolean until(String what, Runnable attempt, BooleanSupplier goOn) {
+        String said = "";
         while (goOn.getAsBoolean()) {
             try {
                 attempt.run();
                 return true;
+            } catch (ConfigurationException wrong) {
+                throw wrong;
             } catch (RuntimeException failure) {
-                log.warn("Waiting for {}: {}; trying again in {} s", what, reason(failure), PAUSE.toSeconds());
+                String reason = reason(failure);
+                if (!reason.equals(said)) {
+                    log.warn("Waiting for {}: {}; trying again every {} s", what, reason, PAUSE.toSeconds());
+                    said = reason;
+                }
                 if (!pause()) {
                     return false;
                 }
@@ -33,15 +45,28 @@ final class Patiently {
         return false;
     }
 
+    /** What the server or the network said, not what a pool or a framework made of it. */
     private static String reason(RuntimeException failure) {
-        String kind = SqlFailures.kindOf(failure)
+        Throwable origin = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException || !(origin instanceof SQLException)) {
+                origin = cause;
+            }
+        }
+        String kind = SqlFailures.kindOf(origin)
                 .filter(known -> known == FailureKind.MISCONFIGURED)
                 .map(known -> " (the operator must act)")
                 .orElse("");
-        Throwable origin = SqlFailures.find(failure).map(Throwable.class::cast).orElse(failure);
-        return Redaction.of(
-                        String.valueOf(origin.getMessage()).lines().findFirst().orElse("no answer"))
-                + kind;
+        return Redaction.of(words(origin)) + kind;
+    }
+
+    /** The driver says of an unknown host or a certificate no more than that the attempt failed. */
+    private static String words(Throwable origin) {
+        String words = String.valueOf(origin.getMessage()).lines().findFirst().orElse("no answer");
+        Throwable cause = origin.getCause();
+        return cause == null
+                ? words
+                : words + " (" + cause.toString().lines().findFirst().orElse("") + ")";
     }
 
     private static boolean pause() {

@@ -3,7 +3,6 @@ package dev.perennial.app;
 import dev.perennial.registry.Catalogue;
 import dev.perennial.registry.InvalidCatalogueException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +14,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * What an operator sets. The names of the environment and the defaults stand in {@code application.yaml}; no secret has one.
  *
  * @param databaseUrl {@code postgres://…} or {@code jdbc:postgresql:…}; required
- * @param nextjsApiUrl where the application answers, S1.40
+ * @param databaseDirectUrl the same database without the pooler that {@code databaseUrl} leads through; empty: there is none
+ * @param nextjsApiUrl where the application answers
  * @param internalApiKey what the application knows us by; mails cannot be sent without it
  * @param roles what this process does: {@code worker}, {@code control}, {@code api}, any of them together
  * @param jobsFile a catalogue that is applied at start; empty: the registry is left as it is
@@ -30,7 +30,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("perennial")
 public record PerennialProperties(
         String databaseUrl,
-        URI nextjsApiUrl,
+        String databaseDirectUrl,
+        String nextjsApiUrl,
         String internalApiKey,
         Set<Role> roles,
         String jobsFile,

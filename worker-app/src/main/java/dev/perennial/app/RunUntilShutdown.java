@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The life of the process: waits for the database and migrates it, applies the catalogue, waits for Temporal, works, and drains
- * when it is told to stop. Whatever is not there yet is waited for, with a line that says so; nothing is died of.
+ * when it is told to stop. Whatever is not there yet is waited for, with a line that says so; what waiting cannot mend ends the process.
  */
 @Component
 class RunUntilShutdown implements SmartLifecycle {
@@ -69,6 +69,17 @@ class RunUntilShutdown implements SmartLifecycle {
     }
 
     private void becomeReady() {
+        try {
+            migrations.sayWhatHasNoEffect();
+            waitForAll();
+        } catch (ConfigurationException wrong) {
+            log.error("{}. Set it right and start again; docs/configuration.md lists every name", wrong.getMessage());
+            // From a thread of its own: the shutdown that follows stops this one.
+            new Thread(() -> System.exit(1), "exit").start();
+        }
+    }
+
+    private void waitForAll() {
         boolean ready = Patiently.until("the database", this::prepareDatabase, () -> running)
                 && Patiently.until("Temporal", temporal::check, () -> running)
                 && Patiently.until("Temporal", this::startWorking, () -> running);

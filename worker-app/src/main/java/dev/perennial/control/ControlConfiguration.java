@@ -7,6 +7,7 @@ import io.temporal.client.WorkflowClient;
 import java.time.Clock;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,6 +28,7 @@ class ControlConfiguration {
     @Bean
     ControlLoop controlLoop(
             Jdbi jdbi,
+            @Qualifier("direct") Jdbi direct,
             Registry registry,
             JobSchedules schedules,
             WorkflowClient client,
@@ -36,7 +38,7 @@ class ControlConfiguration {
             @Value("${perennial.control.full-pass-every}") Duration fullPassEvery,
             @Value("${perennial.control.leave-alone}") Duration leaveAlone) {
         TemporalRuns temporal = new TemporalRuns(client);
-        Leadership leadership = new Leadership(jdbi);
+        Leadership leadership = new Leadership(direct);
         ZoneDecisions zones = new ZoneDecisions(jdbi, clock);
         return new ControlLoop(
                 jdbi,

@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The life of the process, seen from outside. */
 class ApplicationIT {
@@ -70,6 +73,76 @@ class ApplicationIT {
                     .contains("DATABASE_URL is not a PostgreSQL URL")
                     .doesNotContain("hunter2");
         }
+    }
+
+    /** Every wrong form ends it at once, with a sentence first and nothing of the password anywhere. */
+    @ParameterizedTest
+    @CsvSource({
+        "postgres://app:Zq/hunter2@127.0.0.1:1/x, percent-encode",
+        "jdbc:postgresql:///127.0.0.1:1/x?user=app&password=hunter2, names no host",
+        "jdbc:postgresql://app:hunter2@127.0.0.1:1/x, puts a user before the host",
+        "'\"postgres://app:hunter2@127.0.0.1:1/x\"', is in quotation marks",
+        "postgres://app:hunter2@127.0.0.1:1/x?sslmode=requires, sslmode should be disable",
+    })
+    void endsWithASentenceForAUrlThatCannotBeUsed(String url, String sentence) {
+        try (WorkerProcess worker =
+                WorkerProcess.start(Map.of("DATABASE_URL", url, "INTERNAL_API_KEY", "a-key-for-tests"))) {
+            assertThat(worker.exitCode()).isEqualTo(1);
+            assertThat(worker.log())
+                    .contains("APPLICATION FAILED TO START")
+                    .contains(sentence)
+                    .doesNotContain("hunter2", "Zq", "BeanCreationException", "UnsatisfiedDependencyException");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"https://ann:hunter2@app.example\"', is in quotation marks",
+        "http://my_app:3000, no underscore",
+        "https://app.example?token=hunter2, holds a query",
+    })
+    void endsWithASentenceForAnAddressOfTheApplicationThatCannotBe(String url, String sentence) {
+        try (WorkerProcess worker = WorkerProcess.start(Map.of(
+                "DATABASE_URL",
+                "postgres://postgres@127.0.0.1:1/x",
+                "NEXTJS_API_URL",
+                url,
+                "INTERNAL_API_KEY",
+                "a-key-for-tests"))) {
+            assertThat(worker.exitCode()).isEqualTo(1);
+            assertThat(worker.log())
+                    .contains("NEXTJS_API_URL")
+                    .contains(sentence)
+                    .doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void saysOnceWhyTheDatabaseRefusesItAndWhatIsNotSet(@TempDir Path directory) {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.persistent(directory.resolve("pg"));
+                WorkerProcess worker = WorkerProcess.start(Map.of(
+                        "DATABASE_URL",
+                        "postgres://app:hunter2%2F@127.0.0.1:" + postgres.port()
+                                + "/app?sslmode=disable&connection_limit=5",
+                        "INTERNAL_API_KEY",
+                        "a-key-for-tests"))) {
+            await().atMost(PATIENCE).until(() -> worker.log().contains("role \"app\" does not exist"));
+            await().atMost(PATIENCE).until(() -> worker.liveness() == 200);
+
+            createRole(postgres);
+            await().atMost(PATIENCE).until(() -> worker.log().contains("permission denied"));
+
+            assertThat(worker.log())
+                    .containsOnlyOnce("role \"app\" does not exist")
+                    .containsOnlyOnce("connection_limit has no effect, PERENNIAL_DATABASE_CONNECTIONS")
+                    .containsOnlyOnce("CRON_SECRET is not set")
+                    .contains("the operator must act")
+                    .doesNotContain("hunter2", "request timed out");
+        }
+    }
+
+    private static void createRole(EmbeddedPostgres postgres) {
+        Jdbi.create(postgres.jdbcUrl()).useHandle(handle -> handle.execute("create role app login"));
     }
 
     @Test
