@@ -7,6 +7,7 @@ import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.RegisteredJob.Converged;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.Timing;
+import dev.perennial.schedule.ZoneTimeline;
 import io.temporal.client.schedules.Schedule;
 import io.temporal.client.schedules.ScheduleClient;
 import io.temporal.client.schedules.ScheduleClientOptions;
@@ -57,7 +58,8 @@ class TemporalDoctorIT {
     @Test
     void aScheduleThatWasEditedInTemporalDiffersFromTheRegistry() {
         try (Temporal temporal = Temporal.of(servers("default"))) {
-            temporal.schedules().create(JOB, false, "as the registry says");
+            temporal.schedules()
+                    .create(JOB, ZoneTimeline.of(JOB.timeZone(), Instant.now()), false, "as the registry says");
             String written =
                     temporal.schedules().describe(JOB.id()).orElseThrow().fingerprint();
             assertThat(schedules(written).detail()).isEqualTo("all 1 say what the registry says");
@@ -94,7 +96,8 @@ class TemporalDoctorIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(new Converged(1, false, fingerprint, "")),
-                now);
+                now,
+                Optional.empty());
     }
 
     private static void edit(Temporal temporal) {
