@@ -177,7 +177,7 @@ final class Gate {
 
     private Optional<Verdict> refuseOrWaitIfExecuting(Arrival arrival) {
         JobDefinition definition = arrival.job().definition();
-        List<Run> executing = runs.executingAt(definition.id(), now, arrival.runId());
+        List<Run> executing = runs.executing(definition.id(), arrival.runId());
         if (definition.maxInstances() > 1) {
             return executing.size() < definition.maxInstances()
                     ? Optional.empty()
@@ -204,8 +204,7 @@ final class Gate {
             return byHand.map(other -> overlap(arrival, other));
         }
         Instant tick = arrival.tickOfSchedule().orElseThrow();
-        return runs.executingAt(arrival.job().id(), tick, arrival.runId()).stream()
-                .filter(other -> other.finishedAt().isPresent())
+        return runs.executedAt(arrival.job().id(), tick, arrival.runId()).stream()
                 .filter(other -> uptimes.wasUp(tick))
                 .findFirst()
                 .map(other -> overlap(arrival, other));

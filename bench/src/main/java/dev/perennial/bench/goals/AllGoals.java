@@ -17,7 +17,8 @@ public final class AllGoals {
             new G8Memory(),
             new G14Actions(),
             new G15Punctuality(),
-            new G22ColdStart());
+            new G22ColdStart(),
+            new GateCost());
 
     private AllGoals() {}
 }
