@@ -17,7 +17,8 @@ public final class JobDefinitionDao {
     private static final String COLUMNS =
             """
             select d.id, d.version, d.spec::text as spec, d.source, d.created_at, d.removed_at, d.converged_version,
-                   d.converged_paused, d.converged_fingerprint, d.audited_until, p.paused_at, p.paused_by, p.note
+                   d.converged_paused, d.converged_fingerprint, d.audited_until, d.updated_at, p.paused_at, p.paused_by,
+                   p.note
               from perennial.job_definitions d
               left join perennial.job_pauses p on p.job_id = d.id and p.resumed_at is null
             """;
@@ -28,9 +29,6 @@ public final class JobDefinitionDao {
         this.handle = handle;
     }
 
-    /** A definition that was valid from some moment on. */
-    public record Version(JobDefinition definition, Instant validFrom) {}
-
     /** A time during which a job was paused; {@code until} is empty while it lasts. */
     public record PauseSpan(Instant from, Optional<Instant> until) {
 
@@ -39,55 +37,105 @@ public final class JobDefinitionDao {
         }
     }
 
-    /** Also finds a removed one. */
+    /** What a row of the registry says: a job, or that it cannot be read. */
+    record Entry(Optional<RegisteredJob> job, Optional<UnreadableJob> unreadable) {
+
+        String id() {
+            return job.map(RegisteredJob::id)
+                    .or(() -> unreadable.map(UnreadableJob::id))
+                    .orElseThrow();
+        }
+
+        String source() {
+            return job.map(RegisteredJob::source)
+                    .or(() -> unreadable.map(UnreadableJob::source))
+                    .orElseThrow();
+        }
+    }
+
+    /**
+     * Also finds a removed one.
+     *
+     * @throws UnreadableDefinitionException when it is there and this version cannot read its definition
+     */
     public Optional<RegisteredJob> find(String id) {
         return handle.createQuery(COLUMNS + " where d.id = :id")
                 .bind("id", id)
-                .map(JobDefinitionDao::job)
-                .findOne();
+                .map(JobDefinitionDao::entry)
+                .findOne()
+                .map(entry -> entry.job()
+                        .orElseThrow(() -> new UnreadableDefinitionException(
+                                id, entry.unreadable().orElseThrow().problem())));
     }
 
-    /** The jobs that are not removed, by id. */
+    /** The jobs that are not removed, by id; without those whose definition this version cannot read. */
     public List<RegisteredJob> all() {
-        return handle.createQuery(COLUMNS + " where d.removed_at is null order by d.id")
-                .map(JobDefinitionDao::job)
-                .list();
+        return readable(present());
+    }
+
+    /** The jobs that are not removed and whose definition this version cannot read, by id. */
+    public List<UnreadableJob> unreadable() {
+        return present().stream()
+                .map(Entry::unreadable)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Everything that is not removed, by id. */
+    List<Entry> present() {
+        return entries("d.removed_at is null");
     }
 
     /** The removed jobs whose schedule may still be there. */
-    public List<RegisteredJob> removedButConverged() {
-        return handle.createQuery(
-                        COLUMNS + " where d.removed_at is not null and d.converged_version is not null order by d.id")
-                .map(JobDefinitionDao::job)
-                .list();
+    public List<String> removedButConverged() {
+        return entries("d.removed_at is not null and d.converged_version is not null").stream()
+                .map(Entry::id)
+                .toList();
+    }
+
+    /** The removed jobs of which a tick that was due before may still be without its row. */
+    public List<RegisteredJob> removedButNotAudited() {
+        return readable(entries("d.removed_at is not null and d.audited_until < d.removed_at"));
     }
 
     /** Jobs that Temporal has not heard the latest of. */
     public boolean anyToConverge() {
-        return handle.createQuery(
-                        """
-                        select exists (
-                            select 1
-                              from perennial.job_definitions d
-                              left join perennial.job_pauses p on p.job_id = d.id and p.resumed_at is null
-                             where (d.removed_at is null
-                                    and (d.converged_version is distinct from d.version
-                                         or d.converged_paused is distinct from (p.job_id is not null)))
-                                or (d.removed_at is not null and d.converged_version is not null))
-                        """)
-                .mapTo(Boolean.class)
-                .one();
+        List<Entry> behind = entries(
+                """
+                (d.removed_at is null
+                 and (d.converged_version is distinct from d.version
+                      or d.converged_paused is distinct from (p.job_id is not null)))
+                or (d.removed_at is not null and d.converged_version is not null)
+                """);
+        // What cannot be read is not written to Temporal, however long it stays behind.
+        return behind.stream()
+                .anyMatch(entry -> entry.job().isPresent()
+                        || entry.unreadable().flatMap(UnreadableJob::removedAt).isPresent());
+    }
+
+    private List<Entry> entries(String condition) {
+        return handle.createQuery(COLUMNS + " where " + condition + " order by d.id")
+                .map(JobDefinitionDao::entry)
+                .list();
+    }
+
+    private static List<RegisteredJob> readable(List<Entry> entries) {
+        return entries.stream().map(Entry::job).flatMap(Optional::stream).toList();
     }
 
     /**
-     * Writes the definition as a new version; a removed job comes back.
+     * Writes the definition as a new version; a removed job comes back, and is audited from where that had ended. What a newer
+     * version added to the present definition stays.
      *
      * @throws InvalidCatalogueException when it says what no catalogue may
      */
     void save(JobDefinition definition, String source, Instant now) {
-        String spec = Catalogue.toJson(definition);
-        // What cannot be read back would hide every job from whoever lists them.
-        Catalogue.fromJson(definition.id(), spec);
+        // What no catalogue may say would be unreadable for whoever lists the jobs.
+        Catalogue.fromJson(definition.id(), Catalogue.toJson(definition));
+        String spec = present(definition.id())
+                .map(before -> StoredDefinition.over(before, definition))
+                .orElseGet(() -> Catalogue.toJson(definition));
+        endVersion(definition.id(), now);
         handle.createUpdate(
                         """
                         with saved as (
@@ -99,8 +147,6 @@ public final class JobDefinitionDao {
                                    spec = excluded.spec,
                                    source = excluded.source,
                                    updated_at = excluded.updated_at,
-                                   audited_until = case when known.removed_at is null then known.audited_until
-                                                        else excluded.updated_at end,
                                    removed_at = null
                             returning id, version, spec)
                         insert into perennial.job_versions (job_id, version, spec, valid_from)
@@ -113,7 +159,36 @@ public final class JobDefinitionDao {
                 .execute();
     }
 
+    /** The text of a definition that is not removed. */
+    private Optional<String> present(String id) {
+        return handle.createQuery(
+                        """
+                        select spec::text
+                          from perennial.job_definitions
+                         where id = :id and removed_at is null
+                           for update
+                        """)
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /** It is due up to now, and not after; when it is removed already, up to then. */
+    private void endVersion(String id, Instant now) {
+        handle.createUpdate(
+                        """
+                        update perennial.job_versions
+                           set valid_until = coalesce(
+                                   (select removed_at from perennial.job_definitions where id = :id), :now)
+                         where job_id = :id and valid_until is null
+                        """)
+                .bind("id", id)
+                .bind("now", now)
+                .execute();
+    }
+
     void remove(String id, Instant now) {
+        endVersion(id, now);
         handle.createUpdate(
                         """
                         update perennial.job_definitions
@@ -171,20 +246,26 @@ public final class JobDefinitionDao {
                 .list();
     }
 
-    /** Every version of a job's definition, the earliest first. */
-    public List<Version> versions(String id) {
-        return handle.createQuery(
+    /** When a job was due, by the versions of its definition that were valid at the given moment or later. */
+    public DueTimes dueTimes(String id, Instant since) {
+        return new DueTimes(handle.createQuery(
                         """
-                        select spec::text as spec, valid_from
-                          from perennial.job_versions
-                         where job_id = :id
+                        select spec::text as spec, valid_from, until
+                          from (select v.spec, v.version, v.valid_from,
+                                       least(v.valid_until,
+                                             lead(v.valid_from) over (order by v.version),
+                                             case when v.version = d.version then d.removed_at end) as until
+                                  from perennial.job_versions v
+                                  join perennial.job_definitions d on d.id = v.job_id
+                                 where v.job_id = :id) versions
+                         where until is null or until >= :since
                          order by version
                         """)
                 .bind("id", id)
-                .map((row, context) -> new Version(
-                        Catalogue.fromJson(id, row.getString("spec")),
-                        time(row, "valid_from").orElseThrow()))
-                .list();
+                .bind("since", since)
+                .map((row, context) -> new DueTimes.Version(
+                        id, row.getString("spec"), time(row, "valid_from").orElseThrow(), time(row, "until")))
+                .list());
     }
 
     public void converged(String id, RegisteredJob.Converged converged) {
@@ -262,7 +343,23 @@ public final class JobDefinitionDao {
                 .list();
     }
 
-    private static RegisteredJob job(ResultSet row, StatementContext context) throws SQLException {
+    private static Entry entry(ResultSet row, StatementContext context) throws SQLException {
+        try {
+            JobDefinition definition = StoredDefinition.read(row.getString("id"), row.getString("spec"));
+            return new Entry(Optional.of(job(row, definition)), Optional.empty());
+        } catch (UnreadableDefinitionException unreadable) {
+            return new Entry(
+                    Optional.empty(),
+                    Optional.of(new UnreadableJob(
+                            row.getString("id"),
+                            row.getInt("version"),
+                            row.getString("source"),
+                            time(row, "removed_at"),
+                            unreadable.problem())));
+        }
+    }
+
+    private static RegisteredJob job(ResultSet row, JobDefinition definition) throws SQLException {
         Optional<RegisteredJob.Pause> pause = time(row, "paused_at").isEmpty()
                 ? Optional.empty()
                 : Optional.of(new RegisteredJob.Pause(
@@ -273,10 +370,11 @@ public final class JobDefinitionDao {
                 : Optional.of(new RegisteredJob.Converged(
                         convergedVersion, row.getBoolean("converged_paused"), row.getString("converged_fingerprint")));
         return new RegisteredJob(
-                Catalogue.fromJson(row.getString("id"), row.getString("spec")),
+                definition,
                 row.getInt("version"),
                 row.getString("source"),
                 time(row, "created_at").orElseThrow(),
+                time(row, "updated_at").orElseThrow(),
                 pause,
                 time(row, "removed_at"),
                 converged,

@@ -62,7 +62,7 @@ enum JobState {
         return job.definition()
                 .ticks()
                 .atOrBefore(now.minus(ALLOWANCE))
-                .filter(job.createdAt()::isBefore)
+                .filter(job.changedAt()::isBefore)
                 .filter(tick -> recent.stream().map(RunWords::at).allMatch(tick::isAfter))
                 .isPresent();
     }

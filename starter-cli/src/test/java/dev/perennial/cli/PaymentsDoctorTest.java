@@ -110,7 +110,7 @@ class PaymentsDoctorTest {
                 .get(0);
         Instant some = Instant.parse("2026-11-21T09:10:00Z");
         RegisteredJob registered = new RegisteredJob(
-                job, 1, "jobs.yaml", some, Optional.empty(), Optional.empty(), Optional.empty(), some);
+                job, 1, "jobs.yaml", some, some, Optional.empty(), Optional.empty(), Optional.empty(), some);
         return new PaymentsDoctor(database)
                 .examine(List.of(registered)).stream()
                         .map(finding -> finding.level() + " " + finding.check() + ": " + finding.detail())

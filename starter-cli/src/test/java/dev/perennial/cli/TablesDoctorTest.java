@@ -123,7 +123,15 @@ class TablesDoctorTest {
                 url,
                 Catalogue.read("jobs.yaml", CATALOGUE).jobs().stream()
                         .map(job -> new RegisteredJob(
-                                job, 1, "jobs.yaml", some, Optional.empty(), Optional.empty(), Optional.empty(), some))
+                                job,
+                                1,
+                                "jobs.yaml",
+                                some,
+                                some,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                some))
                         .toList());
     }
 

@@ -124,6 +124,7 @@ public final class ControlLoop {
         reconciler.settleOpenRuns();
         List<RegisteredJob> jobs = registry.all();
         jobs.forEach(job -> EachAlone.of(job.id(), () -> auditor.audit(job)));
+        auditor.auditRemoved();
         auditor.addRunsThatNeverCame(jobs, now.minus(LOOK_BACK));
         jdbi.useHandle(handle -> {
             new RunDao(handle).ensurePartitions(now);

@@ -35,6 +35,7 @@ public final class Converger {
     private final Registry registry;
     private final JobSchedules schedules;
     private final Clock clock;
+    private final UnreadableJobs unreadable = new UnreadableJobs();
 
     public Converger(Jdbi jdbi, Registry registry, JobSchedules schedules, Clock clock) {
         this.jdbi = jdbi;
@@ -49,18 +50,19 @@ public final class Converger {
     }
 
     void convergeAll() {
-        for (RegisteredJob job : jdbi.withHandle(handle -> new JobDefinitionDao(handle).removedButConverged())) {
-            EachAlone.of(job.id(), () -> unschedule(job));
+        for (String removed : jdbi.withHandle(handle -> new JobDefinitionDao(handle).removedButConverged())) {
+            EachAlone.of(removed, () -> unschedule(removed));
         }
+        unreadable.say(registry.unreadable());
         for (RegisteredJob job : registry.all()) {
             EachAlone.of(job.id(), () -> converge(job));
         }
     }
 
-    private void unschedule(RegisteredJob job) {
-        schedules.delete(job.id());
-        jdbi.useHandle(handle -> new JobDefinitionDao(handle).unscheduled(job.id()));
-        log.info("{} was removed: its schedule is deleted, its history stays", job.id());
+    private void unschedule(String jobId) {
+        schedules.delete(jobId);
+        jdbi.useHandle(handle -> new JobDefinitionDao(handle).unscheduled(jobId));
+        log.info("{} was removed: its schedule is deleted, its history stays", jobId);
     }
 
     private void converge(RegisteredJob job) {
