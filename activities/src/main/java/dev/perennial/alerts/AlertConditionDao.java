@@ -118,15 +118,15 @@ final class AlertConditionDao {
                 .list();
     }
 
-    /** A success among the newest runs that ended after this run's moment. */
+    /** A success among the newest runs that ended after this run's moment. The order is one that only the index by job has. */
     Optional<EndedRun> successAfter(EndedRun run) {
         return handle.createQuery(
                         """
                         select id, job_id, finished_at, scheduled_for, workflow_id
                           from (select id, job_id, status, finished_at, scheduled_for, workflow_id
                                   from perennial.runs
-                                 where job_id = :job
-                                 order by id desc
+                                 where job_id between :job and :job
+                                 order by job_id, id desc
                                  limit :runs) newest
                          where status = 'success'
                            and finished_at > :moment

@@ -2,16 +2,18 @@ package dev.perennial.ledger;
 
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
+import dev.perennial.registry.DueTimes;
 import dev.perennial.registry.JobDefinitionDao;
 import dev.perennial.registry.JobDefinitionDao.PauseSpan;
 import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.UnreadableDefinitionException;
 import dev.perennial.run.Reason;
+import dev.perennial.run.RunId;
 import dev.perennial.run.RunOpening;
 import dev.perennial.run.RunStatus;
 import dev.perennial.run.Trigger;
 import dev.perennial.run.Verdict;
 import dev.perennial.schedule.JobDefinition;
-import dev.perennial.schedule.Ticks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +30,10 @@ import org.jdbi.v3.core.Handle;
  *
  * <p>Schedules let every tick come here (they buffer all, with a long catch-up window): the server's own ways of dropping a
  * tick leave no trace.
+ *
+ * <p>A tick is judged by the definition that was valid at its time: whether it is one, its grace, whether it coalesces, and which
+ * later tick stands in for it. So a deploy during an outage changes nothing for the ticks before it. What concerns the run itself
+ * is taken as it is now: removed and paused, {@code max_instances}, {@code after}, {@code timeout} and settings.
  */
 final class Gate {
 
@@ -52,7 +58,7 @@ final class Gate {
 
     Verdict decide(RunOpening opening) {
         RegisteredJob job = jobOf(opening);
-        Arrival arrival = Arrival.of(opening, job, now);
+        Arrival arrival = arrival(opening, job);
         runs.lockJob(job.id());
         Optional<Run> known = runs.find(arrival.runId());
         if (known.isPresent() && known.get().status().isFinal()) {
@@ -64,10 +70,38 @@ final class Gate {
         return verdict;
     }
 
-    private RegisteredJob jobOf(RunOpening opening) {
-        if (opening.jobId() != null) {
-            return definitions.find(opening.jobId()).orElseThrow(() -> unknown("job", opening.jobId()));
+    private Arrival arrival(RunOpening opening, RegisteredJob job) {
+        Instant tick = opening.tick();
+        if (tick == null) {
+            UUID id = RunId.ofManual(opening.workflowId(), opening.startedAt());
+            return new Arrival(opening, job, id, now, Optional.empty(), Optional.empty());
         }
+        DueTimes due = dueTimes(job, tick);
+        Optional<JobDefinition> judge = due.definitionAt(tick)
+                .or(() -> Optional.of(job.definition()))
+                .filter(definition -> definition.ticks().includes(tick));
+        Optional<Instant> redefinedAt = judge.isPresent() ? Optional.empty() : due.endedBefore(tick);
+        return new Arrival(opening, job, RunId.ofTick(job.id(), tick), now, judge, redefinedAt);
+    }
+
+    /** Its versions at the tick, and those that Temporal may have gone on by because it was away when they were replaced. */
+    private DueTimes dueTimes(RegisteredJob job, Instant tick) {
+        return definitions.dueTimes(job.id(), tick.minus(job.definition().catchupWindow()));
+    }
+
+    private RegisteredJob jobOf(RunOpening opening) {
+        try {
+            if (opening.jobId() != null) {
+                return definitions.find(opening.jobId()).orElseThrow(() -> unknown("job", opening.jobId()));
+            }
+            return onlyJobOf(opening);
+        } catch (UnreadableDefinitionException unreadable) {
+            // A version that can read it will judge the tick by its grace: until then the run waits.
+            throw JobFailure.of(FailureKind.UNAVAILABLE, unreadable.getMessage());
+        }
+    }
+
+    private RegisteredJob onlyJobOf(RunOpening opening) {
         List<RegisteredJob> ofThatType = definitions.all().stream()
                 .filter(job -> job.definition().workflow().equals(opening.workflowType()))
                 .toList();
@@ -104,6 +138,7 @@ final class Gate {
         Stream<Supplier<Optional<Verdict>>> rules = Stream.of(
                 () -> refuseIfRemoved(arrival),
                 () -> refuseIfPaused(arrival),
+                () -> refuseIfRedefined(arrival),
                 () -> wasWaiting ? Optional.empty() : refuseIfTooLate(arrival),
                 () -> refuseIfSuperseded(arrival),
                 () -> refuseOrWaitIfExecuting(arrival),
@@ -132,80 +167,89 @@ final class Gate {
                         Reason.PAUSED, "paused since " + pause.since() + " by " + pause.by() + ": " + pause.note()));
     }
 
+    /** A change reaches the schedule a little later, and after an outage of Temporal once it has brought its old ticks. */
+    private static Optional<Verdict> refuseIfRedefined(Arrival arrival) {
+        return arrival.redefinedAt()
+                .map(at -> arrival.skipped(
+                        Reason.REDEFINED,
+                        "the definition was changed at " + at + "; the job is not due then any more"));
+    }
+
     private Optional<Verdict> refuseIfTooLate(Arrival arrival) {
-        return arrival.tickOfSchedule().flatMap(tick -> {
-            Duration late = Duration.between(tick, now);
-            return arrival.job()
-                    .definition()
-                    .misfireGrace()
-                    .filter(grace -> late.compareTo(grace) > 0)
-                    .map(grace -> Verdict.refuse(
-                            arrival.job().id(),
-                            RunStatus.MISSED,
-                            Reason.MISFIRE_GRACE,
-                            "came " + late.toSeconds() + " s after its time; the grace is " + grace.toSeconds()
-                                    + " s"));
+        return arrival.judge().filter(judge -> isTooLate(arrival.tick(), judge)).map(judge -> {
+            Duration late = Duration.between(arrival.tick(), now);
+            Duration grace = judge.misfireGrace().orElseThrow();
+            return Verdict.refuse(
+                    arrival.job().id(),
+                    RunStatus.MISSED,
+                    Reason.MISFIRE_GRACE,
+                    "came " + late.toSeconds() + " s after its time; the grace is " + grace.toSeconds() + " s");
         });
     }
 
+    private boolean isTooLate(Instant tick, JobDefinition judge) {
+        Duration late = Duration.between(tick, now);
+        return judge.misfireGrace().filter(grace -> late.compareTo(grace) > 0).isPresent();
+    }
+
     private Optional<Verdict> refuseIfSuperseded(Arrival arrival) {
-        if (!arrival.job().definition().coalesce()) {
-            return Optional.empty();
-        }
-        return arrival.tickOfSchedule()
-                .flatMap(tick -> latestTickThatComes(arrival.job(), tick))
+        return arrival.judge()
+                .filter(JobDefinition::coalesce)
+                .flatMap(judge -> latestTickThatRuns(arrival))
                 .map(later -> arrival.skipped(Reason.SUPERSEDED, "the tick of " + later + " is due as well and runs"));
     }
 
-    /** Ticks during a pause never come, so they cannot stand in for an earlier one. */
-    private Optional<Instant> latestTickThatComes(RegisteredJob job, Instant tick) {
-        Ticks ticks = job.ticks();
-        Optional<Instant> latest = ticks.atOrBefore(now).filter(due -> due.isAfter(tick));
+    /** One that falls into a pause never comes, and one that a newer definition finds too late does not run. */
+    private Optional<Instant> latestTickThatRuns(Arrival arrival) {
+        DueTimes due = dueTimes(arrival.job(), arrival.tick());
+        Optional<Instant> latest = due.last(arrival.tick(), now);
         if (latest.isEmpty()) {
             return latest;
         }
-        List<PauseSpan> pauses = definitions.pausesAfter(job.id(), tick);
+        List<PauseSpan> pauses = definitions.pausesAfter(arrival.job().id(), arrival.tick());
         for (int i = 0; i < TICKS_TO_LOOK_AT && latest.isPresent(); i++) {
             Instant candidate = latest.get();
-            if (pauses.stream().noneMatch(pause -> pause.covers(candidate))) {
+            if (pauses.stream().noneMatch(pause -> pause.covers(candidate)) && !isTooLate(candidate, due)) {
                 return latest;
             }
-            latest = ticks.atOrBefore(candidate.minusNanos(1)).filter(due -> due.isAfter(tick));
+            latest = due.last(arrival.tick(), candidate.minusNanos(1));
         }
         return Optional.empty();
     }
 
+    private boolean isTooLate(Instant tick, DueTimes due) {
+        return due.definitionAt(tick).filter(judge -> isTooLate(tick, judge)).isPresent();
+    }
+
     private Optional<Verdict> refuseOrWaitIfExecuting(Arrival arrival) {
         JobDefinition definition = arrival.job().definition();
-        List<Run> executing = runs.executingAt(definition.id(), now, arrival.runId());
+        List<Run> executing = runs.executing(definition.id(), arrival.runId());
         if (definition.maxInstances() > 1) {
             return executing.size() < definition.maxInstances()
                     ? Optional.empty()
                     : Optional.of(overlap(arrival, executing.get(0)));
         }
-        if (arrival.tickOfSchedule().isEmpty()) {
-            return executing.stream().findFirst().map(other -> overlap(arrival, other));
-        }
-        return oneAtATime(arrival, executing);
+        return arrival.judge()
+                .map(judge -> oneAtATime(arrival, judge, executing))
+                .orElseGet(() -> executing.stream().findFirst().map(other -> overlap(arrival, other)));
     }
 
     /**
      * The schedule starts its runs one at a time, so an open row of an earlier tick is that of a run whose end is not in the
      * ledger yet; only a run that a person started can really be executing.
      */
-    private Optional<Verdict> oneAtATime(Arrival arrival, List<Run> executing) {
+    private Optional<Verdict> oneAtATime(Arrival arrival, JobDefinition judge, List<Run> executing) {
         Optional<Run> byHand = executing.stream()
                 .filter(run -> run.trigger() == Trigger.MANUAL)
                 .findFirst();
-        if (arrival.job().definition().coalesce()) {
+        if (judge.coalesce()) {
             return byHand.map(other -> arrival.waits("run " + other.id() + " is executing"));
         }
         if (byHand.isPresent()) {
             return byHand.map(other -> overlap(arrival, other));
         }
-        Instant tick = arrival.tickOfSchedule().orElseThrow();
-        return runs.executingAt(arrival.job().id(), tick, arrival.runId()).stream()
-                .filter(other -> other.finishedAt().isPresent())
+        Instant tick = arrival.tick();
+        return runs.executedAt(arrival.job().id(), tick, arrival.runId()).stream()
                 .filter(other -> uptimes.wasUp(tick))
                 .findFirst()
                 .map(other -> overlap(arrival, other));
@@ -220,44 +264,58 @@ final class Gate {
 
     /** D15: not before the job it follows has been done on the same occasion, but never longer than the agreed wait. */
     private Optional<Verdict> waitForPredecessor(Arrival arrival) {
-        JobDefinition definition = arrival.job().definition();
-        if (definition.after().isEmpty() || arrival.tickOfSchedule().isEmpty()) {
+        Optional<JobDefinition.After> after = arrival.job().definition().after();
+        if (after.isEmpty() || arrival.judge().isEmpty()) {
             return Optional.empty();
         }
-        JobDefinition.After after = definition.after().get();
-        Instant tick = arrival.tickOfSchedule().get();
-        if (now.isAfter(tick.plus(after.maxWait()))) {
+        if (now.isAfter(arrival.tick().plus(after.get().maxWait()))) {
             return Optional.empty();
         }
-        return definitions
-                .find(after.job())
+        return predecessor(after.get().job())
                 .filter(first -> first.removedAt().isEmpty() && !first.isPaused())
-                .filter(first -> isStillToBeDone(first, tick))
+                .filter(first -> isStillToBeDone(first, arrival.tick()))
                 .map(first -> arrival.waits(first.id() + " comes first and has not ended"));
     }
 
+    /** Nobody waits for a job of which nobody can say when it is due. */
+    private Optional<RegisteredJob> predecessor(String id) {
+        try {
+            return definitions.find(id);
+        } catch (UnreadableDefinitionException unreadable) {
+            return Optional.empty();
+        }
+    }
+
     private boolean isStillToBeDone(RegisteredJob first, Instant tick) {
-        Optional<Instant> due = first.ticks().atOrBefore(tick).filter(at -> at.isAfter(first.createdAt()));
+        Optional<Instant> due = definitions.dueTimes(first.id(), Instant.EPOCH).last(Instant.EPOCH, tick);
         return due.isPresent()
-                && runs.find(dev.perennial.run.RunId.ofTick(first.id(), due.get()))
+                && runs.find(RunId.ofTick(first.id(), due.get()))
                         .map(run -> !run.status().isFinal())
                         .orElse(true);
     }
 
-    /** A run at the gate, together with the job it is of. */
-    private record Arrival(RunOpening opening, RegisteredJob job, UUID runId, Instant now) {
+    /**
+     * A run at the gate, together with the job it is of.
+     *
+     * @param judge the definition by which the job was due at the run's tick; empty for a run that somebody started by hand, be it
+     *     by triggering the schedule between two ticks
+     * @param redefinedAt when the definition was changed by which the job would have been due at the tick
+     */
+    private record Arrival(
+            RunOpening opening,
+            RegisteredJob job,
+            UUID runId,
+            Instant now,
+            Optional<JobDefinition> judge,
+            Optional<Instant> redefinedAt) {
 
-        static Arrival of(RunOpening opening, RegisteredJob job, Instant now) {
-            UUID runId = opening.tick() == null
-                    ? dev.perennial.run.RunId.ofManual(opening.workflowId(), opening.startedAt())
-                    : dev.perennial.run.RunId.ofTick(job.id(), opening.tick());
-            return new Arrival(opening, job, runId, now);
+        /** To be asked for only where a schedule started it. */
+        Instant tick() {
+            return opening.tick();
         }
 
-        /** Its tick, if the schedule was due then; somebody may also have triggered the schedule in between. */
-        Optional<Instant> tickOfSchedule() {
-            return Optional.ofNullable(opening.tick())
-                    .filter(tick -> job.ticks().includes(tick));
+        boolean isOfSchedule() {
+            return judge.isPresent() || redefinedAt.isPresent();
         }
 
         Verdict skipped(String reason, String detail) {
@@ -279,7 +337,7 @@ final class Gate {
             return new Run(
                     runId,
                     job.id(),
-                    tickOfSchedule().isPresent() ? Trigger.SCHEDULE : Trigger.MANUAL,
+                    isOfSchedule() ? Trigger.SCHEDULE : Trigger.MANUAL,
                     verdict.status(),
                     Optional.of(verdict.reason()).filter(reason -> !reason.isEmpty()),
                     Optional.of(verdict.detail()).filter(detail -> !detail.isEmpty()),

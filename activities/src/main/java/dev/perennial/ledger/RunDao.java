@@ -9,6 +9,7 @@ import dev.perennial.run.RunStatus;
 import dev.perennial.run.Trigger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +29,12 @@ public final class RunDao {
                    result::text as result, error, failure_kind, traceback
               from perennial.runs
             """;
+
+    /** More of them than this at a time would mean that a job had been allowed to run many at once. */
+    private static final int RUNS_TO_LOOK_AT = 10;
+
+    private static final Duration LONGEST_RUN = Duration.ofDays(30);
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
     private final Handle handle;
 
@@ -82,7 +89,10 @@ public final class RunDao {
                 .list();
     }
 
-    /** The newest runs of each job that is not removed, the newest first; all in one look-up per job. */
+    /**
+     * The newest runs of each job that is not removed, the newest first; all in one look-up per job. The order by job, of one job,
+     * leaves PostgreSQL the index by job alone: by the primary key it would read all of a month in which the job has no run.
+     */
     public List<Run> newestOfEach(int perJob) {
         return handle.createQuery(
                         """
@@ -93,8 +103,8 @@ public final class RunDao {
                                       temporal_run_id, requested_by, created_at, started_at, finished_at, duration_ms,
                                       attempts, result::text as result, error, failure_kind, traceback
                                  from perennial.runs
-                                where job_id = d.id
-                                order by id desc
+                                where job_id between d.id and d.id
+                                order by job_id, id desc
                                 limit :perJob) r
                          where d.removed_at is null
                          order by r.job_id, r.id desc
@@ -153,22 +163,54 @@ public final class RunDao {
                 .list();
     }
 
-    /** Runs of the job whose body was executing at that moment, other than the given one. */
-    List<Run> executingAt(String jobId, Instant moment, UUID except) {
+    /** Runs of the job whose body is executing, other than the given one; the newest first. */
+    List<Run> executing(String jobId, UUID except) {
+        // Joined to the runs, each month of them would be looked at; by its id a run is found in one.
+        return handle
+                .createQuery(
+                        """
+                        select run_id
+                          from perennial.executing_runs
+                         where job_id = :job
+                           and run_id <> :except
+                         order by run_id desc
+                        """)
+                .bind("job", jobId)
+                .bind("except", except)
+                .mapTo(UUID.class)
+                .list()
+                .stream()
+                .map(this::find)
+                .flatMap(Optional::stream)
+                .filter(run -> run.status() == RunStatus.RUNNING)
+                .toList();
+    }
+
+    /**
+     * Runs of the job that have ended and were executing at that moment, other than the given one; those whose tick was within a
+     * month before, so that no other months are looked at. For a job that runs one at a time: of the runs that ended later, only those that ended first can have begun
+     * before.
+     */
+    List<Run> executedAt(String jobId, Instant moment, UUID except) {
         return handle.createQuery(
                         COLUMNS
                                 + """
                                   where job_id = :job
+                                    and id between :lowest and :highest
+                                    and started_at is not null
+                                    and finished_at > :moment
                                     and id <> :except
-                                    and status in ('running', 'success', 'error', 'cancelled')
-                                    and started_at <= :moment
-                                    and (finished_at > :moment or finished_at is null)
-                                  order by id desc
+                                  order by finished_at
+                                  limit :runs
                                  """)
                 .bind("job", jobId)
-                .bind("except", except)
+                .bind("lowest", RunId.lowestAt(moment.minus(LONGEST_RUN)))
+                .bind("highest", RunId.lowestAt(moment.plus(CLOCKS_DIFFER)))
                 .bind("moment", moment)
+                .bind("except", except)
+                .bind("runs", RUNS_TO_LOOK_AT)
                 .map(RunDao::run)
+                .filter(run -> !run.startedAt().orElseThrow().isAfter(moment))
                 .list();
     }
 

@@ -86,7 +86,8 @@ public record Catalogue(List<JobDefinition> jobs, List<CatalogueProblem> warning
     }
 
     /**
-     * Reads what {@link #toJson} wrote, with its keys in any order.
+     * Reads what {@link #toJson} wrote, with its keys in any order, as strictly as a file. What the registry holds is read by
+     * {@link StoredDefinition}.
      *
      * @throws InvalidCatalogueException if it is not the JSON of an entry
      */

@@ -34,7 +34,7 @@ final class CatalogueReader {
             .flatMap(Set::stream)
             .collect(Collectors.toCollection(LinkedHashSet::new));
 
-    private static final Duration DEFAULT_MAX_WAIT = Duration.ofMinutes(30);
+    static final Duration DEFAULT_MAX_WAIT = Duration.ofMinutes(30);
     private static final Duration SMALLEST_CATCHUP_WINDOW = Duration.ofSeconds(10);
     private static final String NO_LIMIT = "none";
     private static final Set<String> ZONES = ZoneId.getAvailableZoneIds().stream()

@@ -4,7 +4,6 @@ import static dev.perennial.database.Columns.text;
 import static dev.perennial.database.Columns.time;
 
 import dev.perennial.schedule.JobDefinition;
-import dev.perennial.schedule.Ticks;
 import dev.perennial.schedule.ZoneTimeline;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -24,7 +24,7 @@ public final class JobDefinitionDao {
     private static final String COLUMNS =
             """
             select d.id, d.version, d.spec::text as spec, d.source, d.created_at, d.removed_at, d.converged_version,
-                   d.converged_paused, d.converged_fingerprint, d.converged_listing, d.audited_until,
+                   d.converged_paused, d.converged_fingerprint, d.converged_listing, d.audited_until, d.updated_at,
                    p.paused_at, p.paused_by, p.note, %s
               from perennial.job_definitions d
               left join perennial.job_pauses p on p.job_id = d.id and p.resumed_at is null
@@ -35,26 +35,19 @@ public final class JobDefinitionDao {
     private static final String WITHOUT_SPEC =
             """
             select d.id, d.version, d.source, d.created_at, d.removed_at, d.converged_version,
-                   d.converged_paused, d.converged_fingerprint, d.converged_listing, d.audited_until,
+                   d.converged_paused, d.converged_fingerprint, d.converged_listing, d.audited_until, d.updated_at,
                    p.paused_at, p.paused_by, p.note, z.decided_at
               from perennial.job_definitions d
               left join perennial.job_pauses p on p.job_id = d.id and p.resumed_at is null
               left join perennial.time_zones z on z.zone = d.spec ->> 'time_zone'
+             where d.removed_at is null
+             order by d.id
             """;
 
     private final Handle handle;
 
     public JobDefinitionDao(Handle handle) {
         this.handle = handle;
-    }
-
-    /** A definition that was valid from some moment on. */
-    public record Version(JobDefinition definition, Instant validFrom, Optional<ZoneTimeline> zone) {
-
-        /** The instants at which the job was due by it. */
-        public Ticks ticks() {
-            return zone.map(definition::ticks).orElseGet(definition::ticks);
-        }
     }
 
     /** A time during which a job was paused; {@code until} is empty while it lasts. */
@@ -65,34 +58,74 @@ public final class JobDefinitionDao {
         }
     }
 
-    /** Also finds a removed one. */
+    /** What a row of the registry says: a job, or that it cannot be read. */
+    record Entry(Optional<RegisteredJob> job, Optional<UnreadableJob> unreadable) {
+
+        String id() {
+            return job.map(RegisteredJob::id)
+                    .or(() -> unreadable.map(UnreadableJob::id))
+                    .orElseThrow();
+        }
+
+        String source() {
+            return job.map(RegisteredJob::source)
+                    .or(() -> unreadable.map(UnreadableJob::source))
+                    .orElseThrow();
+        }
+    }
+
+    /**
+     * Also finds a removed one.
+     *
+     * @throws UnreadableDefinitionException when it is there and this version cannot read its definition
+     */
     public Optional<RegisteredJob> find(String id) {
         return handle.createQuery(COLUMNS + " where d.id = :id")
                 .bind("id", id)
-                .map(JobDefinitionDao::job)
-                .findOne();
+                .map(JobDefinitionDao::entry)
+                .findOne()
+                .map(entry -> entry.job()
+                        .orElseThrow(() -> new UnreadableDefinitionException(
+                                id, entry.unreadable().orElseThrow().problem())));
     }
 
-    /** The jobs that are not removed, by id. */
+    /** The jobs that are not removed, by id; without those whose definition this version cannot read. */
     public List<RegisteredJob> all() {
-        return handle.createQuery(COLUMNS + " where d.removed_at is null order by d.id")
-                .map(JobDefinitionDao::job)
-                .list();
+        return readable(present());
+    }
+
+    /** The jobs that are not removed and whose definition this version cannot read, by id. */
+    public List<UnreadableJob> unreadable() {
+        return present().stream()
+                .map(Entry::unreadable)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Everything that is not removed, by id. */
+    List<Entry> present() {
+        return entries("d.removed_at is null");
     }
 
     /** The removed jobs whose schedule may still be there. */
-    public List<RegisteredJob> removedButConverged() {
-        return handle.createQuery(
-                        COLUMNS + " where d.removed_at is not null and d.converged_version is not null order by d.id")
-                .map(JobDefinitionDao::job)
-                .list();
+    public List<String> removedButConverged() {
+        return entries("d.removed_at is not null and d.converged_version is not null").stream()
+                .map(Entry::id)
+                .toList();
+    }
+
+    /** The removed jobs of which a tick that was due before may still be without its row. */
+    public List<RegisteredJob> removedButNotAudited() {
+        return readable(entries("d.removed_at is not null and d.audited_until < d.removed_at"));
     }
 
     /**
      * The jobs that are not removed, by id; a definition is read only where the given map does not have it in its present version
      * and with what is decided about its zone, and then put there.
+     *
+     * @param unreadable is told of those whose definition this version cannot read
      */
-    public List<RegisteredJob> all(Map<String, RegisteredJob> known) {
+    public List<RegisteredJob> all(Map<String, RegisteredJob> known, Consumer<List<UnreadableJob>> unreadable) {
         List<String> unknown = handle.createQuery(
                         """
                         select d.id, d.version, z.decided_at
@@ -103,16 +136,17 @@ public final class JobDefinitionDao {
                 .map((row, context) -> isKnown(known, row) ? null : row.getString("id"))
                 .filter(Objects::nonNull)
                 .list();
-        if (!unknown.isEmpty()) {
-            handle.createQuery(COLUMNS + " where d.id = any(:ids)")
-                    .bindArray("ids", String.class, unknown)
-                    .map(JobDefinitionDao::job)
-                    .forEach(job -> known.put(job.id(), job));
-        }
-        List<RegisteredJob> jobs = handle.createQuery(WITHOUT_SPEC + " where d.removed_at is null order by d.id")
-                .map((row, context) -> isKnown(known, row)
-                        ? asKnown(row, known.get(row.getString("id")))
-                        : null)
+        List<Entry> read = unknown.isEmpty()
+                ? List.of()
+                : handle.createQuery(COLUMNS + " where d.id = any(:ids)")
+                        .bindArray("ids", String.class, unknown)
+                        .map(JobDefinitionDao::entry)
+                        .list();
+        readable(read).forEach(job -> known.put(job.id(), job));
+        unreadable.accept(
+                read.stream().map(Entry::unreadable).flatMap(Optional::stream).toList());
+        List<RegisteredJob> jobs = handle.createQuery(WITHOUT_SPEC)
+                .map((row, context) -> isKnown(known, row) ? asKnown(row, known.get(row.getString("id"))) : null)
                 .filter(Objects::nonNull)
                 .list();
         known.keySet().retainAll(jobs.stream().map(RegisteredJob::id).collect(Collectors.toSet()));
@@ -126,18 +160,14 @@ public final class JobDefinitionDao {
                 && job.zone().map(ZoneTimeline::decidedAt).equals(time(row, "decided_at"));
     }
 
-    /** Jobs that Temporal has not heard the latest of, by id. */
+    /** Jobs that Temporal has not heard the latest of, by id; what cannot be read is not written to it. */
     public List<RegisteredJob> toConverge() {
-        return handle.createQuery(
-                        COLUMNS
-                                + """
-                                  where d.removed_at is null
-                                    and (d.converged_version is distinct from d.version
-                                         or d.converged_paused is distinct from (p.job_id is not null))
-                                  order by d.id
-                                 """)
-                .map(JobDefinitionDao::job)
-                .list();
+        return readable(entries(
+                """
+                d.removed_at is null
+                and (d.converged_version is distinct from d.version
+                     or d.converged_paused is distinct from (p.job_id is not null))
+                """));
     }
 
     /** The jobs of which an earlier version was valid at some time that is not audited yet. */
@@ -154,15 +184,29 @@ public final class JobDefinitionDao {
                 .set();
     }
 
+    private List<Entry> entries(String condition) {
+        return handle.createQuery(COLUMNS + " where " + condition + " order by d.id")
+                .map(JobDefinitionDao::entry)
+                .list();
+    }
+
+    private static List<RegisteredJob> readable(List<Entry> entries) {
+        return entries.stream().map(Entry::job).flatMap(Optional::stream).toList();
+    }
+
     /**
-     * Writes the definition as a new version; a removed job comes back.
+     * Writes the definition as a new version; a removed job comes back, and is audited from where that had ended. What a newer
+     * version added to the present definition stays.
      *
      * @throws InvalidCatalogueException when it says what no catalogue may
      */
     void save(JobDefinition definition, String source, Instant now) {
-        String spec = Catalogue.toJson(definition);
-        // What cannot be read back would hide every job from whoever lists them.
-        Catalogue.fromJson(definition.id(), spec);
+        // What no catalogue may say would be unreadable for whoever lists the jobs.
+        Catalogue.fromJson(definition.id(), Catalogue.toJson(definition));
+        String spec = present(definition.id())
+                .map(before -> StoredDefinition.over(before, definition))
+                .orElseGet(() -> Catalogue.toJson(definition));
+        endVersion(definition.id(), now);
         handle.createUpdate(
                         """
                         with saved as (
@@ -174,8 +218,6 @@ public final class JobDefinitionDao {
                                    spec = excluded.spec,
                                    source = excluded.source,
                                    updated_at = excluded.updated_at,
-                                   audited_until = case when known.removed_at is null then known.audited_until
-                                                        else excluded.updated_at end,
                                    removed_at = null
                             returning id, version, spec)
                         insert into perennial.job_versions (job_id, version, spec, valid_from)
@@ -188,7 +230,36 @@ public final class JobDefinitionDao {
                 .execute();
     }
 
+    /** The text of a definition that is not removed. */
+    private Optional<String> present(String id) {
+        return handle.createQuery(
+                        """
+                        select spec::text
+                          from perennial.job_definitions
+                         where id = :id and removed_at is null
+                           for update
+                        """)
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /** It is due up to now, and not after; when it is removed already, up to then. */
+    private void endVersion(String id, Instant now) {
+        handle.createUpdate(
+                        """
+                        update perennial.job_versions
+                           set valid_until = coalesce(
+                                   (select removed_at from perennial.job_definitions where id = :id), :now)
+                         where job_id = :id and valid_until is null
+                        """)
+                .bind("id", id)
+                .bind("now", now)
+                .execute();
+    }
+
     void remove(String id, Instant now) {
+        endVersion(id, now);
         handle.createUpdate(
                         """
                         update perennial.job_definitions
@@ -246,23 +317,32 @@ public final class JobDefinitionDao {
                 .list();
     }
 
-    /** Every version of a job's definition, the earliest first. */
-    public List<Version> versions(String id) {
-        return handle.createQuery(
+    /** When a job was due, by the versions of its definition that were valid at the given moment or later. */
+    public DueTimes dueTimes(String id, Instant since) {
+        return new DueTimes(handle.createQuery(
                         """
-                        select v.spec::text as spec, v.valid_from, %s
-                          from perennial.job_versions v
-                          left join perennial.time_zones z on z.zone = v.spec ->> 'time_zone'
-                         where v.job_id = :id
-                         order by v.version
+                        select spec::text as spec, valid_from, until, %s
+                          from (select v.spec, v.version, v.valid_from,
+                                       least(v.valid_until,
+                                             lead(v.valid_from) over (order by v.version),
+                                             case when v.version = d.version then d.removed_at end) as until
+                                  from perennial.job_versions v
+                                  join perennial.job_definitions d on d.id = v.job_id
+                                 where v.job_id = :id) versions
+                          left join perennial.time_zones z on z.zone = spec ->> 'time_zone'
+                         where until is null or until >= :since
+                         order by version
                         """
                                 .formatted(TimeZoneDao.COLUMNS))
                 .bind("id", id)
-                .map((row, context) -> new Version(
-                        Catalogue.fromJson(id, row.getString("spec")),
+                .bind("since", since)
+                .map((row, context) -> new DueTimes.Version(
+                        id,
+                        row.getString("spec"),
+                        TimeZoneDao.timelineIfAny(row),
                         time(row, "valid_from").orElseThrow(),
-                        TimeZoneDao.timelineIfAny(row)))
-                .list();
+                        time(row, "until")))
+                .list());
     }
 
     public void converged(String id, RegisteredJob.Converged converged) {
@@ -343,9 +423,21 @@ public final class JobDefinitionDao {
                 .list();
     }
 
-    private static RegisteredJob job(ResultSet row, StatementContext context) throws SQLException {
-        return registered(
-                row, Catalogue.fromJson(row.getString("id"), row.getString("spec")), TimeZoneDao.timelineIfAny(row));
+    private static Entry entry(ResultSet row, StatementContext context) throws SQLException {
+        try {
+            JobDefinition definition = StoredDefinition.read(row.getString("id"), row.getString("spec"));
+            return new Entry(
+                    Optional.of(registered(row, definition, TimeZoneDao.timelineIfAny(row))), Optional.empty());
+        } catch (UnreadableDefinitionException unreadable) {
+            return new Entry(
+                    Optional.empty(),
+                    Optional.of(new UnreadableJob(
+                            row.getString("id"),
+                            row.getInt("version"),
+                            row.getString("source"),
+                            time(row, "removed_at"),
+                            unreadable.problem())));
+        }
     }
 
     private static RegisteredJob asKnown(ResultSet row, RegisteredJob known) throws SQLException {
@@ -371,6 +463,7 @@ public final class JobDefinitionDao {
                 row.getInt("version"),
                 row.getString("source"),
                 time(row, "created_at").orElseThrow(),
+                time(row, "updated_at").orElseThrow(),
                 pause,
                 time(row, "removed_at"),
                 converged,

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param version grows by one with every change of the definition
  * @param source who owns the definition: {@code jobs.yaml} or {@code api}
+ * @param changedAt since when this version is valid; of a removed job, when it was removed
  * @param pause present while the job is paused
  * @param removedAt present once it was taken out; its history stays
  * @param converged what was last written to Temporal; empty before the first time
@@ -22,6 +23,7 @@ public record RegisteredJob(
         int version,
         String source,
         Instant createdAt,
+        Instant changedAt,
         Optional<Pause> pause,
         Optional<Instant> removedAt,
         Optional<Converged> converged,

@@ -1,5 +1,6 @@
 package dev.perennial.registry;
 
+import dev.perennial.registry.JobDefinitionDao.Entry;
 import dev.perennial.schedule.JobDefinition;
 import java.time.Clock;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -35,7 +37,8 @@ public final class Registry {
 
     /**
      * Makes the registry hold exactly what the catalogue says, for the jobs that come from this source: adds, changes, and
-     * removes what the catalogue no longer names. Applying the same catalogue again changes nothing. Pauses stay.
+     * removes what the catalogue no longer names. Applying the same catalogue again changes nothing. Pauses stay. What a newer
+     * version added to a definition stays too; a definition that this version cannot read is replaced.
      *
      * @param dryRun true: only say what would be done
      */
@@ -50,16 +53,26 @@ public final class Registry {
         });
     }
 
+    /** The jobs that are not removed, by id; without those that {@link #unreadable} names. */
     public List<RegisteredJob> all() {
         return jdbi.withHandle(handle -> new JobDefinitionDao(handle).all());
     }
 
-    /** The same for whoever asks again and again: see {@link JobDefinitionDao#all(Map)}. */
-    public List<RegisteredJob> all(Map<String, RegisteredJob> known) {
-        return jdbi.withHandle(handle -> new JobDefinitionDao(handle).all(known));
+    /** The same for whoever asks again and again: see {@link JobDefinitionDao#all(Map, Consumer)}. */
+    public List<RegisteredJob> all(Map<String, RegisteredJob> known, Consumer<List<UnreadableJob>> unreadable) {
+        return jdbi.withHandle(handle -> new JobDefinitionDao(handle).all(known, unreadable));
     }
 
-    /** Not found when it was removed. */
+    /** The jobs whose definition this version cannot read: a newer version wrote it, or somebody by hand. */
+    public List<UnreadableJob> unreadable() {
+        return jdbi.withHandle(handle -> new JobDefinitionDao(handle).unreadable());
+    }
+
+    /**
+     * Not found when it was removed.
+     *
+     * @throws UnreadableDefinitionException when this version cannot read its definition
+     */
     public Optional<RegisteredJob> find(String id) {
         return jdbi.withHandle(handle -> new JobDefinitionDao(handle).find(id))
                 .filter(job -> job.removedAt().isEmpty());
@@ -104,27 +117,28 @@ public final class Registry {
     }
 
     private static List<Change> plan(List<JobDefinition> catalogue, String source, JobDefinitionDao dao) {
-        Map<String, RegisteredJob> known =
-                dao.all().stream().collect(Collectors.toMap(RegisteredJob::id, Function.identity()));
+        Map<String, Entry> known = dao.present().stream().collect(Collectors.toMap(Entry::id, Function.identity()));
         List<Change> changes = new ArrayList<>();
         for (JobDefinition wanted : catalogue) {
-            RegisteredJob present = known.remove(wanted.id());
+            Entry present = known.remove(wanted.id());
             changes.add(new Change(wanted.id(), kind(wanted, present, source)));
         }
         known.values().stream()
-                .filter(job -> job.source().equals(source))
-                .map(job -> new Change(job.id(), Change.Kind.REMOVED))
+                .filter(entry -> entry.source().equals(source))
+                .map(entry -> new Change(entry.id(), Change.Kind.REMOVED))
                 .sorted(java.util.Comparator.comparing(Change::jobId))
                 .forEach(changes::add);
         return changes;
     }
 
-    private static Change.Kind kind(JobDefinition wanted, RegisteredJob present, String source) {
+    private static Change.Kind kind(JobDefinition wanted, Entry present, String source) {
         if (present == null) {
             return Change.Kind.ADDED;
         }
-        boolean same = Catalogue.toJson(present.definition()).equals(Catalogue.toJson(wanted))
-                && present.source().equals(source);
+        boolean same = present.job()
+                .filter(job -> Catalogue.toJson(job.definition()).equals(Catalogue.toJson(wanted)))
+                .filter(job -> job.source().equals(source))
+                .isPresent();
         return same ? Change.Kind.UNCHANGED : Change.Kind.CHANGED;
     }
 

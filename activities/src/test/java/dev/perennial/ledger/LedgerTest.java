@@ -337,6 +337,113 @@ class LedgerTest {
     }
 
     @Test
+    void aDeployDuringAnOutageLeavesTheTicksBeforeItTheirRules() {
+        define(everyMinute());
+        redefine(TEN.plusSeconds(330), at(everyMinute(), Duration.ofHours(1), Duration.ofMinutes(30)));
+        clock.set(TEN.plusSeconds(600));
+
+        assertThat(ledger.open(tick(TEN)).reason()).isEqualTo(Reason.SUPERSEDED);
+        assertThat(ledger.open(tick(TEN.plusSeconds(300))).decision())
+                .as("the last tick before the deploy, when nothing was due since")
+                .isEqualTo(Decision.RUN);
+        assertThat(rows()).hasSize(2).allMatch(run -> run.trigger() == Trigger.SCHEDULE);
+    }
+
+    @Test
+    void aTickBeforeADeployHasTheGraceOfItsTime() {
+        define(with(everyMinute(), false, 1, Optional.of(Duration.ofMinutes(2))));
+        redefine(
+                TEN.plusSeconds(30),
+                at(with(everyMinute(), false, 1, Optional.empty()), Duration.ofHours(1), Duration.ofMinutes(30)));
+        clock.set(TEN.plusSeconds(121));
+
+        assertThat(ledger.open(tick(TEN)).reason()).isEqualTo(Reason.MISFIRE_GRACE);
+        assertThat(row(TEN).trigger()).isEqualTo(Trigger.SCHEDULE);
+    }
+
+    @Test
+    void aTickOfTheNewDefinitionStandsInForOneBeforeTheDeploy() {
+        define(everyMinute());
+        redefine(TEN.plusSeconds(90), at(everyMinute(), Duration.ofMinutes(7), Duration.ofMinutes(3)));
+        clock.set(TEN.plusSeconds(600));
+        Instant later = at(everyMinute(), Duration.ofMinutes(7), Duration.ofMinutes(3))
+                .ticks()
+                .atOrBefore(clock.instant())
+                .orElseThrow();
+
+        assertThat(ledger.open(tick(TEN.plusSeconds(60))).detail()).contains(later.toString());
+        assertThat(ledger.open(tick(later)).decision()).isEqualTo(Decision.RUN);
+    }
+
+    @Test
+    void aTickThatStandsInAndIsTooLateItselfDoesNotTakeTheEarlierOneAlong() {
+        define(with(everyMinute(), true, 1, Optional.empty()));
+        redefine(TEN.plusSeconds(30), with(everyMinute(), true, 1, Optional.of(Duration.ofSeconds(5))));
+        clock.set(TEN.plusSeconds(110));
+
+        assertThat(ledger.open(tick(TEN)).decision()).isEqualTo(Decision.RUN);
+        close(TEN, RunStatus.SUCCESS);
+        assertThat(ledger.open(tick(TEN.plusSeconds(60))).status()).isEqualTo(RunStatus.MISSED);
+    }
+
+    @Test
+    void aTickThatTheScheduleBroughtByAnOldDefinitionDoesNotRun() {
+        define(everyMinute());
+        redefine(TEN.plusSeconds(30), at(everyMinute(), Duration.ofHours(1), Duration.ofMinutes(30)));
+        clock.set(TEN.plusSeconds(61));
+
+        Verdict verdict = ledger.open(tick(TEN.plusSeconds(60)));
+
+        assertThat(verdict.reason()).isEqualTo(Reason.REDEFINED);
+        assertThat(verdict.detail()).contains(TEN.plusSeconds(30).toString());
+        assertThat(row(TEN.plusSeconds(60)).status()).isEqualTo(RunStatus.SKIPPED);
+        assertThat(mirror()).as("it was not missed either").isEmpty();
+    }
+
+    @Test
+    void theScheduleTriggeredBetweenTwoTicksRunsByHand() {
+        define(everyMinute());
+        clock.set(TEN.plusSeconds(17));
+
+        assertThat(ledger.open(tick(TEN.plusSeconds(17))).decision()).isEqualTo(Decision.RUN);
+        assertThat(row(TEN.plusSeconds(17)).trigger()).isEqualTo(Trigger.MANUAL);
+    }
+
+    @Test
+    void aJobWaitsForTheTickThatTheOneBeforeItHadThen() {
+        JobDefinition first = at(everyMinute(), Duration.ofHours(1), Duration.ZERO);
+        JobDefinition second = following(first);
+        registry.apply(List.of(first, second), "test", "test", false);
+        clock.set(TEN);
+        ledger.open(tick(TEN));
+        close(TEN, RunStatus.SUCCESS);
+        clock.set(TEN.plusSeconds(10));
+        registry.apply(List.of(at(first, Duration.ofHours(1), Duration.ofMinutes(45)), second), "test", "test", false);
+        clock.set(TEN.plusSeconds(20));
+
+        assertThat(ledger.open(tick("second", TEN)).decision())
+                .as("09:45 is a time of the new definition, and nobody was due then")
+                .isEqualTo(Decision.RUN);
+    }
+
+    @Test
+    void aJobOfWhichNobodyCanReadTheDefinitionWaitsAndTheOthersRun() {
+        JobDefinition first = everyMinute();
+        registry.apply(List.of(first, following(first)), "test", "test", false);
+        jdbi.useHandle(
+                handle -> handle.execute(
+                        "update perennial.job_definitions set spec = spec - 'every' || '{\"sun\": \"rise\"}' where id = 'job'"));
+        clock.set(TEN);
+
+        assertThatThrownBy(() -> ledger.open(tick(TEN))).isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
+            assertThat(failure.isNonRetryable()).isFalse();
+            assertThat(failure.getType()).isEqualTo(FailureKind.UNAVAILABLE.name());
+            assertThat(failure.getOriginalMessage()).contains("cannot read the definition of job");
+        });
+        assertThat(ledger.open(tick("second", TEN)).decision()).isEqualTo(Decision.RUN);
+    }
+
+    @Test
     void aTickOfARemovedJobDoesNotRun() {
         define(everyMinute());
         registry.apply(List.of(), "test", "test", false);
@@ -426,6 +533,27 @@ class LedgerTest {
 
     private void define(JobDefinition job) {
         registry.apply(List.of(job), "test", "test", false);
+    }
+
+    private void redefine(Instant when, JobDefinition job) {
+        clock.set(when);
+        define(job);
+    }
+
+    private static JobDefinition at(JobDefinition job, Duration period, Duration offset) {
+        return new JobDefinition(
+                job.id(),
+                job.name(),
+                job.workflow(),
+                new Timing.Every(period, offset),
+                job.timeZone(),
+                job.coalesce(),
+                job.maxInstances(),
+                job.misfireGrace(),
+                job.catchupWindow(),
+                job.timeout(),
+                job.after(),
+                job.settings());
     }
 
     private static Timing minutely() {

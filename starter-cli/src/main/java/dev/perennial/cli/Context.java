@@ -1,6 +1,7 @@
 package dev.perennial.cli;
 
 import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.UnreadableDefinitionException;
 import java.time.Instant;
 import java.util.List;
 
@@ -24,7 +25,14 @@ record Context(Terminal terminal, Environment environment) {
     }
 
     RegisteredJob job(Database database, String id) {
-        return database.registry(registry -> registry.find(id)).orElseThrow(() -> noSuchJob(database, id));
+        try {
+            return database.registry(registry -> registry.find(id)).orElseThrow(() -> noSuchJob(database, id));
+        } catch (UnreadableDefinitionException unreadable) {
+            throw Refusal.refused(
+                    unreadable.getMessage(),
+                    "use the version that wrote it, or write it anew:  perennial apply",
+                    "next: perennial doctor");
+        }
     }
 
     private static Refusal noSuchJob(Database database, String id) {

@@ -4,6 +4,7 @@ import dev.perennial.affiliates.ExpireCodesActivitiesImpl;
 import dev.perennial.database.SuggestedIndex;
 import dev.perennial.ledger.Run;
 import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.UnreadableJob;
 import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsActivitiesImpl;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,7 @@ final class DatabaseDoctor {
             if (schema(database)) {
                 mirror(database);
                 jobs = database.registry(registry -> registry.all());
+                unreadable(database);
                 definitions();
                 openRows(database);
                 findings.addAll(database.timeZones(dao -> new TimeZonesDoctor(dao, context.now()).examine()));
@@ -101,6 +103,15 @@ final class DatabaseDoctor {
 
     private void mirror(Database database) {
         findings.addAll(database.server(dao -> new MirrorDoctor(dao).examine()));
+    }
+
+    private void unreadable(Database database) {
+        for (UnreadableJob job : database.registry(registry -> registry.unreadable())) {
+            findings.add(Finding.fail(
+                    "definition of " + job.id(),
+                    "this version cannot read it: " + job.problem(),
+                    "its runs wait; use the version that wrote it, or write it anew:  perennial apply"));
+        }
     }
 
     private void definitions() {

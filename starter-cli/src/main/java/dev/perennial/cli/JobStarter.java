@@ -28,14 +28,27 @@ final class JobStarter {
      * @param key the same key is the same run, however often it is asked for
      * @param asOf null: the time at which the server takes the request
      */
-    record Order(RegisteredJob job, String key, Instant asOf, boolean force, String actor, String reason) {}
+    record Order(RegisteredJob job, String key, Instant asOf, boolean force, String actor, String reason) {
+
+        ManualRuns.Order manual() {
+            return new ManualRuns.Order(job.definition(), key, asOf, force, actor, reason);
+        }
+    }
 
     /** @param before true: the key was used before, and this is what came of it */
     record Started(UUID runId, String jobId, String workflowId, String temporalRunId, boolean before) {}
 
+    /** The run that an order with this key started before, by the ledger: it remembers a key for longer than Temporal does. */
+    static Optional<Started> before(Database database, Order order) {
+        String workflowId = order.manual().workflowId();
+        return database.runs(dao -> dao.findByWorkflow(workflowId))
+                .map(run -> new Started(
+                        run.id(), run.jobId(), workflowId, run.temporalRunId().orElse(null), true));
+    }
+
+    /** To be asked for only when {@link #before} knows nothing. */
     Started start(Order order) {
-        ManualRuns.Started run = temporal.explaining(() -> runs.start(new ManualRuns.Order(
-                order.job().definition(), order.key(), order.asOf(), order.force(), order.actor(), order.reason())));
+        ManualRuns.Started run = temporal.explaining(() -> runs.start(order.manual()));
         Started started =
                 new Started(idInLedger(run), run.jobId(), run.workflowId(), run.temporalRunId(), run.before());
         if (!started.before()) {

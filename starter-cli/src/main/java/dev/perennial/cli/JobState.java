@@ -61,7 +61,7 @@ enum JobState {
     private static boolean isLate(RegisteredJob job, List<Run> recent, Instant now) {
         return job.ticks()
                 .atOrBefore(now.minus(ALLOWANCE))
-                .filter(job.createdAt()::isBefore)
+                .filter(job.changedAt()::isBefore)
                 .filter(tick -> recent.stream().map(RunWords::at).allMatch(tick::isAfter))
                 .isPresent();
     }

@@ -2,12 +2,14 @@ package dev.perennial.cli;
 
 import dev.perennial.ledger.Run;
 import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.UnreadableJob;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -17,9 +19,9 @@ import picocli.CommandLine.Mixin;
         description = "Each with its state, its next and its last run.",
         footer = {
             "",
-            "STATE is ok, running, failing, paused, late (a tick is over and has no row yet) or new. NEXT is the wall",
-            "clock of ZONE. LAST-10 has the newest run at the right: a bar for a success, the higher the longer,",
-            "✗ error, ○ missed, – skipped, ⊘ cancelled, ▶ running.",
+            "STATE is ok, running, failing, paused, late (a tick is over and has no row yet), new, or unreadable (this",
+            "version cannot read the definition). NEXT is the wall clock of ZONE. LAST-10 has the newest run at the",
+            "right: a bar for a success, the higher the longer, ✗ error, ○ missed, – skipped, ⊘ cancelled, ▶ running.",
             "",
             "Example:",
             "  perennial jobs list --output json"
@@ -41,6 +43,7 @@ final class JobsListCommand implements Runnable {
     public void run() {
         Database database = context.database();
         List<RegisteredJob> jobs = database.registry(registry -> registry.all());
+        List<UnreadableJob> unreadable = database.registry(registry -> registry.unreadable());
         Map<String, List<Run>> recent =
                 database.runs(dao -> dao.newestOfEach(RECENT)).stream().collect(Collectors.groupingBy(Run::jobId));
         Instant now = context.now();
@@ -48,18 +51,39 @@ final class JobsListCommand implements Runnable {
             context.terminal()
                     .print(JsonText.of(Map.of(
                             "jobs",
-                            jobs.stream()
-                                    .map(job -> json(job, recent.getOrDefault(job.id(), List.of()), now))
+                            Stream.concat(
+                                            jobs.stream()
+                                                    .map(job ->
+                                                            json(job, recent.getOrDefault(job.id(), List.of()), now)),
+                                            unreadable.stream().map(JobsListCommand::json))
                                     .toList())));
             return;
         }
-        if (jobs.isEmpty()) {
+        if (jobs.isEmpty() && unreadable.isEmpty()) {
             context.terminal().print("No jobs yet. They come from jobs.yaml:  perennial apply");
             return;
         }
         Table table = new Table("STATE", "NAME", "SCHEDULE", "ZONE", "NEXT", "LEFT", "LAST", "RESULT", "LAST-10");
         jobs.forEach(job -> row(table, job, recent.getOrDefault(job.id(), List.of()), now));
+        unreadable.forEach(job -> table.row(
+                new Cell("? unreadable", Tone.BAD),
+                new Cell(job.id(), Tone.STRONG),
+                Cell.of("perennial doctor says what"),
+                Cell.of(""),
+                Cell.of(""),
+                Cell.of(""),
+                Cell.of(""),
+                Cell.of(""),
+                Cell.of(RunWords.strip(recent.getOrDefault(job.id(), List.of())))));
         context.terminal().print(table);
+    }
+
+    private static Map<String, Object> json(UnreadableJob job) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", job.id());
+        json.put("state", "unreadable");
+        json.put("problem", job.problem());
+        return json;
     }
 
     private static void row(Table table, RegisteredJob job, List<Run> recent, Instant now) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -74,10 +75,23 @@ final class JobsRunCommand implements Callable<Integer> {
         Instant time = asOf == null ? null : Times.parse("--as-of", asOf);
         Database database = context.database();
         RegisteredJob job = context.job(database, id);
+        JobStarter.Order order = new JobStarter.Order(
+                job, keyOrRandom(), time, force, context.environment().actor(), reason);
+        Optional<JobStarter.Started> before = JobStarter.before(database, order);
+        if (before.isPresent() && !wait) {
+            tell(before.get());
+            return ExitCode.OK;
+        }
+        Optional<Run> ended = before.flatMap(run -> database.runs(dao -> dao.find(run.runId())))
+                .filter(run -> run.status().isFinal());
+        return ended.isPresent() ? tell(before.get(), ended.get()) : start(database, order, before, patience);
+    }
+
+    private int start(
+            Database database, JobStarter.Order order, Optional<JobStarter.Started> before, Duration patience) {
         try (Temporal temporal = context.temporal()) {
             JobStarter starter = new JobStarter(database, temporal);
-            JobStarter.Started started = starter.start(new JobStarter.Order(
-                    job, keyOrRandom(), time, force, context.environment().actor(), reason));
+            JobStarter.Started started = before.orElseGet(() -> starter.start(order));
             if (!wait) {
                 tell(started);
                 return ExitCode.OK;

@@ -72,6 +72,9 @@ final class Plan {
         if (change.kind() != Change.Kind.CHANGED) {
             return List.of();
         }
+        if (!before.containsKey(change.jobId())) {
+            return List.of("replaces a definition that this version cannot read");
+        }
         Map<String, Object> was =
                 DefinitionWords.json(before.get(change.jobId()).definition());
         Map<String, Object> will = DefinitionWords.json(after.get(change.jobId()));

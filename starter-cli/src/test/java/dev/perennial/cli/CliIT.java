@@ -262,6 +262,49 @@ class CliIT {
     }
 
     @Test
+    void knowsWhatCameOfAKeyWithoutAskingTemporal() throws Exception {
+        perennial.run("apply");
+        jdbi.useHandle(
+                handle -> handle.execute(
+                        """
+                insert into perennial.runs (
+                       id, job_id, trigger, status, as_of, workflow_id, temporal_run_id, created_at, started_at,
+                       finished_at, duration_ms, result)
+                values ('019c0000-0000-7000-8000-000000000001', 'expire_codes', 'manual', 'success', now(),
+                       'expire_codes-manual-march', 'temporal-run', now(), now(), now(), 12, '{"expired_count": 3}')
+                """));
+
+        CliProcess withoutTemporal = with("TEMPORAL_ADDRESS", "127.0.0.1:9");
+        Called again = withoutTemporal.run("jobs", "run", "expire_codes", "--key", "march", "-o", "json");
+        assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.OK);
+        assertThat(again.out()).contains("\"already_started\": true").contains("019c0000-0000-7000-8000-000000000001");
+        Called waiting = withoutTemporal.run("jobs", "run", "expire_codes", "--key", "march", "--wait");
+        assertThat(waiting.exitCode()).as(waiting.err()).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void showsAJobWhoseDefinitionItCannotReadAndGoesOnWithTheOthers() throws Exception {
+        perennial.run("apply");
+        jdbi.useHandle(
+                handle -> handle.execute(
+                        "update perennial.job_definitions set spec = spec - 'cron' || '{\"sun\": \"rise\"}' where id = 'expire_codes'"));
+
+        Called list = perennial.run("jobs", "list");
+        assertThat(list.exitCode()).as(list.err()).isEqualTo(ExitCode.OK);
+        assertThat(list.out()).contains("unreadable", "expire_codes", "distribute_codes");
+        assertThat(perennial.run("jobs", "list", "-o", "json").out()).contains("\"state\": \"unreadable\"");
+        Called show = perennial.run("jobs", "show", "expire_codes");
+        assertThat(show.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(show.err()).contains("this version cannot read the definition of expire_codes");
+        assertThat(perennial.run("doctor").out()).contains("definition of expire_codes");
+
+        Called applied = perennial.run("apply");
+        assertThat(applied.exitCode()).as(applied.err()).isEqualTo(ExitCode.OK);
+        assertThat(applied.out()).contains("~ expire_codes", "replaces a definition that this version cannot read");
+        assertThat(perennial.run("jobs", "list").out()).doesNotContain("unreadable");
+    }
+
+    @Test
     void saysThatPostgresCannotBeReachedWithoutItsPassword() throws Exception {
         Called called =
                 with("DATABASE_URL", "postgres://app:hunter2@127.0.0.1:9/app").run("jobs", "list", "-o", "json");

@@ -114,6 +114,7 @@ class PaymentsDoctorTest {
                 1,
                 "jobs.yaml",
                 some,
+                some,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -127,6 +127,7 @@ class TablesDoctorTest {
                                 1,
                                 "jobs.yaml",
                                 some,
+                                some,
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),

@@ -93,6 +93,7 @@ class TemporalDoctorIT {
                 1,
                 "test",
                 now,
+                now,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(new Converged(1, false, fingerprint, "")),

@@ -3,7 +3,6 @@ package dev.perennial.api;
 import dev.perennial.ledger.HistoryDao;
 import dev.perennial.ledger.HistoryDao.Entry;
 import dev.perennial.ledger.HistoryDao.Totals;
-import dev.perennial.registry.RegisteredJob;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -38,8 +38,11 @@ class DashboardController {
     @GetMapping("/api/cron/dashboard")
     Map<String, Object> dashboard() {
         Map<String, Totals> totals = totals(clock.instant().minus(DAY));
-        List<Map<String, Object>> jobs =
-                scheduler.jobs().stream().map(job -> entry(job, totals)).toList();
+        List<Map<String, Object>> jobs = Stream.concat(
+                        scheduler.jobs().stream()
+                                .map(job -> entry(job.id(), job.definition().name(), scheduler.nextRun(job), totals)),
+                        scheduler.unreadable().stream().map(job -> entry(job.id(), job.id(), null, totals)))
+                .toList();
         Map<String, Object> running = Answer.with("running", scheduler.isRunning())
                 .and("job_count", jobs.size())
                 .fields();
@@ -54,12 +57,12 @@ class DashboardController {
                 .collect(Collectors.toMap(Totals::jobId, Function.identity()));
     }
 
-    private Map<String, Object> entry(RegisteredJob job, Map<String, Totals> totals) {
-        Totals none = new Totals(job.id(), 0, 0, 0, Optional.empty(), Optional.empty());
-        return Answer.with("id", job.id())
-                .and("name", job.definition().name())
-                .and("next_run", scheduler.nextRun(job))
-                .and("stats", stats(totals.getOrDefault(job.id(), none)))
+    private static Map<String, Object> entry(String id, String name, Instant nextRun, Map<String, Totals> totals) {
+        Totals none = new Totals(id, 0, 0, 0, Optional.empty(), Optional.empty());
+        return Answer.with("id", id)
+                .and("name", name)
+                .and("next_run", nextRun)
+                .and("stats", stats(totals.getOrDefault(id, none)))
                 .fields();
     }
 

@@ -2,9 +2,11 @@ package dev.perennial.api;
 
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
+import dev.perennial.registry.UnreadableJob;
 import dev.perennial.security.Open;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.JdbiException;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.http.HttpStatus;
@@ -32,8 +34,10 @@ class JobsController {
 
     @GetMapping("/api/cron/jobs")
     Map<String, Object> jobs() {
-        List<Map<String, Object>> jobs =
-                scheduler.jobs().stream().map(this::entry).toList();
+        List<Map<String, Object>> jobs = Stream.concat(
+                        scheduler.jobs().stream().map(this::entry),
+                        scheduler.unreadable().stream().map(JobsController::entry))
+                .toList();
         return Answer.with("scheduler_running", scheduler.isRunning())
                 .and("job_count", jobs.size())
                 .and("jobs", jobs)
@@ -58,8 +62,9 @@ class JobsController {
     @GetMapping("/api/cron/health")
     ResponseEntity<Map<String, Object>> health() {
         try {
-            return ResponseEntity.ok(
-                    health(scheduler.isRunning(), scheduler.jobs().size()));
+            return ResponseEntity.ok(health(
+                    scheduler.isRunning(),
+                    scheduler.jobs().size() + scheduler.unreadable().size()));
         } catch (JdbiException unreadable) {
             return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).body(health(false, 0));
         }
@@ -70,6 +75,15 @@ class JobsController {
                 .and("name", job.definition().name())
                 .and("next_run", scheduler.nextRun(job))
                 .and("trigger", Trigger.of(job.definition()))
+                .fields();
+    }
+
+    /** The same fields as for any job; what a definition would tell is not known. */
+    private static Map<String, Object> entry(UnreadableJob job) {
+        return Answer.with("id", job.id())
+                .and("name", job.id())
+                .and("next_run", null)
+                .and("trigger", "unreadable")
                 .fields();
     }
 

@@ -26,6 +26,10 @@ final class Refused extends RuntimeException {
         return new Refused(HttpStatus.NOT_FOUND, error, null);
     }
 
+    static Refused conflict(String error) {
+        return new Refused(HttpStatus.CONFLICT, error, null);
+    }
+
     static Refused unavailable(String error, Duration retryAfter) {
         return new Refused(HttpStatus.SERVICE_UNAVAILABLE, error, retryAfter);
     }

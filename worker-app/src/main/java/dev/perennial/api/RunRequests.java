@@ -54,10 +54,17 @@ class RunRequests {
     record Outcome(UUID runId, boolean isAnother) {}
 
     Outcome request(RegisteredJob job, Optional<String> key) {
-        return orUnavailable(() -> {
+        Optional<Outcome> before = key.flatMap(given -> inLedger(order(job, given)));
+        return before.orElseGet(() -> orUnavailable(() -> {
             temporal.check();
             return key.map(given -> withKey(order(job, given))).orElseGet(() -> withoutKey(job));
-        });
+        }));
+    }
+
+    /** The ledger remembers a key for longer than Temporal does. */
+    private Optional<Outcome> inLedger(Order order) {
+        return jdbi.withHandle(handle -> new RunDao(handle).findByWorkflow(order.workflowId()))
+                .map(run -> new Outcome(run.id(), false));
     }
 
     /** The run's row as it ended, or as it is when patience ends; empty when no worker has taken it yet. */

@@ -3,6 +3,8 @@ package dev.perennial.api;
 import dev.perennial.ledger.UptimeDao;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
+import dev.perennial.registry.UnreadableDefinitionException;
+import dev.perennial.registry.UnreadableJob;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,8 +41,17 @@ class Scheduler {
         return registry.all();
     }
 
+    /** The jobs of which nothing can be said but that they are there. */
+    List<UnreadableJob> unreadable() {
+        return registry.unreadable();
+    }
+
     RegisteredJob job(String id) {
-        return registry.find(id).orElseThrow(() -> Refused.notFound("Job %s not found".formatted(id)));
+        try {
+            return registry.find(id).orElseThrow(() -> Refused.notFound("Job %s not found".formatted(id)));
+        } catch (UnreadableDefinitionException unreadable) {
+            throw Refused.conflict("This version cannot read the definition of job %s".formatted(unreadable.jobId()));
+        }
     }
 
     /** Null while it is paused, and when it has no tick any more. */

@@ -5,24 +5,27 @@ import dev.perennial.ledger.Closing;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.ledger.WatermarkDao;
+import dev.perennial.registry.DueTimes;
 import dev.perennial.registry.JobDefinitionDao;
 import dev.perennial.registry.JobDefinitionDao.PauseSpan;
-import dev.perennial.registry.JobDefinitionDao.Version;
 import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.UnreadableDefinitionException;
 import dev.perennial.run.Reason;
 import dev.perennial.run.RunId;
 import dev.perennial.run.RunStatus;
 import dev.perennial.run.Trigger;
+import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.JobSchedules;
 import dev.perennial.schedule.ZoneTimeline;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.common.SearchAttributeKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +57,7 @@ public final class Auditor {
 
     /** A run that has closed is listed as such no later than this. */
     private static final Duration VISIBLE_AFTER = Duration.ofMinutes(1);
+    private static final int RUNS_NAMED = 1_000;
 
     private final Jdbi jdbi;
     private final TemporalRuns temporal;
@@ -63,6 +67,16 @@ public final class Auditor {
 
     // Mutable state: of the control loop's thread alone
     private final Map<String, NextTick> nextTicks = new HashMap<>();
+
+    /** The runs of no job that have been named, the latest of them. */
+    private final Map<String, String> ofNobody = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > RUNS_NAMED;
+        }
+    };
 
     /** @param leaveAlone ticks younger than this are not looked at: their run may be on its way */
     Auditor(Jdbi jdbi, TemporalRuns temporal, JobSchedules schedules, Clock clock, Duration leaveAlone) {
@@ -75,7 +89,7 @@ public final class Auditor {
 
     /** Accounts for every tick of these jobs up to a moment ago. A job without a tick since it was last audited costs nothing. */
     void audit(List<RegisteredJob> jobs) {
-        Instant until = clock.instant().minus(leaveAlone);
+        Instant until = settledBy();
         Set<String> changed = jdbi.withHandle(handle -> new JobDefinitionDao(handle).changedSinceAudited());
         jobs.stream()
                 .filter(job -> changed.contains(job.id()) || isDueBy(job, until))
@@ -97,17 +111,20 @@ public final class Auditor {
     /** The first tick of a version after a moment; empty when there is none. */
     private record NextTick(int version, Optional<ZoneTimeline> zone, Instant after, Optional<Instant> tick) {}
 
+    /** Accounts for every tick of a job up to a moment ago; of a removed one, up to its removal. */
     private void audit(RegisteredJob job) {
-        Instant until = clock.instant().minus(leaveAlone);
+        Instant until = job.removedAt().map(end -> earlier(end, settledBy())).orElseGet(this::settledBy);
         if (!until.isAfter(job.auditedUntil())) {
             return;
         }
         List<PauseSpan> pauses =
                 jdbi.withHandle(handle -> new JobDefinitionDao(handle).pausesAfter(job.id(), job.auditedUntil()));
-        List<Instant> due = ticksDue(job, until);
+        DueTimes times = dueTimes(job, until);
+        List<Instant> due = times.between(job.auditedUntil(), until, TICKS_A_PASS);
         Instant accounted = due.size() < TICKS_A_PASS ? until : due.get(due.size() - 1);
         for (Instant tick : due) {
-            if (!accountFor(job, tick, pauses)) {
+            JobDefinition ofItsTime = times.definitionAt(tick).orElseGet(job::definition);
+            if (!accountFor(job, ofItsTime, tick, pauses)) {
                 accounted = tick.minusNanos(1);
                 break;
             }
@@ -116,20 +133,32 @@ public final class Auditor {
         jdbi.useHandle(handle -> new JobDefinitionDao(handle).auditedUntil(job.id(), reached));
     }
 
-    /** Each by the definition that was valid at its time. */
-    private List<Instant> ticksDue(RegisteredJob job, Instant until) {
-        List<Version> versions = jdbi.withHandle(handle -> new JobDefinitionDao(handle).versions(job.id()));
-        List<Instant> due = new ArrayList<>();
-        for (int i = 0; i < versions.size(); i++) {
-            Instant from = later(versions.get(i).validFrom(), job.auditedUntil());
-            Instant to = i + 1 < versions.size() ? earlier(versions.get(i + 1).validFrom(), until) : until;
-            due.addAll(versions.get(i).ticks().between(from, to, TICKS_A_PASS - due.size()));
+    /** The ticks of removed jobs that nobody has accounted for: their schedule's buffer went with them. */
+    void auditRemoved() {
+        jdbi.withHandle(handle -> new JobDefinitionDao(handle).removedButNotAudited())
+                .forEach(job -> EachAlone.of(job.id(), () -> audit(job)));
+    }
+
+    private Instant settledBy() {
+        return clock.instant().minus(leaveAlone);
+    }
+
+    private DueTimes dueTimes(RegisteredJob job, Instant until) {
+        Instant since = job.auditedUntil();
+        DueTimes times = jdbi.withHandle(handle -> new JobDefinitionDao(handle).dueTimes(job.id(), since));
+        if (times.isPartlyUnreadable(since, until)) {
+            log.warn(
+                    "{}: a definition that was valid between {} and {} cannot be read by this version; no tick of it is"
+                            + " accounted for",
+                    job.id(),
+                    since,
+                    until);
         }
-        return due;
+        return times;
     }
 
     /** Returns false when it cannot be said yet what becomes of it. */
-    private boolean accountFor(RegisteredJob job, Instant tick, List<PauseSpan> pauses) {
+    private boolean accountFor(RegisteredJob job, JobDefinition ofItsTime, Instant tick, List<PauseSpan> pauses) {
         UUID id = RunId.ofTick(job.id(), tick);
         if (jdbi.withHandle(handle -> new RunDao(handle).find(id)).isPresent()) {
             return true;
@@ -141,7 +170,16 @@ public final class Auditor {
         if (pauses.stream().anyMatch(pause -> pause.covers(tick))) {
             return write(notRun(job, tick, RunStatus.SKIPPED, Reason.PAUSED, "the job was paused"));
         }
-        boolean tooLate = job.definition()
+        if (job.removedAt().isPresent()) {
+            return write(notRun(
+                    job,
+                    tick,
+                    RunStatus.SKIPPED,
+                    Reason.REMOVED,
+                    "the job was removed from the registry at "
+                            + job.removedAt().get() + ", before this tick was started"));
+        }
+        boolean tooLate = ofItsTime
                 .misfireGrace()
                 .map(grace -> clock.instant().isAfter(tick.plus(grace)))
                 .orElse(false);
@@ -195,10 +233,30 @@ public final class Auditor {
         closed.keySet().removeAll(jdbi.withHandle(handle -> new RunDao(handle).workflowsWithRow(closed.keySet())));
         boolean allSeenTo = true;
         for (Map.Entry<String, WorkflowExecutionMetadata> run : closed.entrySet()) {
-            allSeenTo &= EachAlone.of(run.getKey(), () -> jobOf(run.getValue(), jobs)
-                    .ifPresent(job -> addIfEnded(job, run.getKey(), run.getValue())));
+            allSeenTo &= EachAlone.of(run.getKey(), () -> add(run.getValue(), jobs));
         }
         return allSeenTo;
+    }
+
+    private void add(WorkflowExecutionMetadata closed, List<RegisteredJob> jobs) {
+        try {
+            jobOf(closed, jobs)
+                    .ifPresentOrElse(
+                            job -> addIfEnded(job, closed.getExecution().getWorkflowId(), closed),
+                            () -> sayWhoseItIsNot(closed));
+        } catch (UnreadableDefinitionException unreadable) {
+            // Said by the converger; whoever can read the definition adds the run, or its tick.
+        }
+    }
+
+    private void sayWhoseItIsNot(WorkflowExecutionMetadata closed) {
+        WorkflowExecution run = closed.getExecution();
+        if (ofNobody.put(run.getRunId(), run.getWorkflowId()) == null) {
+            log.warn(
+                    "{} of type {} ended before it came to the gate, and does not say of which job it is: it has no row",
+                    run.getWorkflowId(),
+                    closed.getWorkflowType());
+        }
     }
 
     private void addIfEnded(RegisteredJob job, String workflowId, WorkflowExecutionMetadata closed) {
@@ -211,13 +269,17 @@ public final class Auditor {
         });
     }
 
-    private static Optional<RegisteredJob> jobOf(WorkflowExecutionMetadata closed, List<RegisteredJob> jobs) {
+    /** Also finds a removed one. Without a job in the run's input the only one of its type is meant, as at the gate. */
+    private Optional<RegisteredJob> jobOf(WorkflowExecutionMetadata closed, List<RegisteredJob> jobs) {
         String schedule = closed.getTypedSearchAttributes().get(SCHEDULED_BY);
-        return jobs.stream()
-                .filter(job -> schedule == null
-                        ? job.definition().workflow().equals(closed.getWorkflowType())
-                        : job.id().equals(schedule))
-                .findFirst();
+        Optional<String> named = Optional.ofNullable(schedule).or(() -> temporal.jobAskedFor(closed.getExecution()));
+        if (named.isPresent()) {
+            return jdbi.withHandle(handle -> new JobDefinitionDao(handle).find(named.get()));
+        }
+        List<RegisteredJob> ofItsType = jobs.stream()
+                .filter(job -> job.definition().workflow().equals(closed.getWorkflowType()))
+                .toList();
+        return ofItsType.size() == 1 ? Optional.of(ofItsType.get(0)) : Optional.empty();
     }
 
     /** A run without a row never came to the gate: when its time ran out, nobody had taken it. */

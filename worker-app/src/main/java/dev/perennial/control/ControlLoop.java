@@ -37,6 +37,7 @@ public final class ControlLoop {
     private final AlertLoop alerts;
     private final Leadership leadership;
     private final TemporalConnection temporal;
+    private final UnreadableJobs unreadable = new UnreadableJobs();
     private final Clock clock;
     private final Settings settings;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -158,6 +159,7 @@ public final class ControlLoop {
 
     private void audit() {
         auditor.audit(jobs());
+        auditor.auditRemoved();
     }
 
     private void addRunsThatNeverCame() {
@@ -167,7 +169,7 @@ public final class ControlLoop {
     /** Read once for each look, and only what changed. */
     private List<RegisteredJob> jobs() {
         if (jobs.isEmpty()) {
-            jobs = registry.all(known);
+            jobs = registry.all(known, unreadable::say);
         }
         return jobs;
     }

@@ -74,11 +74,11 @@ public final class Converger {
     /** Brings to Temporal what changed in the registry. */
     void bringChanges() {
         Instant turnEnds = clock.instant().plus(TURN);
-        for (RegisteredJob job : jdbi.withHandle(handle -> new JobDefinitionDao(handle).removedButConverged())) {
-            alone(job, turnEnds, () -> unschedule(job));
+        for (String removed : jdbi.withHandle(handle -> new JobDefinitionDao(handle).removedButConverged())) {
+            alone(removed, turnEnds, () -> unschedule(removed));
         }
         for (RegisteredJob job : jdbi.withHandle(handle -> new JobDefinitionDao(handle).toConverge())) {
-            alone(job, turnEnds, () -> converge(job, Optional.empty()));
+            alone(job.id(), turnEnds, () -> converge(job, Optional.empty()));
         }
     }
 
@@ -102,7 +102,7 @@ public final class Converger {
         for (RegisteredJob job : jobs) {
             Optional<Listed> seen = Optional.ofNullable(listed.get(job.id()));
             if (isWritten(job) && (inTurn.contains(job.id()) || !isListedAsItShould(job, seen))) {
-                alone(job, answered.plus(TURN), () -> converge(job, seen));
+                alone(job.id(), answered.plus(TURN), () -> converge(job, seen));
             }
         }
     }
@@ -116,15 +116,15 @@ public final class Converger {
     }
 
     /** One that fails is tried again later each time; whatever the turn has no time for comes with the next. */
-    private void alone(RegisteredJob job, Instant turnEnds, Runnable work) {
+    private void alone(String jobId, Instant turnEnds, Runnable work) {
         Instant now = clock.instant();
-        if (now.isAfter(turnEnds) || !backoffs.getOrDefault(job.id(), NONE).isOver(now)) {
+        if (now.isAfter(turnEnds) || !backoffs.getOrDefault(jobId, NONE).isOver(now)) {
             return;
         }
-        if (EachAlone.of(job.id(), work)) {
-            backoffs.remove(job.id());
+        if (EachAlone.of(jobId, work)) {
+            backoffs.remove(jobId);
         } else {
-            backoffs.computeIfAbsent(job.id(), id -> new Backoff()).failed(clock.instant());
+            backoffs.computeIfAbsent(jobId, id -> new Backoff()).failed(clock.instant());
         }
     }
 
@@ -142,10 +142,10 @@ public final class Converger {
                 .orElse(before.fingerprint().equals(FINISHED));
     }
 
-    private void unschedule(RegisteredJob job) {
-        schedules.delete(job.id());
-        jdbi.useHandle(handle -> new JobDefinitionDao(handle).unscheduled(job.id()));
-        log.info("{} was removed: its schedule is deleted, its history stays", job.id());
+    private void unschedule(String jobId) {
+        schedules.delete(jobId);
+        jdbi.useHandle(handle -> new JobDefinitionDao(handle).unscheduled(jobId));
+        log.info("{} was removed: its schedule is deleted, its history stays", jobId);
     }
 
     private void converge(RegisteredJob job, Optional<Listed> seen) {

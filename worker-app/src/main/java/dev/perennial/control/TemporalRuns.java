@@ -3,20 +3,26 @@ package dev.perennial.control;
 import com.google.protobuf.Timestamp;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.Redaction;
+import dev.perennial.run.JobRequest;
+import dev.perennial.run.JobResult;
 import dev.perennial.run.Reason;
 import dev.perennial.run.RunStatus;
 import dev.perennial.run.TaskQueue;
 import dev.perennial.schedule.NotFound;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.history.v1.History;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
+import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.TemporalFailure;
 import java.time.Duration;
@@ -78,6 +84,36 @@ final class TemporalRuns {
         String query = "TaskQueue = '%s' AND ExecutionStatus != 'Running' AND CloseTime BETWEEN '%s' AND '%s'"
                 .formatted(TaskQueue.NAME, from, to);
         return client.listExecutions(query).toList();
+    }
+
+    /** The job that a run was started for, by its input; empty when that names none, or Temporal no longer knows the run. */
+    Optional<String> jobAskedFor(WorkflowExecution run) {
+        try {
+            History begin = client.getWorkflowServiceStubs()
+                    .blockingStub()
+                    .getWorkflowExecutionHistory(GetWorkflowExecutionHistoryRequest.newBuilder()
+                            .setNamespace(client.getOptions().getNamespace())
+                            .setExecution(run)
+                            .setMaximumPageSize(1)
+                            .build())
+                    .getHistory();
+            Payloads input = begin.getEvents(0)
+                    .getWorkflowExecutionStartedEventAttributes()
+                    .getInput();
+            return input.getPayloadsCount() == 1
+                    ? Optional.ofNullable(client.getOptions()
+                                    .getDataConverter()
+                                    .fromPayload(input.getPayloads(0), JobRequest.class, JobRequest.class))
+                            .map(JobRequest::jobId)
+                    : Optional.empty();
+        } catch (DataConverterException foreign) {
+            return Optional.empty();
+        } catch (StatusRuntimeException failure) {
+            if (failure.getStatus().getCode() == Status.Code.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
     }
 
     private Found found(WorkflowExecutionInfo info) {

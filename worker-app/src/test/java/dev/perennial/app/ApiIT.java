@@ -1,12 +1,16 @@
 package dev.perennial.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.ledger.RunFilter;
 import dev.perennial.run.RunStatus;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -187,6 +191,21 @@ class ApiIT {
         assertThat(again.header("Perennial-Run-Id"))
                 .isEqualTo(first.header("Perennial-Run-Id"))
                 .isNotEqualTo(one.header("Perennial-Run-Id"));
+    }
+
+    @Test
+    void knowsAKeyForAsLongAsTheLedgerDoes() {
+        String key = UUID.randomUUID().toString();
+        ApiCall.Answer first = runWithKey("distribute_codes", key);
+        String workflowId = "distribute_codes-manual-" + key;
+        forgetInTemporal(workflowId);
+
+        ApiCall.Answer again = runWithKey("distribute_codes", key);
+
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.header("Perennial-Run-Id")).isEqualTo(first.header("Perennial-Run-Id"));
+        assertThat(town.count("select count(*) from perennial.runs where workflow_id = '" + workflowId + "'"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -390,6 +409,24 @@ class ApiIT {
 
     private static ApiCall.Answer post(String path) {
         return ApiCall.post(worker.url(path)).secret(SECRET).send();
+    }
+
+    /** As its retention does. */
+    private static void forgetInTemporal(String workflowId) {
+        WorkflowExecution run =
+                WorkflowExecution.newBuilder().setWorkflowId(workflowId).build();
+        String namespace = town.client().getOptions().getNamespace();
+        var temporal = town.client().getWorkflowServiceStubs().blockingStub();
+        temporal.deleteWorkflowExecution(DeleteWorkflowExecutionRequest.newBuilder()
+                .setNamespace(namespace)
+                .setWorkflowExecution(run)
+                .build());
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThatThrownBy(
+                        () -> temporal.describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
+                                .setNamespace(namespace)
+                                .setExecution(run)
+                                .build()))
+                .hasMessageContaining("NOT_FOUND"));
     }
 
     private static ApiCall.Answer runWithKey(String job, String key) {

@@ -52,10 +52,10 @@ class IdlePassTest {
                 "test",
                 false);
         Auditor auditor = new Auditor(jdbi, null, null, at(NOON.plusSeconds(60)), Duration.ZERO);
-        auditor.audit(registry.all(known));
+        auditor.audit(registry.all(known, unreadable -> {}));
         statements.set(0);
 
-        List<RegisteredJob> jobs = registry.all(known);
+        List<RegisteredJob> jobs = registry.all(known, unreadable -> {});
         auditor.audit(jobs);
 
         assertThat(jobs).hasSize(JOBS);
@@ -67,14 +67,14 @@ class IdlePassTest {
         Jdbi jdbi = migrated();
         Registry registry = new Registry(jdbi, at(NOON));
         registry.apply(List.of(House.every("job", Duration.ofDays(1))), "test", "test", false);
-        registry.all(known);
+        registry.all(known, unreadable -> {});
         JobDefinition changed = House.every("job", Duration.ofDays(2));
         registry.apply(List.of(changed), "test", "test", false);
 
-        assertThat(registry.all(known)).extracting(RegisteredJob::definition).containsExactly(changed);
+        assertThat(registry.all(known, unreadable -> {})).extracting(RegisteredJob::definition).containsExactly(changed);
 
         registry.apply(List.of(), "test", "test", false);
-        assertThat(registry.all(known)).isEmpty();
+        assertThat(registry.all(known, unreadable -> {})).isEmpty();
     }
 
     private Jdbi migrated() {

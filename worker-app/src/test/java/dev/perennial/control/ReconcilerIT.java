@@ -160,7 +160,29 @@ class ReconcilerIT {
 
         run.terminate("never mind");
 
-        assertThat(awaitStatus(run, RunStatus.CANCELLED).reason()).contains(Reason.TERMINATED);
+        Run row = awaitStatus(run, RunStatus.CANCELLED);
+        assertThat(row.reason()).contains(Reason.TERMINATED);
+        assertThat(row.jobId()).isEqualTo("quick");
+        house.startWorker();
+    }
+
+    @Test
+    void aRunThatNeverCameToTheGateIsOfTheJobItWasStartedForOrOfNobody() {
+        house.stopWorker();
+        WorkflowStub ofNobody = startUnnamed();
+        WorkflowStub ofQuick = startUnnamed(JobRequest.manual("quick", null, false, "test"));
+        WorkflowStub ofUnknown = startUnnamed(JobRequest.manual("unheard_of", null, false, "test"));
+
+        ofNobody.terminate("never mind");
+        ofUnknown.terminate("never mind");
+        ofQuick.terminate("never mind");
+
+        assertThat(awaitStatus(ofQuick, RunStatus.CANCELLED).jobId()).isEqualTo("quick");
+        WorkflowStub later = start("quick", Duration.ofMinutes(1));
+        later.terminate("never mind");
+        awaitStatus(later, RunStatus.CANCELLED);
+        assertThat(byWorkflow(ofNobody.getExecution().getWorkflowId())).isNull();
+        assertThat(byWorkflow(ofUnknown.getExecution().getWorkflowId())).isNull();
         house.startWorker();
     }
 
@@ -336,6 +358,19 @@ class ReconcilerIT {
                 job.timeout(),
                 job.after(),
                 Map.of("fails", "BAD_DATA"));
+    }
+
+    /** Its workflow's id says nothing of the job. */
+    private static WorkflowStub startUnnamed(Object... input) {
+        WorkflowStub run = house.client()
+                .newUntypedWorkflowStub(
+                        "Scripted",
+                        WorkflowOptions.newBuilder()
+                                .setTaskQueue(TaskQueue.NAME)
+                                .setWorkflowId("by-hand-" + UUID.randomUUID())
+                                .build());
+        run.start(input);
+        return run;
     }
 
     private static WorkflowStub start(String job, Duration timeout) {

@@ -24,6 +24,9 @@ public final class Reason {
     /** The job is no longer in the registry. */
     public static final String REMOVED = "removed";
 
+    /** Its definition was changed before this tick, and the job is not due then any more; the schedule had not heard of it. */
+    public static final String REDEFINED = "redefined";
+
     /** The tick never became a run: nobody was there to start it for longer than the catch-up window. */
     public static final String NEVER_STARTED = "never_started";
 

@@ -18,7 +18,8 @@ public final class AllGoals {
             new G14Actions(),
             new G15Punctuality(),
             new G22ColdStart(),
-            new G31IdleJobs());
+            new G31IdleJobs(),
+            new GateCost());
 
     private AllGoals() {}
 }

@@ -1,0 +1,204 @@
+package dev.perennial.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perennial.database.TestDatabase;
+import dev.perennial.registry.Registry.Change;
+import dev.perennial.schedule.JobDefinition;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The registry on a real PostgreSQL: what an older version makes of a newer one's rows, and when a job was due. */
+class RegistryTest {
+
+    private static final TestDatabase DATABASE = TestDatabase.open();
+    private static final Instant NINE = Instant.parse("2026-11-21T09:00:00Z");
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final Jdbi jdbi = DATABASE.jdbi();
+
+    @BeforeEach
+    void emptyHouse() {
+        DATABASE.truncate("perennial.job_definitions", "perennial.job_events");
+    }
+
+    @Test
+    void aFieldOfANewerVersionIsPassedOverAndStaysWhenTheJobIsWritten() {
+        hourly(NINE, "one", "two");
+        asANewerVersionWouldWrite(
+                "one", "spec || '{\"owner\": \"ops\", \"after\": {\"job\": \"two\", \"on\": \"success\"}}'");
+
+        assertThat(changes(apply(NINE, job("one", "every: 1h, after: { job: two }"), job("two", "every: 1h"))))
+                .containsExactly("one UNCHANGED", "two UNCHANGED");
+        assertThat(changes(apply(NINE, job("one", "every: 2h, after: { job: two }"), job("two", "every: 1h"))))
+                .containsExactly("one CHANGED", "two UNCHANGED");
+
+        assertThat(spec("one"))
+                .contains("\"owner\": \"ops\"", "\"on\": \"success\"", "\"every\": \"2h\"", "\"max_wait\": \"30m\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spec - 'every' || '{\"sun\": \"rise\"}'",
+                "spec || '{\"every\": \"3 moons\"}'",
+                "spec || '{\"every\": \"0s\"}'",
+                "spec || '{\"time_zone\": \"Mars/Olympus\"}'",
+                "spec || '{\"max_instances\": \"many\"}'",
+                "spec || '{\"settings\": []}'",
+                "spec - 'workflow'",
+                "'{}'",
+                "'[1, 2]'",
+                "'\"nonsense\"'"
+            })
+    void aDefinitionThatCannotBeReadHarmsItsJobAlone(String newer) {
+        hourly(NINE, "one", "two");
+        converged("two");
+        asANewerVersionWouldWrite("one", newer);
+
+        assertThat(registry(NINE).all()).extracting(RegisteredJob::id).containsExactly("two");
+        assertThat(registry(NINE).unreadable()).extracting(UnreadableJob::id).containsExactly("one");
+        assertThat(registry(NINE).find("two")).isPresent();
+        assertThatThrownBy(() -> registry(NINE).find("one"))
+                .isInstanceOf(UnreadableDefinitionException.class)
+                .hasMessageStartingWith("this version cannot read the definition of one");
+        assertThat(dao(JobDefinitionDao::anyToConverge))
+                .as("there is nothing that this version could write to Temporal")
+                .isFalse();
+
+        assertThat(changes(apply(NINE, job("one", "every: 1h"), job("two", "every: 2h"))))
+                .containsExactly("one CHANGED", "two CHANGED");
+        assertThat(registry(NINE).all()).extracting(RegisteredJob::id).containsExactly("one", "two");
+    }
+
+    @Test
+    void aJobWhoseDefinitionCannotBeReadCanBeRemoved() {
+        hourly(NINE, "one", "two");
+        converged("one");
+        asANewerVersionWouldWrite("one", "'{}'");
+
+        assertThat(changes(hourly(NINE, "two"))).containsExactly("two UNCHANGED", "one REMOVED");
+
+        assertThat(registry(NINE).unreadable()).isEmpty();
+        assertThat(dao(JobDefinitionDao::removedButConverged)).containsExactly("one");
+        assertThat(dao(JobDefinitionDao::anyToConverge)).isTrue();
+    }
+
+    @Test
+    void eachTimeIsOfTheVersionOfItsTime() {
+        apply(NINE.plusSeconds(1), job("one", "every: 1h"));
+        apply(NINE.plus(HOUR.multipliedBy(3)), job("one", "every: 1h, offset: 30m"));
+
+        assertThat(due(NINE, NINE.plus(HOUR.multipliedBy(5))))
+                .containsExactly("10:00", "11:00", "12:00", "12:30", "13:30");
+        assertThat(dueTimes(NINE.plus(HOUR.multipliedBy(4))).between(NINE, NINE.plus(HOUR.multipliedBy(5)), 100))
+                .as("versions that had ended before are not looked at")
+                .hasSize(2);
+    }
+
+    @Test
+    void aRemovedJobThatCameBackWasNotDueMeanwhileAndIsAuditedFromWhereThatHadEnded() {
+        apply(NINE.plusSeconds(1), job("one", "every: 1h"));
+        apply(NINE.plus(HOUR.multipliedBy(2)).plusSeconds(1));
+        assertThat(dao(JobDefinitionDao::removedButNotAudited))
+                .extracting(RegisteredJob::id)
+                .containsExactly("one");
+        apply(NINE.plus(HOUR.multipliedBy(5)).plusSeconds(1), job("one", "every: 1h"));
+
+        assertThat(due(NINE, NINE.plus(HOUR.multipliedBy(7)))).containsExactly("10:00", "11:00", "15:00", "16:00");
+        assertThat(registry(NINE).find("one").orElseThrow().auditedUntil()).isEqualTo(NINE.plusSeconds(1));
+    }
+
+    @Test
+    void aVersionThatAnOlderProcessWroteEndsWhereTheNextBegins() {
+        apply(NINE.plusSeconds(1), job("one", "every: 1h"));
+        apply(NINE.plus(HOUR).plusSeconds(1), job("one", "every: 1h, offset: 30m"));
+        jdbi.useHandle(handle -> handle.execute("update perennial.job_versions set valid_until = null"));
+
+        assertThat(due(NINE, NINE.plus(HOUR.multipliedBy(3)))).containsExactly("10:00", "10:30", "11:30");
+    }
+
+    @Test
+    void nothingIsKnownOfATimeWhoseDefinitionCannotBeRead() {
+        apply(NINE.plusSeconds(1), job("one", "every: 1h"));
+        apply(NINE.plus(HOUR).plusSeconds(1), job("one", "every: 1h, offset: 30m"));
+        jdbi.useHandle(handle -> handle.execute("update perennial.job_versions set spec = '{}' where version = 1"));
+
+        DueTimes times = dueTimes(NINE);
+        assertThat(times.between(NINE, NINE.plus(HOUR.multipliedBy(2)), 100)).hasSize(1);
+        assertThat(times.isPartlyUnreadable(NINE, NINE.plus(HOUR.multipliedBy(2))))
+                .isTrue();
+        assertThat(times.isPartlyUnreadable(NINE.plus(HOUR).plusSeconds(1), NINE.plus(HOUR.multipliedBy(2))))
+                .isFalse();
+    }
+
+    private List<String> due(Instant after, Instant until) {
+        return dueTimes(after).between(after, until, 100).stream()
+                .map(tick -> tick.toString().substring(11, 16))
+                .toList();
+    }
+
+    private DueTimes dueTimes(Instant since) {
+        return dao(dao -> dao.dueTimes("one", since));
+    }
+
+    private List<Change> hourly(Instant now, String... ids) {
+        JobDefinition[] jobs =
+                java.util.Arrays.stream(ids).map(id -> job(id, "every: 1h")).toArray(JobDefinition[]::new);
+        return apply(now, jobs);
+    }
+
+    private List<Change> apply(Instant now, JobDefinition... jobs) {
+        return registry(now).apply(List.of(jobs), "test", "test", false);
+    }
+
+    private static List<String> changes(List<Change> changes) {
+        return changes.stream()
+                .map(change -> change.jobId() + " " + change.kind())
+                .toList();
+    }
+
+    private Registry registry(Instant now) {
+        return new Registry(jdbi, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private <T> T dao(Function<JobDefinitionDao, T> question) {
+        return jdbi.withHandle(handle -> question.apply(new JobDefinitionDao(handle)));
+    }
+
+    private void converged(String id) {
+        jdbi.useHandle(handle ->
+                new JobDefinitionDao(handle).converged(id, new RegisteredJob.Converged(1, false, "fingerprint")));
+    }
+
+    private void asANewerVersionWouldWrite(String id, String spec) {
+        jdbi.useHandle(
+                handle -> handle.createUpdate("update perennial.job_definitions set spec = " + spec + " where id = ?")
+                        .bind(0, id)
+                        .execute());
+    }
+
+    private String spec(String id) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select spec::text from perennial.job_definitions where id = :id")
+                        .bind("id", id)
+                        .mapTo(String.class)
+                        .one());
+    }
+
+    private static JobDefinition job(String id, String fields) {
+        String catalogue = "jobs: { %s: { name: %s, workflow: Work, %s }".formatted(id, id, fields)
+                + (fields.contains("after") ? ", two: { name: two, workflow: Work, every: 1h } }" : " }");
+        return Catalogue.read("jobs.yaml", catalogue).jobs().get(0);
+    }
+}
