@@ -55,7 +55,8 @@ final class JobsListCommand implements Runnable {
                                             jobs.stream()
                                                     .map(job ->
                                                             json(job, recent.getOrDefault(job.id(), List.of()), now)),
-                                            unreadable.stream().map(JobsListCommand::json))
+                                            unreadable.stream()
+                                                    .map(job -> json(job, recent.getOrDefault(job.id(), List.of()))))
                                     .toList())));
             return;
         }
@@ -78,10 +79,18 @@ final class JobsListCommand implements Runnable {
         context.terminal().print(table);
     }
 
-    private static Map<String, Object> json(UnreadableJob job) {
+    /** The fields of any job; null what only its definition could tell. */
+    private static Map<String, Object> json(UnreadableJob job, List<Run> recent) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", job.id());
+        json.put("name", job.id());
         json.put("state", "unreadable");
+        json.put("schedule", null);
+        json.put("time_zone", null);
+        json.put("next", null);
+        json.put("paused", null);
+        json.put("last", recent.stream().findFirst().map(RunWords::json).orElse(null));
+        json.put("recent", recent.stream().map(JobsListCommand::brief).toList());
         json.put("problem", job.problem());
         return json;
     }

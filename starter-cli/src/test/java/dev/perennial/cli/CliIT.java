@@ -277,7 +277,7 @@ class CliIT {
         CliProcess withoutTemporal = with("TEMPORAL_ADDRESS", "127.0.0.1:9");
         Called again = withoutTemporal.run("jobs", "run", "expire_codes", "--key", "march", "-o", "json");
         assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.OK);
-        assertThat(again.out()).contains("\"already_started\": true").contains("019c0000-0000-7000-8000-000000000001");
+        assertThat(again.out()).contains("\"already_started\" : true").contains("019c0000-0000-7000-8000-000000000001");
         Called waiting = withoutTemporal.run("jobs", "run", "expire_codes", "--key", "march", "--wait");
         assertThat(waiting.exitCode()).as(waiting.err()).isEqualTo(ExitCode.OK);
     }
@@ -292,7 +292,7 @@ class CliIT {
         Called list = perennial.run("jobs", "list");
         assertThat(list.exitCode()).as(list.err()).isEqualTo(ExitCode.OK);
         assertThat(list.out()).contains("unreadable", "expire_codes", "distribute_codes");
-        assertThat(perennial.run("jobs", "list", "-o", "json").out()).contains("\"state\": \"unreadable\"");
+        assertThat(perennial.run("jobs", "list", "-o", "json").out()).contains("\"state\" : \"unreadable\"");
         Called show = perennial.run("jobs", "show", "expire_codes");
         assertThat(show.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(show.err()).contains("this version cannot read the definition of expire_codes");
