@@ -26,6 +26,13 @@ final class DefinitionWords {
         return "once " + ((Timing.Once) timing).at();
     }
 
+    /** The same, and for a job that is due once the instant that this is. */
+    static String scheduleWithInstant(JobDefinition job) {
+        return job.timing() instanceof Timing.Once once
+                ? "%s in %s (%s)".formatted(schedule(job), job.timeZone(), once.instant(job.timeZone()))
+                : schedule(job);
+    }
+
     static Map<String, Object> json(JobDefinition job) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", job.name());

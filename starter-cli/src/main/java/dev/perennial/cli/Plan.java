@@ -63,7 +63,9 @@ final class Plan {
 
     private String words(Change change) {
         JobDefinition job = after.get(change.jobId());
-        return job == null ? word(change.kind()) : word(change.kind()) + "  " + DefinitionWords.schedule(job);
+        return job == null
+                ? word(change.kind())
+                : word(change.kind()) + "  " + DefinitionWords.scheduleWithInstant(job);
     }
 
     private List<String> differences(Change change) {

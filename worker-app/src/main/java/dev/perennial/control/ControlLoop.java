@@ -1,6 +1,7 @@
 package dev.perennial.control;
 
 import dev.perennial.failure.Redaction;
+import dev.perennial.job.JobTypeDao;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.ledger.UptimeDao;
 import dev.perennial.registry.RegisteredJob;
@@ -35,6 +36,7 @@ public final class ControlLoop {
     private final AlertLoop alerts;
     private final Leadership leadership;
     private final TemporalConnection temporal;
+    private final RunnableJobs runnable;
     private final Clock clock;
     private final Settings settings;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -62,6 +64,7 @@ public final class ControlLoop {
             AlertLoop alerts,
             Leadership leadership,
             TemporalConnection temporal,
+            RunnableJobs runnable,
             Clock clock,
             Settings settings) {
         this.jdbi = jdbi;
@@ -72,6 +75,7 @@ public final class ControlLoop {
         this.alerts = alerts;
         this.leadership = leadership;
         this.temporal = temporal;
+        this.runnable = runnable;
         this.clock = clock;
         this.settings = settings;
     }
@@ -112,6 +116,7 @@ public final class ControlLoop {
         boolean full = !clock.instant().isBefore(lastFullPass.plus(settings.fullPassEvery()));
         if (full || converger.isBehind()) {
             converger.convergeAll();
+            runnable.complainOf(registry.all());
         }
         if (full) {
             Instant begun = clock.instant();
@@ -128,6 +133,7 @@ public final class ControlLoop {
         jdbi.useHandle(handle -> {
             new RunDao(handle).ensurePartitions(now);
             new UptimeDao(handle).forgetBefore(now.minus(UPTIMES_ARE_KEPT));
+            new JobTypeDao(handle).forgetBefore(now.minus(UPTIMES_ARE_KEPT));
         });
     }
 }
