@@ -1,5 +1,6 @@
 package dev.perennial.cli;
 
+import dev.perennial.job.JobTypes;
 import dev.perennial.registry.Catalogue;
 import dev.perennial.registry.CatalogueContext;
 import dev.perennial.registry.CatalogueProblem;
@@ -12,6 +13,11 @@ import java.nio.file.Path;
 final class CatalogueFile {
 
     private CatalogueFile() {}
+
+    /** For a world of its own, in which the product's worker alone runs. */
+    static Catalogue read(Path file) {
+        return read(file, CatalogueContext.of(JobTypes.shipped()));
+    }
 
     /** @param context what its entries are checked against */
     static Catalogue read(Path file, CatalogueContext context) {

@@ -6,16 +6,8 @@ import static dev.perennial.control.House.taking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.perennial.app.JobWorker;
-import dev.perennial.failure.FailureKind;
-import dev.perennial.job.JobTypeDao;
-import dev.perennial.job.RecordedJobType;
-import dev.perennial.job.SettingsSchema;
 import dev.perennial.ledger.Run;
-import dev.perennial.ledger.RunLedgerImpl;
 import dev.perennial.registry.RegisteredJob;
-import dev.perennial.run.JobRequest;
-import dev.perennial.run.JobResult;
 import dev.perennial.run.Reason;
 import dev.perennial.run.RunStatus;
 import dev.perennial.run.Trigger;
@@ -25,9 +17,6 @@ import io.temporal.client.schedules.ScheduleIntervalSpec;
 import io.temporal.client.schedules.ScheduleListDescription;
 import io.temporal.client.schedules.ScheduleSpec;
 import io.temporal.client.schedules.ScheduleUpdate;
-import io.temporal.workflow.WorkflowInterface;
-import io.temporal.workflow.WorkflowMethod;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -70,65 +59,6 @@ class SchedulesIT {
                 .hasValueSatisfying(json -> assertThat(json).contains("done"));
         assertThat(ScriptedActivitiesImpl.done("ticking")).contains(first.asOf());
         assertThat(consecutiveSeconds(house.rows("ticking"))).isTrue();
-    }
-
-    @Test
-    void aRunOfATypeThatNobodyRunsHasItsRow() {
-        house.define(House.ofType("Nope", everySecond("nobodys")));
-
-        await().atMost(PATIENCE)
-                .until(() -> !house.rows("nobodys", RunStatus.ERROR).isEmpty());
-
-        Run run = house.rows("nobodys", RunStatus.ERROR).get(0);
-        assertThat(run.failureKind()).contains(FailureKind.MISCONFIGURED.name());
-        assertThat(run.error()).hasValueSatisfying(error -> assertThat(error)
-                .startsWith("no worker runs the workflow type Nope; there are ")
-                .contains("Scripted"));
-        house.registryEmptied();
-    }
-
-    /** A worker of another application on the same task queue: ours gets some of its tasks, and must not end its runs. */
-    @Test
-    void aRunOfATypeThatAnotherWorkerRunsIsLeftToIt() {
-        SettingsSchema anything = SettingsSchema.of("{ \"type\": \"object\" }");
-        house.jdbi().useHandle(handle -> new JobTypeDao(handle)
-                .record("another", List.of(new RecordedJobType("Elsewhere", anything)), Instant.now()));
-        house.define(House.ofType("Elsewhere", House.runningEveryMissedTick(everySecond("elsewhere"))));
-        await().atMost(PATIENCE).until(() -> house.client()
-                .listExecutions("WorkflowType = 'Elsewhere' and ExecutionStatus = 'Running'")
-                .findAny()
-                .isPresent());
-
-        JobWorker another = new JobWorker(
-                house.client(),
-                List.of(ElsewhereWorkflowImpl.class),
-                List.of(new RunLedgerImpl(house.jdbi(), Clock.systemUTC())),
-                1);
-        another.start();
-        try {
-            // A task that fails again comes to the next worker ten seconds later.
-            await().atMost(PATIENCE.multipliedBy(2))
-                    .until(() -> !house.rows("elsewhere", RunStatus.SUCCESS).isEmpty());
-            assertThat(house.rows("elsewhere", RunStatus.ERROR)).isEmpty();
-            house.registryEmptied();
-        } finally {
-            another.drain(Duration.ZERO);
-        }
-    }
-
-    @WorkflowInterface
-    public interface ElsewhereWorkflow {
-
-        @WorkflowMethod(name = "Elsewhere")
-        JobResult run(JobRequest request);
-    }
-
-    public static final class ElsewhereWorkflowImpl implements ElsewhereWorkflow {
-
-        @Override
-        public JobResult run(JobRequest request) {
-            return JobResult.of("done");
-        }
     }
 
     @Test

@@ -72,7 +72,7 @@ public final class CronExpression {
         if (due.isEmpty()) {
             throw neverDue(calendars.get(0), trimmed);
         }
-        return new CronExpression(trimmed, due, CronNotes.of(fields, calendars));
+        return new CronExpression(trimmed, due, CronNotes.of(fields, due));
     }
 
     /** The text as it was written. */
@@ -185,7 +185,7 @@ public final class CronExpression {
         return either ? List.of(both.onAnyDayOfWeek(), both.onAnyDayOfMonth()) : List.of(both);
     }
 
-    private static boolean isGiven(String field) {
+    static boolean isGiven(String field) {
         return !field.startsWith("*") && !field.startsWith("?");
     }
 

@@ -18,7 +18,7 @@ public final class Durations {
     private static final Pattern DAYS = Pattern.compile("d|days?");
     private static final Pattern WEEKS = Pattern.compile("w|wks?|weeks?");
     private static final Pattern LESS_THAN_A_SECOND =
-            Pattern.compile("(ms|us|µs|ns|m(illi)?secs?|(milli|micro|nano)s(econds?)?)");
+            Pattern.compile("(ms|us|µs|ns|m(illi)?secs?|(milli|micro|nano)s?(econds?)?)");
 
     private static final String EXAMPLES = "for instance 90s, 5m, 1h30m or 7d";
 

@@ -2,8 +2,11 @@ package dev.perennial.schedule;
 
 import dev.perennial.text.Suggestion;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,8 +53,16 @@ public final class Zones {
         return ABBREVIATION.matcher(id).matches()
                 ? ""
                 : Suggestion.nearest(id, KNOWN, SLIPS)
+                        .or(() -> ofCity(id))
                         .map(", did you mean %s?"::formatted)
                         .orElse("");
+    }
+
+    private static Optional<String> ofCity(String name) {
+        String end = "/" + name.toLowerCase(Locale.ROOT).replace(' ', '_');
+        return KNOWN.stream()
+                .filter(id -> id.toLowerCase(Locale.ROOT).endsWith(end))
+                .min(Comparator.naturalOrder());
     }
 
     /** Whole hours have names, whose sign is the other way round. */

@@ -25,19 +25,22 @@ public final class Suggestion {
     /** The known word that differs least, else the shortest that contains this one or is contained in it; upper case does not count. */
     public static Optional<String> nearest(String word, Collection<String> known) {
         int edits = word.length() < SHORT_WORD ? word.length() / 2 : Math.max(2, word.length() / 3);
-        return nearest(word, known, edits);
+        return nearest(word, known, edits).or(() -> known.stream()
+                .filter(candidate -> isPart(normal(word), normal(candidate)))
+                .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder())));
     }
 
-    /** @param edits at most so many letters are added, dropped or changed */
+    /**
+     * The known word that differs least, if it does not differ by more.
+     *
+     * @param edits at most so many letters are added, dropped or changed
+     */
     public static Optional<String> nearest(String word, Collection<String> known, int edits) {
         LevenshteinDistance upTo = new LevenshteinDistance(edits);
         return known.stream()
                 .filter(candidate -> upTo.apply(normal(word), normal(candidate)) >= 0)
                 .min(Comparator.<String>comparingInt(candidate -> upTo.apply(normal(word), normal(candidate)))
-                        .thenComparing(Comparator.naturalOrder()))
-                .or(() -> known.stream()
-                        .filter(candidate -> isPart(normal(word), normal(candidate)))
-                        .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder())));
+                        .thenComparing(Comparator.naturalOrder()));
     }
 
     private static boolean isPart(String one, String other) {
