@@ -43,8 +43,6 @@ public final class DistributeCodesActivitiesImpl implements DistributeCodesActiv
 
     private static final String DISTRIBUTED = "distributed";
     private static final String TOPPED_UP = "topped_up";
-    /** More codes for one affiliate in one month are a slip of the keyboard. */
-    private static final int MOST = 1_000;
 
     private final Jdbi jdbi;
     private final Sweeps sweeps;
@@ -62,9 +60,9 @@ public final class DistributeCodesActivitiesImpl implements DistributeCodesActiv
 
     @Override
     public DistributedCodes distributeCodes(JobRequest request) {
-        Settings settings = Settings.of(request);
-        Month month = Month.of(request.asOf(), settings.counts("quota", MOST));
-        Instant expiresAt = request.asOf().plus(settings.duration("valid_for", "60d"));
+        Settings settings = Settings.of(request, DistributeCodesJob.SETTINGS);
+        Month month = Month.of(request.asOf(), settings.counts("quota"));
+        Instant expiresAt = request.asOf().plus(settings.duration("valid_for"));
         Progress progress = sweeps.run(
                 request.runId(),
                 "distribute",

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -30,21 +29,21 @@ public record Catalogue(List<JobDefinition> jobs, List<CatalogueProblem> warning
         warnings = List.copyOf(warnings);
     }
 
-    /** Reads a file in which any workflow may be named. */
+    /** Reads a file in which any job type may be named, with any settings. */
     public static Catalogue read(Path file) {
-        return read(file, Set.of());
+        return read(file, CatalogueContext.NONE);
     }
 
     /**
      * Reads a file.
      *
-     * @param knownWorkflows the workflow types that jobs may name; empty: any
+     * @param context what its entries are checked against
      * @throws InvalidCatalogueException with everything that is wrong in it
      * @throws UncheckedIOException if it cannot be read at all
      */
-    public static Catalogue read(Path file, Set<String> knownWorkflows) {
+    public static Catalogue read(Path file, CatalogueContext context) {
         try {
-            return read(file.getFileName().toString(), Files.readString(file), knownWorkflows);
+            return read(file.getFileName().toString(), Files.readString(file), context);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -52,17 +51,17 @@ public record Catalogue(List<JobDefinition> jobs, List<CatalogueProblem> warning
 
     /** The same for a text, with the name that problems call it by. */
     public static Catalogue read(String fileName, String text) {
-        return read(fileName, text, Set.of());
+        return read(fileName, text, CatalogueContext.NONE);
     }
 
-    public static Catalogue read(String fileName, String text, Set<String> knownWorkflows) {
+    public static Catalogue read(String fileName, String text, CatalogueContext context) {
         CatalogueProblems problems = new CatalogueProblems(fileName);
-        List<JobDefinition> jobs = jobs(text, problems, knownWorkflows);
+        List<JobDefinition> jobs = jobs(text, problems, context);
         problems.throwIfAny();
         return new Catalogue(jobs, problems.warnings());
     }
 
-    private static List<JobDefinition> jobs(String text, CatalogueProblems problems, Set<String> knownWorkflows) {
+    private static List<JobDefinition> jobs(String text, CatalogueProblems problems, CatalogueContext context) {
         if (text.length() > MAX_CHARACTERS) {
             problems.add(null, "", "is larger than a megabyte: a catalogue is a list of jobs");
             return List.of();
@@ -73,7 +72,7 @@ public record Catalogue(List<JobDefinition> jobs, List<CatalogueProblem> warning
                 problems.add(null, "", "is empty: it holds the jobs under jobs:, each under its id");
                 return List.of();
             }
-            return new CatalogueReader(problems, knownWorkflows).jobs(root);
+            return new CatalogueReader(problems, context).jobs(root);
         } catch (YAMLException notYaml) {
             problems.notYaml(notYaml);
             return List.of();

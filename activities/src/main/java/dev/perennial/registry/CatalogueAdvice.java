@@ -38,6 +38,9 @@ final class CatalogueAdvice {
         if (job.timing() instanceof Timing.Cron cron) {
             cron.expression().notes(job.timeZone()).forEach(note -> warn(job, "cron", note));
         }
+        if (job.timing() instanceof Timing.Once once) {
+            once.note(job.timeZone()).ifPresent(note -> warn(job, "at", note));
+        }
         shortestGap(job).ifPresent(gap -> {
             warnOfLongTimeout(job, gap);
             warnOfLongBacklog(job, gap);

@@ -1,6 +1,8 @@
 package dev.perennial.registry;
 
+import dev.perennial.job.SettingProblem;
 import dev.perennial.schedule.Durations;
+import dev.perennial.text.Suggestion;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -221,6 +223,31 @@ final class CatalogueFields {
 
     void problem(String name, String message) {
         problems.add(node(name), at(name), message);
+    }
+
+    /** A problem with one of the {@code settings}: at its value; where the name is wrong at that, and where it is missing at its group. */
+    void settingProblem(SettingProblem problem, String message) {
+        Node at = node("settings");
+        for (String name : problem.path()) {
+            Optional<NodeTuple> field = field(at, name);
+            if (field.isEmpty()) {
+                break;
+            }
+            at = problem.kind() == SettingProblem.Kind.UNKNOWN
+                            && name.equals(problem.path().get(problem.path().size() - 1))
+                    ? field.get().getKeyNode()
+                    : field.get().getValueNode();
+        }
+        problems.add(at, at("settings." + problem.name()), message);
+    }
+
+    private static Optional<NodeTuple> field(Node group, String name) {
+        return group instanceof MappingNode mapping
+                ? mapping.getValue().stream()
+                        .filter(field -> field.getKeyNode() instanceof ScalarNode key
+                                && key.getValue().equals(name))
+                        .findFirst()
+                : Optional.empty();
     }
 
     void warn(String message) {

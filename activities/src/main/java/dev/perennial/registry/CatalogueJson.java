@@ -10,7 +10,6 @@ import dev.perennial.schedule.JobDefinition.After;
 import dev.perennial.schedule.Timing;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** One entry as JSON: the fields of {@code jobs.yaml}, defaults spelled out, keys sorted. */
@@ -60,7 +59,7 @@ final class CatalogueJson {
     static JobDefinition read(String id, String json) {
         CatalogueProblems problems = new CatalogueProblems(null);
         CatalogueFields fields = CatalogueFields.of(PlainYaml.node(parse(id, json)), id, problems);
-        JobDefinition job = new CatalogueReader(problems, Set.of())
+        JobDefinition job = new CatalogueReader(problems, CatalogueContext.NONE)
                 .job(id, fields, CatalogueReader.Limits.BUILT_IN)
                 .orElse(null);
         problems.throwIfAny();

@@ -2,6 +2,7 @@ package dev.perennial.registry;
 
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.JobDefinition.After;
+import dev.perennial.text.Suggestion;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;

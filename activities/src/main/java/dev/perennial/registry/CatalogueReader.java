@@ -5,6 +5,7 @@ import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.JobDefinition.After;
 import dev.perennial.schedule.Timing;
+import dev.perennial.schedule.ZoneNames;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -37,17 +38,13 @@ final class CatalogueReader {
     static final Duration DEFAULT_MAX_WAIT = Duration.ofMinutes(30);
     private static final Duration SMALLEST_CATCHUP_WINDOW = Duration.ofSeconds(10);
     private static final String NO_LIMIT = "none";
-    private static final Set<String> ZONES = ZoneId.getAvailableZoneIds().stream()
-            .filter(id -> !id.startsWith("SystemV/")) // Java alone knows these
-            .collect(Collectors.toUnmodifiableSet());
 
     private final CatalogueProblems problems;
-    private final Set<String> knownWorkflows;
+    private final CatalogueContext context;
 
-    /** @param knownWorkflows the workflow types there are; empty: any */
-    CatalogueReader(CatalogueProblems problems, Set<String> knownWorkflows) {
+    CatalogueReader(CatalogueProblems problems, CatalogueContext context) {
         this.problems = problems;
-        this.knownWorkflows = knownWorkflows;
+        this.context = context;
     }
 
     List<JobDefinition> jobs(Node root) {
@@ -78,7 +75,23 @@ final class CatalogueReader {
         int before = problems.count();
         refuseBadId(id, entries);
         Optional<JobDefinition> job = job(id, entries.fields(id), defaults);
+        job.ifPresent(read -> refusePast(read, entries.fields(id)));
         return problems.count() == before ? job : Optional.empty();
+    }
+
+    /** What is registered with the same time has had its turn; the file may go on naming it. */
+    private void refusePast(JobDefinition job, CatalogueFields fields) {
+        if (job.timing() instanceof Timing.Once once
+                && !once.instant(job.timeZone()).isAfter(context.now())
+                && context.registered()
+                        .apply(job.id())
+                        .filter(known -> known.ticks().equals(job.ticks()))
+                        .isEmpty()) {
+            fields.problem(
+                    "at",
+                    "is over: %s in %s was %s, it will never be due"
+                            .formatted(once.at(), job.timeZone(), once.instant(job.timeZone())));
+        }
     }
 
     private void refuseBadId(String id, CatalogueFields entries) {
@@ -100,11 +113,10 @@ final class CatalogueReader {
         fields.refuseOthersThan(JOB_FIELDS);
         Optional<String> name = fields.requiredText("name", "name: Expire Affiliate Codes");
         Optional<String> workflow = fields.requiredText("workflow", "workflow: ExpireCodes");
-        workflow.ifPresent(type -> refuseUnknownWorkflow(type, fields));
         Optional<Timing> timing = timing(id, fields);
         Limits limits = limits(fields, defaults);
         Optional<After> after = fields.has("after") ? after(fields.fields("after")) : Optional.empty();
-        Map<String, Object> settings = fields.plainValues("settings");
+        Map<String, Object> settings = settings(workflow, fields);
         if (name.isEmpty() || workflow.isEmpty() || timing.isEmpty()) {
             return Optional.empty();
         }
@@ -123,17 +135,18 @@ final class CatalogueReader {
                 settings));
     }
 
-    private void refuseUnknownWorkflow(String type, CatalogueFields fields) {
-        if (!knownWorkflows.isEmpty() && !knownWorkflows.contains(type)) {
-            fields.problem(
-                    "workflow",
-                    "there is no workflow %s%s".formatted(type, Suggestion.didYouMean(type, knownWorkflows)));
+    private Map<String, Object> settings(Optional<String> workflow, CatalogueFields fields) {
+        int before = problems.count();
+        Map<String, Object> settings = fields.plainValues("settings");
+        if (workflow.isPresent() && problems.count() == before) {
+            context.types().ifPresent(types -> new CatalogueSettings(types, fields).check(workflow.get(), settings));
         }
+        return settings;
     }
 
     private Limits limits(CatalogueFields fields, Limits otherwise) {
         return new Limits(
-                fields.parsed("time_zone", CatalogueReader::zone).orElse(otherwise.timeZone()),
+                fields.parsed("time_zone", ZoneNames::parse).orElse(otherwise.timeZone()),
                 fields.flag("coalesce", otherwise.coalesce()),
                 fields.count("max_instances", otherwise.maxInstances()),
                 misfireGrace(fields, otherwise),
@@ -170,14 +183,6 @@ final class CatalogueReader {
             fields.problem(name, "has to be longer than nothing");
         }
         return duration;
-    }
-
-    private static ZoneId zone(String id) {
-        if (!ZONES.contains(id)) {
-            throw new IllegalArgumentException(
-                    "there is no time zone %s%s".formatted(id, Suggestion.didYouMean(id, ZONES)));
-        }
-        return ZoneId.of(id);
     }
 
     private Optional<Timing> timing(String id, CatalogueFields fields) {

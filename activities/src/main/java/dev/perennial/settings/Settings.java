@@ -1,99 +1,76 @@
 package dev.perennial.settings;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
+import dev.perennial.job.SettingProblem;
+import dev.perennial.job.SettingProblem.Kind;
+import dev.perennial.job.SettingsSchema;
 import dev.perennial.run.JobRequest;
 import dev.perennial.schedule.Durations;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
-/** Reads the settings of a job. What cannot be read fails the run as MISCONFIGURED, saying what would be right. */
+/** The settings of one run, as its job type describes them: what is not given has its default. */
 public final class Settings {
 
-    private final JobRequest request;
+    private final JsonNode values;
 
-    private Settings(JobRequest request) {
-        this.request = request;
+    private Settings(JsonNode values) {
+        this.values = values;
     }
 
-    public static Settings of(JobRequest request) {
-        return new Settings(request);
+    /**
+     * Checks what the run was given. A setting that this version does not know is left alone: a newer one may have been applied.
+     *
+     * @throws io.temporal.failure.ApplicationFailure of kind MISCONFIGURED, saying what would be right
+     */
+    public static Settings of(JobRequest request, SettingsSchema schema) {
+        schema.check(request.settings()).stream()
+                .filter(problem ->
+                        problem.kind() != Kind.UNKNOWN || problem.path().size() > 1)
+                .findFirst()
+                .ifPresent(problem -> {
+                    throw wrong(request.jobId(), problem);
+                });
+        return new Settings(schema.complete(request.settings()));
     }
 
-    /** As {@link Durations} reads it: {@code 72h}, {@code 60d}, {@code PT1H30M}. */
-    public Duration duration(String name, String otherwise) {
-        String text = request.setting(name, otherwise);
-        try {
-            return Durations.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw wrong(name, text, "a duration such as 90s, 5m, 72h or 60d");
-        }
+    public Duration duration(String name) {
+        return Durations.parse(values.path(name).asText());
     }
 
-    /** A part of the whole, from 0 to 1. */
-    public double share(String name, double otherwise) {
-        String text = request.setting(name, Double.toString(otherwise));
-        try {
-            double share = Double.parseDouble(text);
-            if (share >= 0 && share <= 1) {
-                return share;
-            }
-        } catch (NumberFormatException e) {
-            // answered below, like one out of range
-        }
-        throw wrong(name, text, "a number from 0 to 1");
+    public double number(String name) {
+        return values.path(name).asDouble();
     }
 
-    /** Settings under one name, such as {@code surge: {floor: 50, times: 3}}; none when it is not set. */
-    public Settings group(String name, Set<String> fields) {
-        Object value = request.settings().getOrDefault(name, Map.of());
-        if (!(value instanceof Map<?, ?> given) || !fields.containsAll(given.keySet())) {
-            throw wrong(name, value.toString(), "a group of " + String.join(", ", new TreeSet<>(fields)));
-        }
-        Map<String, Object> named = new HashMap<>();
-        given.forEach((field, setting) -> named.put(name + "." + field, setting));
-        return of(new JobRequest(
-                request.jobId(), request.asOf(), request.runId(), named, request.force(), request.requestedBy()));
+    public int wholeNumber(String name) {
+        return values.path(name).asInt();
     }
 
-    /** A whole number within the given bounds. */
-    public int wholeNumber(String name, int otherwise, int least, int most) {
-        String text = request.setting(name, Integer.toString(otherwise));
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // answered below, like one out of range
-        }
-        throw wrong(name, text, "a whole number from " + least + " to " + most);
+    /** Settings under one name, such as {@code surge: {floor: 50, times: 3}}. */
+    public Settings group(String name) {
+        return new Settings(values.path(name));
     }
 
-    /** Whole numbers by name, none below zero and none above the given most. There is no default: it has to be set. */
-    public Map<String, Integer> counts(String name, int most) {
-        String right = "a whole number from 0 to " + most + " for each name, such as {BRONZE: 1, GOLD: 5}";
-        Object value = request.settings().get(name);
-        if (!(value instanceof Map<?, ?> given) || given.isEmpty()) {
-            throw wrong(name, value == null ? "missing" : value.toString(), right);
-        }
+    /** Whole numbers by name. */
+    public Map<String, Integer> counts(String name) {
         Map<String, Integer> counts = new TreeMap<>();
-        given.forEach((key, count) -> {
-            if (!(count instanceof Integer number) || number < 0 || number > most) {
-                throw wrong(name + "." + key, String.valueOf(count), right);
-            }
-            counts.put(key.toString(), number);
-        });
+        values.path(name)
+                .properties()
+                .forEach(count -> counts.put(count.getKey(), count.getValue().asInt()));
         return counts;
     }
 
-    private RuntimeException wrong(String name, String value, String right) {
-        return JobFailure.of(
-                FailureKind.MISCONFIGURED,
-                "setting " + name + " of " + request.jobId() + " is " + value + "; it should be " + right);
+    private static RuntimeException wrong(String jobId, SettingProblem problem) {
+        List<String> path = problem.path();
+        String message = problem.kind() == Kind.UNKNOWN
+                ? "setting %s of %s has %s; it should be a group of %s"
+                        .formatted(path.get(0), jobId, problem.name(), problem.expected())
+                : "setting %s of %s is %s; it should be %s"
+                        .formatted(problem.name(), jobId, problem.found(), problem.expected());
+        return JobFailure.of(FailureKind.MISCONFIGURED, message);
     }
 }

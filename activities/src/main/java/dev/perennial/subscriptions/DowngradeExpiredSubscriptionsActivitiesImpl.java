@@ -61,9 +61,6 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
     /** How long a payment may take; 0s: payments are not looked at. */
     public static final String PENDING_PAYMENTS = "pending_payments";
 
-    /** dLocal repeats its notifications hourly, then twice a day for four days; after that nothing more comes. */
-    public static final String PENDING_PAYMENTS_DEFAULT = "5d";
-
     // As the statement of a page names what it counts.
     private static final String EXPIRED = "expired";
     private static final String ALREADY_FREE = "already_free";
@@ -87,13 +84,13 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
 
     @Override
     public DowngradedSubscriptions downgradeExpiredSubscriptions(JobRequest request) {
-        Settings settings = Settings.of(request);
+        Settings settings = Settings.of(request, DowngradeExpiredSubscriptionsJob.SETTINGS);
         // D14: cash payments arrive late; who pays within the grace has lost nothing.
-        Instant cutoff = request.asOf().minus(settings.duration("grace", "0s"));
+        Instant cutoff = request.asOf().minus(settings.duration("grace"));
         LatePayments payments = new LatePayments(
                 jdbi.withHandle(handle -> new PaymentsDao(handle).look()),
                 request.asOf(),
-                settings.duration(PENDING_PAYMENTS, PENDING_PAYMENTS_DEFAULT));
+                settings.duration(PENDING_PAYMENTS));
 
         Progress restored = restore(request, payments);
         Progress downgraded = sweeps.run(

@@ -27,16 +27,16 @@ record ReminderRules(
         int inFlight) {
 
     static ReminderRules of(JobRequest request) {
-        Settings settings = Settings.of(request);
+        Settings settings = Settings.of(request, CheckExpiringSubscriptionsJob.SETTINGS);
         return new ReminderRules(
                 request.runId(),
                 request.asOf(),
-                request.asOf().plus(settings.duration("window", "3d")),
-                settings.duration("least_notice", "15m"),
-                settings.wholeNumber("max_items", 5_000, 0, 1_000_000),
-                Surge.of(settings),
-                settings.duration("key_lifetime", "24h"),
-                settings.wholeNumber("in_flight", 8, 1, 64));
+                request.asOf().plus(settings.duration("window")),
+                settings.duration("least_notice"),
+                settings.wholeNumber("max_items"),
+                Surge.of(settings.group("surge")),
+                settings.duration("key_lifetime"),
+                settings.wholeNumber("in_flight"));
     }
 
     Instant tooLateUntil() {

@@ -3,7 +3,6 @@ package dev.perennial.subscriptions;
 import dev.perennial.settings.Settings;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.Set;
 
 /**
  * How many reminders more than usual are too many to send without asking a person (D5): more than {@code times} the median of
@@ -20,9 +19,7 @@ record Surge(int floor, int times) {
     static final int FEWEST_RUNS = 5;
 
     static Surge of(Settings settings) {
-        Settings group = settings.group("surge", Set.of("floor", "times"));
-        return new Surge(
-                group.wholeNumber("surge.floor", 50, 0, 1_000_000), group.wholeNumber("surge.times", 3, 1, 1_000));
+        return new Surge(settings.wholeNumber("floor"), settings.wholeNumber("times"));
     }
 
     /** The number that may not be exceeded; empty while there is too little to judge by. */

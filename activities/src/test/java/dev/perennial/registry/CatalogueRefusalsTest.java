@@ -8,16 +8,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.perennial.job.JobTypes;
+import dev.perennial.job.RecordedJobType;
+import dev.perennial.job.SettingsSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,7 +40,13 @@ import org.yaml.snakeyaml.nodes.Tag;
 /** What a bad catalogue is answered, word for word, and that an editor with the schema sees what a schema can see. */
 class CatalogueRefusalsTest {
 
-    private static final Set<String> KNOWN_WORKFLOWS = Set.of("A", "B", "C", "ExpireCodes");
+    private static final SettingsSchema ANYTHING = SettingsSchema.of("{ \"type\": \"object\" }");
+    private static final CatalogueContext CONTEXT = new CatalogueContext(
+            Optional.of(JobTypes.shipped().or(() -> Stream.of("A", "B", "C")
+                    .map(workflow -> new RecordedJobType(workflow, ANYTHING))
+                    .toList())),
+            Instant.parse("2025-01-01T00:00:00Z"),
+            id -> Optional.empty());
     private static final ObjectMapper JSON = new ObjectMapper();
 
     record BadCatalogue(String name, String text, boolean schemaIsBlind, List<String> says) {
@@ -48,7 +60,7 @@ class CatalogueRefusalsTest {
     @MethodSource("badCatalogues")
     void saysWhereAndWhatIsWrongAndWhatWouldBeRight(BadCatalogue bad) {
         InvalidCatalogueException refusal = catchThrowableOfType(
-                InvalidCatalogueException.class, () -> Catalogue.read("jobs.yaml", bad.text(), KNOWN_WORKFLOWS));
+                InvalidCatalogueException.class, () -> Catalogue.read("jobs.yaml", bad.text(), CONTEXT));
         assertThat(refusal.problems()).extracting(CatalogueProblem::toString).isEqualTo(bad.says());
         assertThat(refusal).hasMessage(String.join("\n", bad.says()));
     }

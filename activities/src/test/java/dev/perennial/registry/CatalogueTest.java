@@ -3,6 +3,7 @@ package dev.perennial.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.job.JobTypes;
 import dev.perennial.schedule.CronExpression;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.JobDefinition.After;
@@ -14,7 +15,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,12 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CatalogueTest {
 
     private static final Path SHIPPED = Path.of("..", "jobs.yaml");
-    private static final Set<String> SHIPPED_WORKFLOWS =
-            Set.of("ExpireCodes", "CheckExpiringSubscriptions", "DowngradeExpiredSubscriptions", "DistributeCodes");
 
     @Test
     void readsTheShippedJobs() { // S1.19–S1.22, D15
-        Catalogue shipped = Catalogue.read(SHIPPED, SHIPPED_WORKFLOWS);
+        Catalogue shipped = Catalogue.read(SHIPPED, CatalogueContext.of(JobTypes.shipped()));
         assertThat(shipped.warnings()).isEmpty();
         assertThat(shipped.jobs())
                 .extracting(job -> "%s | %s | %s | %s | after %s"
@@ -48,7 +46,9 @@ class CatalogueTest {
                                 + " | after check_expiring_subscriptions",
                         "distribute_codes | Monthly Affiliate Code Distribution | at 00:00 on day 1 of the month | UTC"
                                 + " | after none");
-        assertThat(shipped.jobs()).extracting(JobDefinition::workflow).hasSameElementsAs(SHIPPED_WORKFLOWS);
+        assertThat(shipped.jobs())
+                .extracting(JobDefinition::workflow)
+                .hasSameElementsAs(JobTypes.shipped().workflows());
         assertThat(shipped.jobs())
                 .extracting(JobDefinition::settings)
                 .containsExactly(

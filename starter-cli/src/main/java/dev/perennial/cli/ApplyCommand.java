@@ -1,6 +1,9 @@
 package dev.perennial.cli;
 
+import dev.perennial.job.JobTypeDao;
+import dev.perennial.job.JobTypes;
 import dev.perennial.registry.Catalogue;
+import dev.perennial.registry.CatalogueContext;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry.Change;
 import dev.perennial.schedule.JobDefinition;
@@ -8,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,7 +52,7 @@ final class ApplyCommand implements Runnable {
         Path catalogue = file == null
                 ? context.environment().catalogue()
                 : context.environment().directory().resolve(file);
-        Catalogue wanted = CatalogueFile.read(catalogue);
+        Catalogue wanted = CatalogueFile.read(catalogue, surroundings());
         wanted.warnings().forEach(warning -> context.terminal().note("! " + warning));
         Plan plan = apply(context.database(), wanted.jobs());
         if (output.isJson()) {
@@ -61,6 +65,14 @@ final class ApplyCommand implements Runnable {
             plan.print(context.terminal());
             context.terminal().print(verdict(plan));
         }
+    }
+
+    /** The database is asked about types that are not the product's, and about times that are over. */
+    private CatalogueContext surroundings() {
+        JobTypes types = JobTypes.shipped().or(() -> context.database().jobTypes(JobTypeDao::recorded));
+        return new CatalogueContext(Optional.of(types), context.now(), id -> context.database()
+                .registry(registry -> registry.find(id))
+                .map(RegisteredJob::definition));
     }
 
     private Plan apply(Database database, List<JobDefinition> wanted) {

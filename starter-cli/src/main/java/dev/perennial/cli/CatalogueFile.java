@@ -1,6 +1,8 @@
 package dev.perennial.cli;
 
+import dev.perennial.job.JobTypes;
 import dev.perennial.registry.Catalogue;
+import dev.perennial.registry.CatalogueContext;
 import dev.perennial.registry.CatalogueProblem;
 import dev.perennial.registry.InvalidCatalogueException;
 import java.io.UncheckedIOException;
@@ -12,13 +14,19 @@ final class CatalogueFile {
 
     private CatalogueFile() {}
 
+    /** For a world of its own, in which the product's worker alone runs. */
     static Catalogue read(Path file) {
+        return read(file, CatalogueContext.of(JobTypes.shipped()));
+    }
+
+    /** @param context what its entries are checked against */
+    static Catalogue read(Path file, CatalogueContext context) {
         if (!Files.isRegularFile(file)) {
             throw Refusal.usage(
                     "there is no file %s".formatted(file), "name the catalogue: perennial apply --file jobs.yaml");
         }
         try {
-            return Catalogue.read(file);
+            return Catalogue.read(file, context);
         } catch (InvalidCatalogueException e) {
             throw Refusal.usage(
                     "%s has %d mistake%s; nothing was changed"

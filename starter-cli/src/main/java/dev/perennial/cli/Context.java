@@ -2,6 +2,7 @@ package dev.perennial.cli;
 
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.UnreadableDefinitionException;
+import dev.perennial.text.Suggestion;
 import java.time.Instant;
 import java.util.List;
 
@@ -40,7 +41,7 @@ record Context(Terminal terminal, Environment environment) {
                 registry -> registry.all().stream().map(RegisteredJob::id).toList());
         String hint = known.isEmpty()
                 ? "there are no jobs yet; next: perennial apply"
-                : Nearest.to(id, known)
+                : Suggestion.nearest(id, known)
                         .map("did you mean %s?"::formatted)
                         .orElse("there are: " + String.join(", ", known));
         return Refusal.notFound("unknown job %s".formatted(id), hint, "next: perennial jobs list");

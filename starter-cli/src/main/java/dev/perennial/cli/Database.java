@@ -3,6 +3,7 @@ package dev.perennial.cli;
 import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Route;
 import dev.perennial.database.Sessions;
+import dev.perennial.job.JobTypeDao;
 import dev.perennial.ledger.Mirror;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.registry.Registry;
@@ -83,6 +84,10 @@ final class Database {
 
     <T> T runs(Function<RunDao, T> question) {
         return asking(() -> jdbi.withHandle(handle -> question.apply(new RunDao(handle))));
+    }
+
+    <T> T jobTypes(Function<JobTypeDao, T> question) {
+        return asking(() -> jdbi.withHandle(handle -> question.apply(new JobTypeDao(handle))));
     }
 
     int rebuildMirror() {

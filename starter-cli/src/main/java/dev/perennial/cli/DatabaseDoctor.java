@@ -2,7 +2,9 @@ package dev.perennial.cli;
 
 import dev.perennial.affiliates.ExpireCodesActivitiesImpl;
 import dev.perennial.database.SuggestedIndex;
+import dev.perennial.job.JobTypes;
 import dev.perennial.ledger.Run;
+import dev.perennial.ledger.UptimeDao;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.UnreadableJob;
 import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsActivitiesImpl;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Is PostgreSQL as we need it? */
@@ -51,6 +54,7 @@ final class DatabaseDoctor {
                 jobs = database.registry(registry -> registry.all());
                 unreadable(database);
                 definitions();
+                runnable(database);
                 openRows(database);
                 findings.addAll(database.timeZones(dao -> new TimeZonesDoctor(dao, context.now()).examine()));
             }
@@ -122,6 +126,22 @@ final class DatabaseDoctor {
         findings.add(Finding.ok("jobs", "%d in the registry".formatted(jobs.size())));
         Crowd.among(jobs.stream().map(RegisteredJob::definition).toList(), context.now())
                 .ifPresent(crowd -> findings.add(Finding.warn("jobs on one second", crowd.words(), Crowd.advice())));
+    }
+
+    private void runnable(Database database) {
+        Optional<JobTypes> live =
+                database.jobTypes(dao -> dao.live(context.now().minus(UptimeDao.GAP)));
+        List<String> complaints = jobs.stream()
+                .flatMap(job -> JobsListCommand.whyNot(live, job).map(why -> job.id() + ": " + why).stream())
+                .toList();
+        if (!complaints.isEmpty()) {
+            findings.add(Finding.fail(
+                    "jobs that cannot run",
+                    String.join("; ", complaints),
+                    "correct jobs.yaml and apply it, or start a worker that runs them"));
+        } else if (live.isPresent() && !jobs.isEmpty()) {
+            findings.add(Finding.ok("jobs that cannot run", "none: the workers know each type and its settings"));
+        }
     }
 
     private void openRows(Database database) {

@@ -12,6 +12,13 @@ final class DefinitionWords {
 
     private DefinitionWords() {}
 
+    /** As in {@code jobs.yaml}, and for a job that is due once the instant that this is. */
+    static String scheduleWithInstant(JobDefinition job) {
+        return job.timing() instanceof Timing.Once once
+                ? "%s in %s (%s)".formatted(once.text(), job.timeZone(), once.instant(job.timeZone()))
+                : job.timing().text();
+    }
+
     static Map<String, Object> json(JobDefinition job) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", job.name());

@@ -1,6 +1,8 @@
 package dev.perennial.cli;
 
+import dev.perennial.job.JobTypes;
 import dev.perennial.ledger.Run;
+import dev.perennial.ledger.UptimeDao;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.UnreadableJob;
 import java.time.Instant;
@@ -47,6 +49,7 @@ final class JobsListCommand implements Runnable {
         Map<String, List<Run>> recent =
                 database.runs(dao -> dao.newestOfEach(RECENT)).stream().collect(Collectors.groupingBy(Run::jobId));
         Instant now = context.now();
+        Optional<JobTypes> live = database.jobTypes(dao -> dao.live(now.minus(UptimeDao.GAP)));
         if (output.isJson()) {
             context.terminal()
                     .print(JsonText.of(Map.of(
@@ -54,7 +57,7 @@ final class JobsListCommand implements Runnable {
                             Stream.concat(
                                             jobs.stream()
                                                     .map(job ->
-                                                            json(job, recent.getOrDefault(job.id(), List.of()), now)),
+                                                            json(job, recent.getOrDefault(job.id(), List.of()), live, now)),
                                             unreadable.stream()
                                                     .map(job -> json(job, recent.getOrDefault(job.id(), List.of()))))
                                     .toList())));
@@ -77,6 +80,14 @@ final class JobsListCommand implements Runnable {
                 Cell.of(""),
                 Cell.of(RunWords.strip(recent.getOrDefault(job.id(), List.of())))));
         context.terminal().print(table);
+        jobs.forEach(job -> whyNot(live, job)
+                .ifPresent(why -> context.terminal().print("! %s cannot run: %s".formatted(job.id(), why))));
+    }
+
+    /** Empty as well when nobody can say what the workers run. */
+    static Optional<String> whyNot(Optional<JobTypes> live, RegisteredJob job) {
+        return live.flatMap(types ->
+                types.whyNot(job.definition().workflow(), job.definition().settings()));
     }
 
     /** The fields of any job; null what only its definition could tell. */
@@ -116,7 +127,7 @@ final class JobsListCommand implements Runnable {
         return job.isPaused() ? Optional.empty() : job.ticks().after(now);
     }
 
-    private static Map<String, Object> json(RegisteredJob job, List<Run> recent, Instant now) {
+    private static Map<String, Object> json(RegisteredJob job, List<Run> recent, Optional<JobTypes> live, Instant now) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", job.id());
         json.put("name", job.definition().name());
@@ -125,6 +136,7 @@ final class JobsListCommand implements Runnable {
         json.put("time_zone", job.definition().timeZone().getId());
         json.put("next", When.iso(next(job, now)));
         json.put("paused", JobCard.pause(job));
+        json.put("cannot_run", whyNot(live, job).orElse(null));
         json.put("last", recent.stream().findFirst().map(RunWords::json).orElse(null));
         json.put("recent", recent.stream().map(JobsListCommand::brief).toList());
         return json;

@@ -2,11 +2,11 @@ package dev.perennial.cli;
 
 import static dev.perennial.subscriptions.DowngradeExpiredSubscriptionsActivitiesImpl.PAYMENTS_OF_SUBSCRIPTION;
 import static dev.perennial.subscriptions.DowngradeExpiredSubscriptionsActivitiesImpl.PENDING_PAYMENTS;
-import static dev.perennial.subscriptions.DowngradeExpiredSubscriptionsActivitiesImpl.PENDING_PAYMENTS_DEFAULT;
 
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
+import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsJob;
 import dev.perennial.subscriptions.PaymentsDao;
 import dev.perennial.subscriptions.PaymentsTable;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
 final class PaymentsDoctor {
 
     private static final String CHECK = "late payments";
-    private static final String WORKFLOW = "DowngradeExpiredSubscriptions";
+    private static final DowngradeExpiredSubscriptionsJob TYPE = new DowngradeExpiredSubscriptionsJob();
     private static final List<String> FOUND_BY = List.of("subscription_id");
 
     private final Database database;
@@ -27,13 +27,14 @@ final class PaymentsDoctor {
     List<Finding> examine(List<RegisteredJob> jobs) {
         return jobs.stream()
                 .map(RegisteredJob::definition)
-                .filter(job -> job.workflow().equals(WORKFLOW))
+                .filter(job -> job.workflow().equals(TYPE.workflow()))
                 .flatMap(job -> examine(job).stream())
                 .toList();
     }
 
     private List<Finding> examine(JobDefinition job) {
-        String age = String.valueOf(job.settings().getOrDefault(PENDING_PAYMENTS, PENDING_PAYMENTS_DEFAULT));
+        String age =
+                TYPE.settings().complete(job.settings()).path(PENDING_PAYMENTS).asText();
         try {
             if (Durations.parse(age).isZero()) {
                 return List.of(
@@ -43,7 +44,7 @@ final class PaymentsDoctor {
             return List.of(Finding.fail(
                     CHECK,
                     "%s of %s is %s".formatted(PENDING_PAYMENTS, job.id(), age),
-                    "a duration such as %s; 0s: payments are not looked at".formatted(PENDING_PAYMENTS_DEFAULT)));
+                    "a duration such as 5d; 0s: payments are not looked at"));
         }
         PaymentsTable table = database.payments(PaymentsDao::look);
         return table.tellsPending() ? List.of(read(table, age), index()) : List.of(notRead(table, age));

@@ -65,7 +65,7 @@ final class Plan {
         JobDefinition job = after.get(change.jobId());
         return job == null
                 ? word(change.kind())
-                : word(change.kind()) + "  " + job.timing().text();
+                : word(change.kind()) + "  " + DefinitionWords.scheduleWithInstant(job);
     }
 
     private List<String> differences(Change change) {

@@ -3,6 +3,7 @@ package dev.perennial.cli;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunFilter;
 import dev.perennial.run.RunStatus;
+import dev.perennial.text.Suggestion;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -94,7 +95,7 @@ final class RunsListCommand implements Runnable {
         if (!words.contains(word)) {
             throw Refusal.usage(
                     "unknown status %s".formatted(word),
-                    Nearest.to(word, words)
+                    Suggestion.nearest(word, words)
                             .map("did you mean %s?"::formatted)
                             .orElse("one of " + words.stream().collect(Collectors.joining(", "))));
         }

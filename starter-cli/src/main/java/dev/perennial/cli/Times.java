@@ -1,7 +1,7 @@
 package dev.perennial.cli;
 
 import dev.perennial.schedule.Durations;
-import java.time.DateTimeException;
+import dev.perennial.schedule.ZoneNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,13 +40,9 @@ final class Times {
 
     static ZoneId zone(String option, String text) {
         try {
-            return ZoneId.of(text);
-        } catch (DateTimeException e) {
-            throw Refusal.usage(
-                    "%s %s is not a time zone".formatted(option, text),
-                    Nearest.to(text, ZoneId.getAvailableZoneIds())
-                            .map("did you mean %s?"::formatted)
-                            .orElse("write it like Europe/London or America/New_York"));
+            return ZoneNames.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.usage("%s: %s".formatted(option, e.getMessage()));
         }
     }
 }

@@ -7,8 +7,12 @@ import dev.perennial.database.Json;
 import dev.perennial.database.Schema;
 import dev.perennial.devstack.EmbeddedPostgres;
 import dev.perennial.devstack.PgBouncer;
+import dev.perennial.job.JobTypeDao;
+import dev.perennial.job.RecordedJobType;
+import dev.perennial.job.SettingsSchema;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunDao;
+import dev.perennial.ledger.UptimeDao;
 import dev.perennial.run.RunStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +44,7 @@ class CliIT {
                 workflow: DistributeCodes
                 cron: 0 0 1 * *
                 time_zone: Europe/London
+                settings: { quota: { GOLD: 5 } }
             """;
 
     private static EmbeddedPostgres postgres;
@@ -114,6 +119,50 @@ class CliIT {
     }
 
     @Test
+    void refusesWhatNobodyRunsUnlessAWorkerHasSaidThatItDoes() throws Exception {
+        String foreign =
+                JOBS.replace("ExpireCodes", "BakeBread").replace("0 9 * * *", "0 9 * * *\n    settings: { loafs: 3 }");
+        Files.writeString(directory.resolve("jobs.yaml"), foreign);
+
+        assertThat(perennial.run("apply").err())
+                .contains("jobs.yaml:4:15: jobs.expire_codes.workflow: there is no workflow BakeBread; there are"
+                        + " CheckExpiringSubscriptions, DistributeCodes,");
+
+        SettingsSchema loaves = SettingsSchema.of(
+                "{ \"additionalProperties\": false, \"properties\": { \"loaves\": { \"type\": \"integer\" } } }");
+        runs("bakery", "BakeBread", loaves);
+        assertThat(perennial.run("apply").err())
+                .contains("jobs.expire_codes.settings.loafs: unknown setting of BakeBread, did you mean loaves?");
+
+        Files.writeString(directory.resolve("jobs.yaml"), foreign.replace("loafs", "loaves"));
+        assertThat(perennial.run("apply").out()).contains("done: 2 added");
+        assertThat(perennial.run("jobs", "list").out())
+                .contains("! distribute_codes cannot run: no worker runs the workflow type DistributeCodes; there are"
+                        + " BakeBread")
+                .doesNotContain("! expire_codes");
+        assertThat(perennial.run("doctor").out())
+                .contains("jobs that cannot run: distribute_codes: no worker runs the workflow type DistributeCodes");
+    }
+
+    @Test
+    void refusesATimeThatIsOverOnlyTheFirstTime() throws Exception {
+        String once = JOBS.replace("cron: 0 9 * * *", "at: 2040-01-01T09:00");
+        Files.writeString(directory.resolve("jobs.yaml"), once);
+        assertThat(perennial.run("apply").out())
+                .contains("+ expire_codes  added  once 2040-01-01T09:00 in UTC (2040-01-01T09:00:00Z)");
+
+        Files.writeString(directory.resolve("jobs.yaml"), once.replace("2040", "2020"));
+        Called refused = perennial.run("apply");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err())
+                .contains("expire_codes.at: is over: 2020-01-01T09:00 in UTC was 2020-01-01T09:00:00Z");
+
+        jdbi.useHandle(handle -> handle.execute("update perennial.job_definitions"
+                + " set spec = jsonb_set(spec, '{at}', '\"2020-01-01T09:00\"') where id = 'expire_codes'"));
+        assertThat(perennial.run("apply").out()).contains("nothing to change: 2 unchanged");
+    }
+
+    @Test
     void saysWhichFileIsMissing() throws Exception {
         Called called = perennial.run("apply", "--file", "nowhere.yaml");
 
@@ -178,6 +227,14 @@ class CliIT {
         assertThat(answer.get("zone")).isEqualTo("Europe/London");
         assertThat(((Map<?, ?>) ((List<?>) answer.get("ticks")).get(0)).get("local"))
                 .isEqualTo("2027-04-01T00:00:00+01:00");
+    }
+
+    private void runs(String process, String workflow, SettingsSchema settings) {
+        // Alive for as long as the test may take.
+        jdbi.useHandle(handle -> {
+            new UptimeDao(handle).beat(process, Instant.now().plusSeconds(600));
+            new JobTypeDao(handle).record(process, List.of(new RecordedJobType(workflow, settings)), Instant.now());
+        });
     }
 
     @Test

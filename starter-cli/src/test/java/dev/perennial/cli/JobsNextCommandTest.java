@@ -6,6 +6,8 @@ import dev.perennial.database.Json;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobsNextCommandTest {
 
@@ -65,7 +67,17 @@ class JobsNextCommandTest {
 
         assertThat(called.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(called.err())
-                .isEqualTo("✗ error: --zone Europe/Lodnon is not a time zone\n  did you mean Europe/London?\n");
+                .isEqualTo("✗ error: --zone: there is no time zone Europe/Lodnon, did you mean Europe/London?\n");
+    }
+
+    /** What {@code apply} refuses is refused here too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"+05:30", "SystemV/PST8PDT", "UTC+2", "EST"})
+    void refusesAZoneThatAJobCannotHave(String zone) {
+        Called called = Called.with("jobs", "next", "0 9 * * *", "--zone", zone);
+
+        assertThat(called.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(called.err()).startsWith("✗ error: --zone: there is no time zone " + zone);
     }
 
     @Test

@@ -4,6 +4,8 @@ import dev.perennial.affiliates.DistributeCodesActivitiesImpl;
 import dev.perennial.affiliates.DistributeCodesWorkflowImpl;
 import dev.perennial.affiliates.ExpireCodesActivitiesImpl;
 import dev.perennial.affiliates.ExpireCodesWorkflowImpl;
+import dev.perennial.job.JobType;
+import dev.perennial.job.JobTypes;
 import dev.perennial.ledger.RunLedgerImpl;
 import dev.perennial.nextjs.NextJsClient;
 import dev.perennial.subscriptions.CheckExpiringSubscriptionsActivitiesImpl;
@@ -19,7 +21,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -39,12 +43,19 @@ class JobWiring {
             DowngradeExpiredSubscriptionsWorkflowImpl.class,
             DistributeCodesWorkflowImpl.class);
 
-    /** What a job of the catalogue may name as its workflow. */
+    /** The workflow types of those; each has its {@link JobType}. */
     static Set<String> workflowTypes() {
         return WORKFLOWS.stream()
                 .flatMap(type -> POJOWorkflowImplMetadata.newInstance(type).getWorkflowMethods().stream())
                 .map(POJOWorkflowMethodMetadata::getName)
                 .collect(Collectors.toSet());
+    }
+
+    /** What this process runs: the product's own, and every bean of the type. */
+    @Bean
+    JobTypes jobTypes(ObjectProvider<JobType> own) {
+        return JobTypes.of(
+                Stream.concat(JobTypes.shipped().stream(), own.stream()).toList());
     }
 
     @Bean

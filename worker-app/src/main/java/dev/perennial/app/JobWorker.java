@@ -3,6 +3,7 @@ package dev.perennial.app;
 import dev.perennial.failure.FailureClassifier;
 import dev.perennial.run.RunLedgerInterceptor;
 import dev.perennial.run.TaskQueue;
+import dev.perennial.run.UnknownWorkflow;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
@@ -49,6 +50,7 @@ public final class JobWorker {
                         .setMaxConcurrentActivityExecutionSize(concurrentActivities)
                         .build());
         worker.registerWorkflowImplementationTypes(workflows.toArray(Class<?>[]::new));
+        worker.registerWorkflowImplementationTypes(UnknownWorkflow.class);
         worker.registerActivitiesImplementations(activities.toArray());
         try {
             starting.start();

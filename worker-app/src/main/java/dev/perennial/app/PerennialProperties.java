@@ -1,6 +1,8 @@
 package dev.perennial.app;
 
+import dev.perennial.job.JobTypes;
 import dev.perennial.registry.Catalogue;
+import dev.perennial.registry.CatalogueContext;
 import dev.perennial.registry.InvalidCatalogueException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -53,13 +55,13 @@ public record PerennialProperties(
         return roles.contains(role);
     }
 
-    /** The catalogue to apply at start, if one is named. */
-    Optional<Catalogue> catalogue(Set<String> workflowTypes) {
+    /** The catalogue to apply at start, if one is named; a time that is over is no reason not to start. */
+    Optional<Catalogue> catalogue(JobTypes types) {
         if (jobsFile == null || jobsFile.isBlank()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Catalogue.read(Path.of(jobsFile), workflowTypes));
+            return Optional.of(Catalogue.read(Path.of(jobsFile), CatalogueContext.of(types)));
         } catch (InvalidCatalogueException wrong) {
             throw new ConfigurationException(wrong.getMessage());
         } catch (UncheckedIOException unreadable) {

@@ -4,13 +4,19 @@ import dev.perennial.app.PerennialProperties.Role;
 import dev.perennial.control.ControlLoop;
 import dev.perennial.control.Pulse;
 import dev.perennial.control.TemporalConnection;
+import dev.perennial.job.JobType;
+import dev.perennial.job.JobTypeDao;
+import dev.perennial.job.JobTypes;
 import dev.perennial.registry.Catalogue;
 import dev.perennial.registry.Registry;
 import dev.perennial.schedule.JobDefinition;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,10 +35,13 @@ class RunUntilShutdown implements SmartLifecycle {
     private final PerennialProperties properties;
     private final Migrations migrations;
     private final Registry registry;
+    private final JobTypes types;
+    private final Jdbi jdbi;
     private final Optional<JobWorker> worker;
     private final ControlLoop controlLoop;
     private final TemporalConnection temporal;
     private final Pulse pulse;
+    private final Clock clock;
     private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "lifecycle");
         thread.setDaemon(true);
@@ -47,25 +56,41 @@ class RunUntilShutdown implements SmartLifecycle {
             PerennialProperties properties,
             Migrations migrations,
             Registry registry,
+            JobTypes types,
+            Jdbi jdbi,
             ObjectProvider<JobWorker> worker,
             ControlLoop controlLoop,
             TemporalConnection temporal,
-            Pulse pulse) {
+            Pulse pulse,
+            Clock clock) {
         this.properties = properties;
         this.migrations = migrations;
         this.registry = registry;
+        this.types = types;
+        this.jdbi = jdbi;
         this.worker = properties.has(Role.WORKER) ? Optional.of(worker.getObject()) : Optional.empty();
         this.controlLoop = controlLoop;
         this.temporal = temporal;
         this.pulse = pulse;
+        this.clock = clock;
     }
 
     /** A catalogue that cannot be read keeps the process from starting: better now than at the next tick. */
     @Override
     public void start() {
-        catalogue = properties.catalogue(JobWiring.workflowTypes());
+        catalogue = properties.catalogue(types.or(this::ofOtherWorkers));
         running = true;
         executor.execute(this::becomeReady);
+    }
+
+    /** Asked only when the catalogue names a type that is not ours, so the database has to be there only then. */
+    private List<JobType> ofOtherWorkers() {
+        try {
+            return jdbi.withHandle(handle -> new JobTypeDao(handle).recorded());
+        } catch (JdbiException unknown) {
+            log.warn("Nobody can say which workflow types other workers run: the database does not answer, or is new");
+            return List.of();
+        }
     }
 
     private void becomeReady() {
@@ -107,6 +132,9 @@ class RunUntilShutdown implements SmartLifecycle {
         registry.apply(jobs, "jobs.yaml", "worker-app", false).stream()
                 .filter(change -> change.kind() != Registry.Change.Kind.UNCHANGED)
                 .forEach(change -> log.info("{}: {}", change.jobId(), change.kind()));
+        jobs.stream()
+                .filter(job -> job.ticks().after(clock.instant()).isEmpty())
+                .forEach(job -> log.warn("{}: its time is over, it will never be due again", job.id()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.perennial.control;
 
 import dev.perennial.alerts.AlertChannels;
+import dev.perennial.job.JobTypes;
 import dev.perennial.registry.Registry;
 import dev.perennial.schedule.JobSchedules;
 import io.temporal.client.WorkflowClient;
@@ -21,8 +22,8 @@ class ControlConfiguration {
     }
 
     @Bean
-    Pulse pulse(Jdbi jdbi, TemporalConnection temporal, Clock clock) {
-        return new Pulse(jdbi, temporal, clock);
+    Pulse pulse(Jdbi jdbi, TemporalConnection temporal, JobTypes types, Clock clock) {
+        return new Pulse(jdbi, temporal, types, clock);
     }
 
     @Bean
@@ -50,6 +51,7 @@ class ControlConfiguration {
                 new AlertLoop(jdbi, alertChannels, leadership, clock),
                 leadership,
                 new TemporalConnection(client),
+                new RunnableJobs(jdbi, clock),
                 clock,
                 new ControlLoop.Settings(lookEvery, fullPassEvery));
     }

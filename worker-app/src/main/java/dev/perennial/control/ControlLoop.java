@@ -1,6 +1,7 @@
 package dev.perennial.control;
 
 import dev.perennial.failure.Redaction;
+import dev.perennial.job.JobTypeDao;
 import dev.perennial.ledger.Mirror;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.ledger.UptimeDao;
@@ -37,6 +38,7 @@ public final class ControlLoop {
     private final AlertLoop alerts;
     private final Leadership leadership;
     private final TemporalConnection temporal;
+    private final RunnableJobs runnable;
     private final UnreadableJobs unreadable = new UnreadableJobs();
     private final Clock clock;
     private final Settings settings;
@@ -70,6 +72,7 @@ public final class ControlLoop {
             AlertLoop alerts,
             Leadership leadership,
             TemporalConnection temporal,
+            RunnableJobs runnable,
             Clock clock,
             Settings settings) {
         this.jdbi = jdbi;
@@ -81,11 +84,13 @@ public final class ControlLoop {
         this.alerts = alerts;
         this.leadership = leadership;
         this.temporal = temporal;
+        this.runnable = runnable;
         this.clock = clock;
         this.settings = settings;
         this.inTheDatabase = List.of(
                 part("decide about time zones", settings.fullPassEvery(), zones::renew),
                 part("make partitions", settings.fullPassEvery(), this::makePartitions),
+                part("name jobs that no worker runs", settings.fullPassEvery(), this::nameWhatNobodyRuns),
                 part("forget old uptimes", settings.fullPassEvery(), this::forgetUptimes),
                 part("write what cron_job_runs did not take", settings.fullPassEvery(), this::addToMirror));
         this.withTemporal = List.of(
@@ -174,6 +179,10 @@ public final class ControlLoop {
         return jobs;
     }
 
+    private void nameWhatNobodyRuns() {
+        runnable.complainOf(jobs());
+    }
+
     private void makePartitions() {
         jdbi.useHandle(handle -> new RunDao(handle).ensurePartitions(clock.instant()));
     }
@@ -183,7 +192,10 @@ public final class ControlLoop {
     }
 
     private void forgetUptimes() {
-        jdbi.useHandle(
-                handle -> new UptimeDao(handle).forgetBefore(clock.instant().minus(UPTIMES_ARE_KEPT)));
+        Instant longAgo = clock.instant().minus(UPTIMES_ARE_KEPT);
+        jdbi.useHandle(handle -> {
+            new UptimeDao(handle).forgetBefore(longAgo);
+            new JobTypeDao(handle).forgetBefore(longAgo);
+        });
     }
 }

@@ -9,6 +9,10 @@ import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Schema;
 import dev.perennial.devstack.EmbeddedPostgres;
 import dev.perennial.devstack.TemporalDevServer;
+import dev.perennial.job.JobType;
+import dev.perennial.job.JobTypes;
+import dev.perennial.job.RecordedJobType;
+import dev.perennial.job.SettingsSchema;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.ledger.RunFilter;
@@ -46,6 +50,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class House implements AutoCloseable {
 
+    private static final JobType SCRIPTED =
+            new RecordedJobType("Scripted", SettingsSchema.of("{ \"type\": \"object\" }"));
     private static final Duration SOON = Duration.ofMillis(200);
     private static final Duration LEAVE_ALONE = Duration.ofSeconds(2);
 
@@ -117,7 +123,12 @@ final class House implements AutoCloseable {
                 List.of(new RunLedgerImpl(jdbi, clock), new ScriptedActivitiesImpl()),
                 20);
         worker.start();
-        pulse = new Pulse(jdbi, new TemporalConnection(client), clock, "worker-" + System.nanoTime());
+        pulse = new Pulse(
+                jdbi,
+                new TemporalConnection(client),
+                JobTypes.of(List.of(SCRIPTED)),
+                clock,
+                "worker-" + System.nanoTime());
         pulse.start();
     }
 
@@ -147,6 +158,7 @@ final class House implements AutoCloseable {
                 new AlertLoop(jdbi, alerts, leadership, clock),
                 leadership,
                 new TemporalConnection(client),
+                new RunnableJobs(jdbi, clock),
                 clock,
                 new ControlLoop.Settings(SOON, Duration.ofSeconds(1)));
         control.start();
@@ -238,6 +250,22 @@ final class House implements AutoCloseable {
                 job.timeout(),
                 job.after(),
                 Map.of("takes", time.toString()));
+    }
+
+    static JobDefinition ofType(String workflow, JobDefinition job) {
+        return new JobDefinition(
+                job.id(),
+                job.name(),
+                workflow,
+                job.timing(),
+                job.timeZone(),
+                job.coalesce(),
+                job.maxInstances(),
+                job.misfireGrace(),
+                job.catchupWindow(),
+                job.timeout(),
+                job.after(),
+                job.settings());
     }
 
     static JobDefinition runningEveryMissedTick(JobDefinition job) {

@@ -10,7 +10,12 @@ import io.temporal.activity.ActivityMethod;
 @ActivityInterface
 public interface RunLedger {
 
-    /** The gate: gives the run its row and says whether it may go ahead. One transaction. */
+    /**
+     * The gate: gives the run its row and says whether it may go ahead. One transaction.
+     *
+     * @throws io.temporal.failure.ApplicationFailure of kind MISCONFIGURED for a job that there is not, and for a run of a type that
+     *     the worker does not know and another one does
+     */
     @ActivityMethod(name = "OpenRun")
     Verdict open(RunOpening opening);
 

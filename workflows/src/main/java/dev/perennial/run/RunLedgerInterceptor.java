@@ -10,6 +10,8 @@ import io.temporal.api.enums.v1.RetryState;
 import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.common.RetryOptions;
 import io.temporal.common.SearchAttributeKey;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.common.converter.EncodedValues;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -67,6 +70,9 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
         @Override
         public WorkflowOutput execute(WorkflowInput input) {
             Object[] arguments = input.getArguments();
+            if (arguments.length == 1 && arguments[0] instanceof EncodedValues untyped) {
+                return ofUnknownType(untyped, input);
+            }
             if (arguments.length != 1 || !(arguments[0] == null || arguments[0] instanceof JobRequest)) {
                 return super.execute(input);
             }
@@ -87,6 +93,35 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
         }
 
         /**
+         * A type that this worker does not know. If no worker has ever run it, the run fails, so that it has its row; if another one
+         * has, the workflow task fails and is tried again until that one takes it. Until then the history holds nothing, or what the
+         * job's own workflow would have asked the gate too.
+         */
+        private WorkflowOutput ofUnknownType(EncodedValues arguments, WorkflowInput input) {
+            Optional<JobRequest> asked = requestIn(arguments);
+            if (asked.isEmpty()) {
+                return super.execute(input);
+            }
+            RunOpening opening = opening(asked.get()).ofUnknownType();
+            Verdict verdict = passTheGate(opening);
+            if (verdict.decision() == Decision.REFUSE) {
+                return new WorkflowOutput(JobResult.refused(verdict));
+            }
+            return new WorkflowOutput(record(runId(opening, verdict.jobId()), verdict.timeout(), () -> {
+                throw JobFailure.of(FailureKind.MISCONFIGURED, verdict.detail());
+            }));
+        }
+
+        private static Optional<JobRequest> requestIn(EncodedValues arguments) {
+            try {
+                JobRequest request = arguments.getSize() == 0 ? null : arguments.get(0, JobRequest.class);
+                return Optional.of(request == null ? JobRequest.scheduled(null) : request);
+            } catch (DataConverterException notAJob) {
+                return Optional.empty();
+            }
+        }
+
+        /**
          * A local activity costs no extra round trip; the ordinary one takes over when the database stays away. Nothing may
          * run while nobody can say whether it may, so it asks until it is answered.
          */
@@ -103,6 +138,10 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
             try {
                 return localLedger().open(opening);
             } catch (ActivityFailure failure) {
+                if (opening.unknownType() && !isCancelled(failure)) {
+                    throw new IllegalStateException(
+                            "this worker does not know the workflow type " + opening.workflowType(), failure);
+                }
                 if (isCancelled(failure) || !FailureKind.of(failure).retryHelps()) {
                     throw failure;
                 }

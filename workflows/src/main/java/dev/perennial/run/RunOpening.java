@@ -1,6 +1,7 @@
 package dev.perennial.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
@@ -11,6 +12,7 @@ import java.time.Instant;
  * @param tick the nominal time it stands for; null when no schedule started it
  * @param startedAt when the workflow started, by the server
  * @param asOf the time asked for by whoever started it by hand; null otherwise
+ * @param unknownType true: the worker that has the run cannot do it
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunOpening(
@@ -22,4 +24,24 @@ public record RunOpening(
         Instant startedAt,
         Instant asOf,
         boolean force,
-        String requestedBy) {}
+        String requestedBy,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unknownType) {
+
+    public RunOpening(
+            String jobId,
+            String workflowType,
+            String workflowId,
+            String temporalRunId,
+            Instant tick,
+            Instant startedAt,
+            Instant asOf,
+            boolean force,
+            String requestedBy) {
+        this(jobId, workflowType, workflowId, temporalRunId, tick, startedAt, asOf, force, requestedBy, false);
+    }
+
+    RunOpening ofUnknownType() {
+        return new RunOpening(
+                jobId, workflowType, workflowId, temporalRunId, tick, startedAt, asOf, force, requestedBy, true);
+    }
+}

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param decision run it, do not, or ask again
  * @param status what the ledger says of it from now on
  * @param reason one word of {@link Reason}; empty when it runs
- * @param detail the same in a sentence for a person; empty when it runs
+ * @param detail the same in a sentence for a person; when it runs empty, or why it cannot be done
  * @param askAgainIn for {@link Decision#WAIT}: how long to wait before asking again
  * @param jobId the job this run belongs to, as the registry knows it
  * @param settings the job's settings, to be used for the whole of this run
@@ -35,6 +35,11 @@ public record Verdict(
 
     public static Verdict run(String jobId, Map<String, Object> settings, Duration timeout) {
         return new Verdict(Decision.RUN, RunStatus.RUNNING, "", "", Duration.ZERO, jobId, settings, timeout);
+    }
+
+    /** The same, with something to say to who runs it. */
+    public Verdict saying(String detail) {
+        return new Verdict(decision, status, reason, detail, askAgainIn, jobId, settings, timeout);
     }
 
     public static Verdict refuse(String jobId, RunStatus status, String reason, String detail) {

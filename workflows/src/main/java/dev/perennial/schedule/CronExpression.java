@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +31,8 @@ public final class CronExpression {
             "@monthly", "0 0 1 * *",
             "@yearly", "0 0 1 1 *",
             "@annually", "0 0 1 1 *");
+
+    private static final Pattern WITH_ZONE = Pattern.compile("(?:CRON_)?TZ=(\\S*)\\s*(.*)");
 
     private static final String FORMS =
             "5 (minute hour day-of-month month day-of-week), " + "6 (second first) or 7 (second first, year last)";
@@ -65,10 +69,11 @@ public final class CronExpression {
     private static CronExpression read(String trimmed, UnaryOperator<String[]> spread) {
         String[] fields = spread.apply(sevenFields(trimmed));
         List<Calendar> calendars = calendars(fields);
-        for (Calendar calendar : calendars) {
-            refuseNeverDue(calendar, trimmed);
+        List<Calendar> due = calendars.stream().filter(Calendar::isEverDue).toList();
+        if (due.isEmpty()) {
+            throw neverDue(calendars.get(0), trimmed);
         }
-        return new CronExpression(trimmed, calendars, CronNotes.of(fields, calendars));
+        return new CronExpression(trimmed, due, CronNotes.of(fields, due));
     }
 
     /** The text as it was written. */
@@ -134,6 +139,11 @@ public final class CronExpression {
         if (text.isEmpty()) {
             throw new InvalidCronException("is empty: a cron text has " + FORMS);
         }
+        Matcher zone = WITH_ZONE.matcher(text);
+        if (zone.matches()) {
+            throw new InvalidCronException("a cron text holds no zone: give it as time_zone: %s, and write cron: %s"
+                    .formatted(zone.group(1), zone.group(2)));
+        }
         if (!text.startsWith("@")) {
             return text;
         }
@@ -176,19 +186,16 @@ public final class CronExpression {
         return either ? List.of(both.onAnyDayOfWeek(), both.onAnyDayOfMonth()) : List.of(both);
     }
 
-    private static boolean isGiven(String field) {
+    static boolean isGiven(String field) {
         return !field.startsWith("*") && !field.startsWith("?");
     }
 
-    private static void refuseNeverDue(Calendar calendar, String text) {
-        LocalDate first = LocalDate.of(calendar.years().first(), Month.JANUARY, 1);
-        if (CalendarSearch.forward(calendar).atOrAfter(first.atStartOfDay()).isEmpty()) {
-            throw new InvalidCronException("\"%s\" is never due: there is no day-of-month %s in month %s"
-                    .formatted(
-                            text,
-                            CronField.DAY_OF_MONTH.spell(calendar.daysOfMonth()),
-                            CronField.MONTH.spell(calendar.months())));
-        }
+    private static InvalidCronException neverDue(Calendar calendar, String text) {
+        return new InvalidCronException("\"%s\" is never due: there is no day-of-month %s in month %s"
+                .formatted(
+                        text,
+                        CronField.DAY_OF_MONTH.spell(calendar.daysOfMonth()),
+                        CronField.MONTH.spell(calendar.months())));
     }
 
     /** The values each field may have for a wall-clock time to be due; days of the week count from 0, Sunday, to 6. */
@@ -220,6 +227,11 @@ public final class CronExpression {
                     .setDayOfWeek(ranges(daysOfWeek))
                     .setYear(CronField.YEAR.isAll(years) ? List.of() : ranges(years))
                     .build();
+        }
+
+        boolean isEverDue() {
+            LocalDate first = LocalDate.of(years.first(), Month.JANUARY, 1);
+            return CalendarSearch.forward(this).atOrAfter(first.atStartOfDay()).isPresent();
         }
 
         boolean isEveryDay() {

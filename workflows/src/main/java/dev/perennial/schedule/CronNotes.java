@@ -35,6 +35,9 @@ final class CronNotes {
         if (calendars.size() > 1) {
             notes.add(
                     "day-of-month and day-of-week are both given: due on days that match either, as in crontab (D33)");
+        } else if (CronExpression.isGiven(fields[3]) && CronExpression.isGiven(fields[5])) {
+            notes.add("there is no day-of-month %s in month %s: due by the day-of-week alone"
+                    .formatted(fields[3], fields[4]));
         }
     }
 

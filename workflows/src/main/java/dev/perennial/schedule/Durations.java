@@ -11,9 +11,16 @@ public final class Durations {
 
     private static final Pattern SHORT =
             Pattern.compile("(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?");
-    private static final Pattern IN_WORDS = Pattern.compile(
-            "(\\d{1,9})\\s*(s|m|h|d|w|sec|min|hr)?(?:onds?|econds?|inutes?|ours?|ays?|eeks?|utes?|s)?",
-            Pattern.CASE_INSENSITIVE);
+    private static final Pattern IN_WORDS = Pattern.compile("(\\d{1,9})\\s*([A-Za-z]*)");
+    private static final Pattern SECONDS = Pattern.compile("s|secs?|seconds?");
+    private static final Pattern MINUTES = Pattern.compile("m|mins?|minutes?");
+    private static final Pattern HOURS = Pattern.compile("h|hrs?|hours?");
+    private static final Pattern DAYS = Pattern.compile("d|days?");
+    private static final Pattern WEEKS = Pattern.compile("w|wks?|weeks?");
+    private static final Pattern LESS_THAN_A_SECOND =
+            Pattern.compile("(ms|us|µs|ns|m(illi)?secs?|(milli|micro|nano)s?(econds?)?)");
+
+    private static final String EXAMPLES = "for instance 90s, 5m, 1h30m or 7d";
 
     private Durations() {}
 
@@ -62,13 +69,30 @@ public final class Durations {
     private static String spelling(String text) {
         Matcher words = IN_WORDS.matcher(text.strip());
         if (!words.matches()) {
-            return "for instance 90s, 5m, 1h30m or 7d";
+            return EXAMPLES;
         }
-        if (words.group(2) == null) {
-            return "its unit too, for instance %1$ss or %1$sm".formatted(words.group(1));
+        String amount = words.group(1);
+        // A capital M alone means months elsewhere.
+        String unit = words.group(2).equals("M") ? "" : words.group(2).toLowerCase(Locale.ROOT);
+        if (words.group(2).isEmpty()) {
+            return "its unit too, for instance %1$ss or %1$sm".formatted(amount);
         }
-        String unit = words.group(2).substring(0, 1).toLowerCase(Locale.ROOT);
-        return unit.equals("w") ? 7 * Long.parseLong(words.group(1)) + "d" : words.group(1) + unit;
+        if (SECONDS.matcher(unit).matches()) {
+            return amount + "s";
+        }
+        if (MINUTES.matcher(unit).matches()) {
+            return amount + "m";
+        }
+        if (HOURS.matcher(unit).matches()) {
+            return amount + "h";
+        }
+        if (DAYS.matcher(unit).matches()) {
+            return amount + "d";
+        }
+        if (WEEKS.matcher(unit).matches()) {
+            return 7 * Long.parseLong(amount) + "d";
+        }
+        return LESS_THAN_A_SECOND.matcher(unit).matches() ? "whole seconds, at least 1s" : EXAMPLES;
     }
 
     private static long amount(Matcher matcher, int group) {

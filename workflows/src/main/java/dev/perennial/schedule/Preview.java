@@ -35,6 +35,14 @@ public final class Preview {
 
     /** The same for a job of any timing. */
     public static List<UpcomingTick> of(JobDefinition job, Instant from, int count) {
+        if (job.timing() instanceof Timing.Once once) {
+            return job.ticks().between(from, Instant.MAX, count).stream()
+                    .map(tick -> new UpcomingTick(
+                            tick,
+                            tick.atZone(job.timeZone()),
+                            once.note(job.timeZone()).orElse(null)))
+                    .toList();
+        }
         List<CronExpression.Calendar> calendars =
                 job.timing() instanceof Timing.Cron cron ? cron.expression().calendars() : List.of();
         return new Preview(calendars, Zones.rules(job.timeZone())).next(job.ticks(), from, count);

@@ -1,8 +1,12 @@
 package dev.perennial.schedule;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
+import java.util.Optional;
 
 /** When a job is due: by a cron expression, at an interval, or once (S1.02, S1.09–S1.11). */
 public sealed interface Timing {
@@ -60,6 +64,29 @@ public sealed interface Timing {
         @Override
         public String text() {
             return "once " + at;
+        }
+
+        /** By the time-zone data brought along. */
+        public Instant instant(ZoneId zone) {
+            return Zones.instant(at, Zones.rules(zone));
+        }
+
+        /** Which instant is meant where the clock change of a zone skips or repeats the time; empty where it does not. */
+        public Optional<String> note(ZoneId zone) {
+            ZoneOffsetTransition change = Zones.rules(zone).getTransition(at);
+            if (change == null) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    change.isGap()
+                            ? "%s is skipped in %s, clocks go forward: due at %s, when they show %s"
+                                    .formatted(
+                                            at,
+                                            zone,
+                                            instant(zone),
+                                            Zones.local(instant(zone), zone).toLocalTime())
+                            : "%s comes twice in %s, clocks go back: due the first time, at %s"
+                                    .formatted(at, zone, instant(zone)));
         }
     }
 }

@@ -9,11 +9,13 @@ import dev.perennial.failure.JobFailure;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.RetryOptions;
+import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -57,7 +59,7 @@ class RunLedgerInterceptorTest {
                         .build())
                 .build());
         Worker worker = temporal.newWorker("jobs");
-        worker.registerWorkflowImplementationTypes(FrameImpl.class, PlainImpl.class);
+        worker.registerWorkflowImplementationTypes(FrameImpl.class, PlainImpl.class, UnknownWorkflow.class);
         worker.registerActivitiesImplementations(ledger, work);
         temporal.start();
     }
@@ -309,6 +311,69 @@ class RunLedgerInterceptorTest {
                                 .setWorkflowId("job-manual-" + UUID.randomUUID())
                                 .build());
         run.start(request);
+        return run;
+    }
+
+    @Test
+    void aRunOfATypeThatNobodyKnowsFailsAndIsRecorded() {
+        ledger.answers.add(() -> Verdict.run("job", Map.of(), TIMEOUT).saying("no worker runs Nope"));
+
+        assertThatThrownBy(() -> beginOfType("Nope").getResult(JobResult.class))
+                .isInstanceOf(WorkflowFailedException.class)
+                .hasStackTraceContaining("no worker runs Nope");
+
+        assertThat(ledger.opened).singleElement().satisfies(opening -> {
+            assertThat(opening.workflowType()).isEqualTo("Nope");
+            assertThat(opening.jobId()).isEqualTo("job");
+            assertThat(opening.unknownType()).isTrue();
+        });
+        assertThat(ledger.closed).singleElement().satisfies(closing -> {
+            assertThat(closing.status()).isEqualTo(RunStatus.ERROR);
+            assertThat(closing.failureKind()).isEqualTo(FailureKind.MISCONFIGURED);
+            assertThat(closing.error()).isEqualTo("no worker runs Nope");
+        });
+    }
+
+    /** The workflow task is tried again, by whoever has it next, and nothing of this try is in the history. */
+    @Test
+    void aRunThatAnotherWorkerMayKnowIsLeftToIt() {
+        for (int i = 0; i < 2; i++) {
+            ledger.answers.add(() -> {
+                throw JobFailure.of(FailureKind.MISCONFIGURED, "another worker may run it");
+            });
+        }
+        WorkflowStub run = beginOfType("Elsewhere");
+
+        assertThatThrownBy(() -> run.getResult(JobResult.class)).isInstanceOf(WorkflowFailedException.class);
+
+        assertThat(ledger.opened).hasSize(3);
+        assertThat(ledger.closed).hasSize(1);
+        assertThat(temporal.getWorkflowClient()
+                        .fetchHistory(run.getExecution().getWorkflowId())
+                        .getEvents())
+                .filteredOn(event -> event.getEventType() == EventType.EVENT_TYPE_MARKER_RECORDED)
+                .hasSize(2);
+    }
+
+    /** What an older worker is asked, and what recorded histories hold, has no new word in it. */
+    @Test
+    void aRunOfAKnownTypeIsOpenedInTheSameWordsAsEver() throws Exception {
+        RunOpening opening = new RunOpening("job", "Frame", "id", "run", null, AS_OF, null, false, null);
+
+        assertThat(new JacksonJsonPayloadConverter()
+                        .toData(opening)
+                        .orElseThrow()
+                        .getData()
+                        .toStringUtf8())
+                .contains("\"workflowType\":\"Frame\"")
+                .doesNotContain("unknownType");
+    }
+
+    private WorkflowStub beginOfType(String type) {
+        WorkflowStub run = temporal.getWorkflowClient()
+                .newUntypedWorkflowStub(
+                        type, WorkflowOptions.newBuilder().setTaskQueue("jobs").build());
+        run.start(JobRequest.scheduled("job"));
         return run;
     }
 

@@ -100,6 +100,14 @@ class CronExpressionTest {
         assertThat(CronExpression.parse("0 0 */2 * 5").calendars()).hasSize(1);
     }
 
+    @Test
+    void isDueOnTheDaysOfTheWeekWhereTheDayOfTheMonthNeverComes() {
+        CronExpression sundaysInFebruary = CronExpression.parse("0 0 31 2 0");
+
+        assertThat(sundaysInFebruary.calendars())
+                .isEqualTo(CronExpression.parse("0 0 * 2 0").calendars());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -141,6 +149,8 @@ class CronExpressionTest {
             @reboot             | @reboot is not understood: a job is due by the clock, use every: or at: instead of cron
             @noon               | @noon is not understood: there are @annually, @daily, @hourly, @midnight, @monthly, @weekly, @yearly
             0 9 1 1 * 2027      | 6 fields begin with the second, and 2027 looks like a year: write 7 fields, 0 0 9 1 1 * 2027
+            CRON_TZ=Asia/Tokyo 0 9 * * * | a cron text holds no zone: give it as time_zone: Asia/Tokyo, and write cron: 0 9 * * *
+            TZ=UTC @daily       | a cron text holds no zone: give it as time_zone: UTC, and write cron: @daily
             0 0 30 2 *          | "0 0 30 2 *" is never due: there is no day-of-month 30 in month feb
             0 0 31 4,6 *        | "0 0 31 4,6 *" is never due: there is no day-of-month 31 in month apr and jun
             0 0 0 29 2 * 2027   | "0 0 0 29 2 * 2027" is never due: there is no day-of-month 29 in month feb
@@ -163,6 +173,7 @@ class CronExpressionTest {
             */7 * * * *     | */7 starts again with each hour, so the last gap is shorter; for an even rhythm use every: 7m
             0 */5 * * *     | */5 starts again with each day, so the last gap is shorter; for an even rhythm use every: 5h
             */30 9-16 * * * | the first of a day is at 09:00 and the last at 16:30
+            0 0 31 2 0      | there is no day-of-month 31 in month 2: due by the day-of-week alone
             0 0 13 * 5      | day-of-month and day-of-week are both given: due on days that match either, as in crontab (D33)
             """)
     void warnsOfWhatItsAuthorMayNotExpect(String text, String note) { // D21, D33, S3.08

@@ -34,6 +34,14 @@ class DurationsTest {
             10 minutes | "10 minutes" is not a duration: write 10m
             3 Days     | "3 Days" is not a duration: write 3d
             30 sec     | "30 sec" is not a duration: write 30s
+            1ms        | "1ms" is not a duration: write whole seconds, at least 1s
+            250 millis | "250 millis" is not a duration: write whole seconds, at least 1s
+            5 mins     | "5 mins" is not a duration: write 5m
+            2 weeks    | "2 weeks" is not a duration: write 14d
+            5M         | "5M" is not a duration: write for instance 90s, 5m, 1h30m or 7d
+            1mo        | "1mo" is not a duration: write for instance 90s, 5m, 1h30m or 7d
+            1month     | "1month" is not a duration: write for instance 90s, 5m, 1h30m or 7d
+            1y         | "1y" is not a duration: write for instance 90s, 5m, 1h30m or 7d
             2w         | "2w" is not a duration: write 14d
             30         | "30" is not a duration: write its unit too, for instance 30s or 30m
             soon       | "soon" is not a duration: write for instance 90s, 5m, 1h30m or 7d

@@ -79,6 +79,26 @@ class PreviewTest {
                 .toList();
     }
 
+    /** 02:30 is not there that day, and comes twice in autumn. */
+    @Test
+    void saysWhichInstantASingleDateIsWhereClocksChange() {
+        assertThat(once("2027-03-28T02:30"))
+                .isEqualTo(
+                        "2027-03-28T01:30:00Z 2027-03-28T02:30 is skipped in Europe/Berlin, clocks go forward: due at"
+                                + " 2027-03-28T01:30:00Z, when they show 03:30");
+        assertThat(once("2027-10-31T02:30"))
+                .isEqualTo("2027-10-31T00:30:00Z 2027-10-31T02:30 comes twice in Europe/Berlin, clocks go back: due the"
+                        + " first time, at 2027-10-31T00:30:00Z");
+        assertThat(once("2027-06-01T09:00")).isEqualTo("2027-06-01T07:00:00Z null");
+    }
+
+    private static String once(String at) {
+        JobDefinition job = job(new Timing.Once(LocalDateTime.parse(at)));
+        UpcomingTick tick =
+                Preview.of(job, Instant.parse("2026-12-31T00:00:00Z"), 5).get(0);
+        return tick.at() + " " + tick.note();
+    }
+
     private static JobDefinition job(Timing timing) {
         return new JobDefinition(
                 "chore",

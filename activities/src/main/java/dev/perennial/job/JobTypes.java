@@ -1,0 +1,86 @@
+package dev.perennial.job;
+
+import dev.perennial.text.Suggestion;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The job types that a catalogue may name. */
+public final class JobTypes {
+
+    private final Map<String, JobType> known = new TreeMap<>();
+    private final Supplier<? extends Collection<? extends JobType>> others;
+
+    // Mutable state
+    private boolean askedOthers;
+
+    private JobTypes(Collection<? extends JobType> known, Supplier<? extends Collection<? extends JobType>> others) {
+        known.forEach(type -> this.known.putIfAbsent(type.workflow(), type));
+        this.others = others;
+    }
+
+    /** Those of the product. */
+    public static JobTypes shipped() {
+        return of(ServiceLoader.load(JobType.class, JobType.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList());
+    }
+
+    /** These; of two with one name the first. */
+    public static JobTypes of(Collection<? extends JobType> types) {
+        return new JobTypes(types, List::of);
+    }
+
+    /**
+     * These, and where they do not suffice those as well.
+     *
+     * @param others asked once, and only when a type is not among these
+     */
+    public JobTypes or(Supplier<? extends Collection<? extends JobType>> others) {
+        return new JobTypes(known.values(), others);
+    }
+
+    public Optional<JobType> find(String workflow) {
+        if (!known.containsKey(workflow)) {
+            askOthers();
+        }
+        return Optional.ofNullable(known.get(workflow));
+    }
+
+    /** Why a job of this type cannot run with these settings, in words; empty when it can. */
+    public Optional<String> whyNot(String workflow, Map<String, Object> settings) {
+        Optional<JobType> type = find(workflow);
+        if (type.isEmpty()) {
+            return Optional.of("no worker runs the workflow type %s%s; there are %s"
+                    .formatted(workflow, Suggestion.didYouMean(workflow, workflows()), String.join(", ", workflows())));
+        }
+        return type.get().settings().check(settings).stream()
+                .map(problem -> "settings.%s: %s".formatted(problem.name(), problem.words(workflow)))
+                .findFirst();
+    }
+
+    /** All workflow types, in alphabetical order. */
+    public Set<String> workflows() {
+        askOthers();
+        return new TreeSet<>(known.keySet());
+    }
+
+    /** Those that are known without asking anybody. */
+    public Stream<JobType> stream() {
+        return known.values().stream();
+    }
+
+    private void askOthers() {
+        if (!askedOthers) {
+            askedOthers = true;
+            others.get().forEach(type -> known.putIfAbsent(type.workflow(), type));
+        }
+    }
+}
