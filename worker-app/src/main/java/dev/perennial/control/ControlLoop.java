@@ -9,6 +9,7 @@ import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

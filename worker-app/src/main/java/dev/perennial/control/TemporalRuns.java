@@ -109,7 +109,7 @@ final class TemporalRuns {
         } catch (DataConverterException foreign) {
             return Optional.empty();
         } catch (StatusRuntimeException failure) {
-            if (failure.getStatus().getCode() == Status.Code.NOT_FOUND) {
+            if (NotFound.is(failure)) {
                 return Optional.empty();
             }
             throw failure;

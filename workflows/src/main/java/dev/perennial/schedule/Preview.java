@@ -39,7 +39,7 @@ public final class Preview {
             return job.ticks().between(from, Instant.MAX, count).stream()
                     .map(tick -> new UpcomingTick(
                             tick,
-                            tick.atZone(job.timeZone()),
+                            Zones.local(tick, job.timeZone()),
                             once.note(job.timeZone()).orElse(null)))
                     .toList();
         }
