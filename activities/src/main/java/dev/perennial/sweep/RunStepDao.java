@@ -39,7 +39,8 @@ final class RunStepDao {
     /**
      * @param progress as the last attempt left it, without the pages that are not added up yet
      * @param attempts of this step, this one included
-     * @param company whether somebody else has been at work on this database within the last second
+     * @param company whether another session has been at work on this database within the last second, or may have been:
+     *     without pg_read_all_stats there is no telling
      */
     record Begun(Progress progress, boolean done, int attempts, boolean fenced, boolean company) {}
 
@@ -62,7 +63,8 @@ final class RunStepDao {
                                exists (select 1
                                          from pg_stat_activity
                                         where datname = current_database()
-                                          and backend_type = 'client backend'
+                                          and usesysid is not null
+                                          and coalesce(backend_type, 'client backend') = 'client backend'
                                           and application_name not like 'perennial%'
                                           and coalesce(state_change > clock_timestamp() - interval '1 second', true)
                                ) as company

@@ -135,7 +135,7 @@ final class ReminderWorld implements AutoCloseable {
     }
 
     PlannedReminders plan(JobRequest request) {
-        return plan(request, database.jdbi());
+        return plan(request, database.worker());
     }
 
     PlannedReminders plan(JobRequest request, Jdbi jdbi) {
@@ -146,7 +146,7 @@ final class ReminderWorld implements AutoCloseable {
     }
 
     SentReminders send(JobRequest request) {
-        return send(request, database.jdbi());
+        return send(request, database.worker());
     }
 
     SentReminders send(JobRequest request, Jdbi jdbi) {
@@ -157,7 +157,7 @@ final class ReminderWorld implements AutoCloseable {
     SentReminders sendAtLast(JobRequest request) {
         return send(
                 request,
-                database.jdbi(),
+                database.worker(),
                 new ReminderPace(QUICK.tries(), QUICK.firstPause(), QUICK.longestHalt(), QUICK.beat(), 0));
     }
 
@@ -177,7 +177,7 @@ final class ReminderWorld implements AutoCloseable {
     }
 
     ReminderMailing mailing(JobRequest request, java.util.function.Consumer<Integer> heartbeat) {
-        return new ReminderMailing(database.jdbi(), client, clock(), ReminderRules.of(request), QUICK, heartbeat);
+        return new ReminderMailing(database.worker(), client, clock(), ReminderRules.of(request), QUICK, heartbeat);
     }
 
     /** {@code subscription state reason}, in the order of the subscriptions. */
