@@ -22,7 +22,7 @@ final class AffiliateCodeDao {
         return handle.createQuery(
                         """
                         with locked as materialized (
-                          select c.id, c.expires_at, c.ctid as code_at
+                          select c.id, c.expires_at, c.tableoid as code_in, c.ctid as code_at
                             from affiliate_codes c
                            where c.status = 'ACTIVE'
                              and c.expires_at <= :asOf
@@ -36,6 +36,7 @@ final class AffiliateCodeDao {
                         select last.id,
                                last.expires_at,
                                (select count(*) from locked) as size,
+                               (select array_agg(code_in) from locked)::text as codes_in,
                                (select array_agg(code_at) from locked)::text as codes_at
                           from (select l.id, l.expires_at
                                   from locked l
@@ -47,8 +48,11 @@ final class AffiliateCodeDao {
                 .bind("afterId", after.id())
                 .bindArray("except", String.class, except)
                 .bind("limit", limit)
-                .map((row, context) ->
-                        new Due(row.getInt("size"), RowKey.read(row, context), row.getString("codes_at")))
+                .map((row, context) -> new Due(
+                        row.getInt("size"),
+                        RowKey.read(row, context),
+                        row.getString("codes_in"),
+                        row.getString("codes_at")))
                 .findOne()
                 .orElse(Due.NOTHING);
     }
@@ -79,8 +83,9 @@ final class AffiliateCodeDao {
                           update affiliate_codes c
                              set status = 'EXPIRED',
                                  updated_at = :asOf
-                            from unnest(cast(:codesAt as tid[])) as locked (code_at)
-                           where c.ctid = locked.code_at
+                            from unnest(cast(:codesIn as oid[]), cast(:codesAt as tid[])) as locked (code_in, code_at)
+                           where c.tableoid = locked.code_in
+                             and c.ctid = locked.code_at
                              and c.status = 'ACTIVE'
                              and c.expires_at <= :asOf
                           returning c.id, c.expires_at
@@ -92,6 +97,7 @@ final class AffiliateCodeDao {
                         """
                                         .formatted(Tally.MAX_IDS)
                                 + PageEnd.SQL)
+                .bind("codesIn", due.codesIn())
                 .bind("codesAt", due.codesAt())
                 .bind("asOf", AppTime.of(asOf)));
     }
@@ -114,10 +120,11 @@ final class AffiliateCodeDao {
     /**
      * Codes that are locked. Neither keys nor ids of them, so that it makes no difference to our memory how many they are.
      *
-     * @param codesAt their places in the table as PostgreSQL writes them, good until the transaction ends
+     * @param codesIn the partitions that they are in, or the table, as PostgreSQL writes them
+     * @param codesAt their places there, which each partition counts for itself; good until the transaction ends
      */
-    record Due(int size, RowKey last, String codesAt) implements Sweep.Rows {
+    record Due(int size, RowKey last, String codesIn, String codesAt) implements Sweep.Rows {
 
-        private static final Due NOTHING = new Due(0, RowKey.FIRST, "{}");
+        private static final Due NOTHING = new Due(0, RowKey.FIRST, "{}", "{}");
     }
 }

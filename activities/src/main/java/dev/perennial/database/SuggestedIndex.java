@@ -7,4 +7,10 @@ package dev.perennial.database;
  * @param sql makes it without blocking writers
  * @param why what a person gains by it, in one sentence
  */
-public record SuggestedIndex(String name, String table, String sql, String why) {}
+public record SuggestedIndex(String name, String table, String sql, String why) {
+
+    /** The same for a partitioned table, where PostgreSQL knows no {@code concurrently}: writers wait while it is made. */
+    public String sqlForPartitions() {
+        return sql.replace("create index concurrently", "create index");
+    }
+}

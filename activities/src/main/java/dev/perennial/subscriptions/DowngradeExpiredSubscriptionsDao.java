@@ -32,7 +32,9 @@ final class DowngradeExpiredSubscriptionsDao {
         return handle.createQuery(
                         """
                         with locked as materialized (
-                          select s.id, s.expires_at, s.ctid as subscription_at, u.ctid as user_at
+                          select s.id, s.expires_at,
+                                 s.tableoid as subscription_in, s.ctid as subscription_at,
+                                 u.tableoid as user_in, u.ctid as user_at
                             from subscriptions s
                             join users u on u.id = s.user_id
                            where s.provider = 'dlocal'
@@ -49,7 +51,9 @@ final class DowngradeExpiredSubscriptionsDao {
                         select last.id,
                                last.expires_at,
                                (select count(*) from locked) as size,
+                               (select array_agg(subscription_in) from locked)::text as subscriptions_in,
                                (select array_agg(subscription_at) from locked)::text as subscriptions_at,
+                               (select array_agg(user_in) from locked)::text as users_in,
                                (select array_agg(user_at) from locked)::text as users_at
                           from (select l.id, l.expires_at
                                   from locked l
@@ -64,8 +68,8 @@ final class DowngradeExpiredSubscriptionsDao {
                 .map((row, context) -> new Due(
                         row.getInt("size"),
                         RowKey.read(row, context),
-                        row.getString("subscriptions_at"),
-                        row.getString("users_at")))
+                        new Places(row.getString("subscriptions_in"), row.getString("subscriptions_at")),
+                        new Places(row.getString("users_in"), row.getString("users_at"))))
                 .findOne()
                 .orElse(Due.NOTHING);
     }
@@ -180,17 +184,22 @@ final class DowngradeExpiredSubscriptionsDao {
      *
      * <p>PostgreSQL cannot know how many rows a page has. Joined to each other, the parts of this statement would be gone
      * through once for every row: they are looked up in sets instead, which is what {@code in (…)} inside an expression
-     * comes to. A locked row stays where it is, so it is found again by its place in the table, without an index.
+     * comes to. A locked row stays where it is, so it is found again by its place in its partition, without an index.
      */
     void expire(Due due, Instant cutoff, Instant asOf, UUID runId, PageEnd end) {
         end.by(payments.bind(handle.createQuery(
                         """
                         with page as materialized (
-                          select s.id, s.user_id, s.expires_at, u.tier, s.ctid as subscription_at, u.ctid as user_at
-                            from unnest(cast(:subscriptionsAt as tid[]), cast(:usersAt as tid[]))
-                                 as locked (subscription_at, user_at)
-                            join subscriptions s on s.ctid = locked.subscription_at
-                            join users u on u.ctid = locked.user_at
+                          select s.id, s.user_id, s.expires_at, u.tier, locked.*
+                            from unnest(cast(:subscriptionsIn as oid[]), cast(:subscriptionsAt as tid[]),
+                                        cast(:usersIn as oid[]), cast(:usersAt as tid[]))
+                                 as locked (subscription_in, subscription_at, user_in, user_at)
+                            join subscriptions s
+                              on s.tableoid = locked.subscription_in
+                             and s.ctid = locked.subscription_at
+                            join users u
+                              on u.tableoid = locked.user_in
+                             and u.ctid = locked.user_at
                            where s.provider = 'dlocal'
                              and s.status = 'active'
                              and s.expires_at <= :cutoff
@@ -227,16 +236,16 @@ final class DowngradeExpiredSubscriptionsDao {
                              set status = 'expired',
                                  updated_at = :asOf
                             from judged j
-                           where s.ctid = j.subscription_at
-                             and s.id = j.id
+                           where s.tableoid = j.subscription_in
+                             and s.ctid = j.subscription_at
                         ),
                         downgraded as (
                           update users u
                              set tier = 'FREE',
                                  updated_at = :asOf
                             from judged j
-                           where u.ctid = j.user_at
-                             and u.id = j.user_id
+                           where u.tableoid = j.user_in
+                             and u.ctid = j.user_at
                              and j.outcome = 'downgraded'
                         ),
                         effect as (
@@ -288,8 +297,10 @@ final class DowngradeExpiredSubscriptionsDao {
                         """
                                         .formatted(inFlightOfPage(), Tally.MAX_IDS)
                                 + PageEnd.SQL))
-                .bind("subscriptionsAt", due.subscriptionsAt())
-                .bind("usersAt", due.usersAt())
+                .bind("subscriptionsIn", due.subscriptions().in())
+                .bind("subscriptionsAt", due.subscriptions().at())
+                .bind("usersIn", due.users().in())
+                .bind("usersAt", due.users().at())
                 .bind("size", due.size())
                 .bind("cutoff", AppTime.of(cutoff))
                 .bind("asOf", AppTime.of(asOf))
@@ -298,14 +309,20 @@ final class DowngradeExpiredSubscriptionsDao {
                 .bind("idHead", TimeOrderedId.head(asOf)));
     }
 
-    /**
-     * Subscriptions that are locked with their users.
-     *
-     * @param subscriptionsAt and {@code usersAt}: the rows' places in their tables as PostgreSQL writes them, good until the
-     *     transaction ends
-     */
-    record Due(int size, RowKey last, String subscriptionsAt, String usersAt) implements Sweep.Rows {
+    /** Subscriptions that are locked with their users. */
+    record Due(int size, RowKey last, Places subscriptions, Places users) implements Sweep.Rows {
 
-        private static final Due NOTHING = new Due(0, RowKey.FIRST, "{}", "{}");
+        private static final Due NOTHING = new Due(0, RowKey.FIRST, Places.NONE, Places.NONE);
+    }
+
+    /**
+     * Where locked rows are, as PostgreSQL writes it; good until the transaction ends.
+     *
+     * @param in the partition of each, or the table
+     * @param at the place there, which each partition counts for itself
+     */
+    record Places(String in, String at) {
+
+        private static final Places NONE = new Places("{}", "{}");
     }
 }

@@ -10,19 +10,28 @@ import org.jdbi.v3.core.statement.Query;
 /** Every statement on the progress of steps and their pages. */
 final class RunStepDao {
 
-    /** See {@link PageEnd#SQL}. */
+    /**
+     * See {@link PageEnd#SQL}. The lock on the step is shared by pages, and {@link #lockForFinish} waits for it. It also looks at
+     * the step as it is by then: the statement may have begun before another attempt took over.
+     */
     static final String END_OF_PAGE =
             """
             ,
-            written as (
-              insert into perennial.run_step_pages (run_id, step, last_at, last_id, cursor, came_to)
-              select k.run_id, k.step, :pageLastAt, :pageLastId, cast(:pageCursor as jsonb),
-                     (select coalesce(jsonb_agg(case when :pageKeepsIds then to_jsonb(c) else to_jsonb(c) - 'ids' end), '[]')
-                        from came_to c)
+            owned as materialized (
+              select k.run_id, k.step
                 from perennial.run_steps k
                where k.run_id = :pageRun
                  and k.step = :pageStep
                  and k.fence = :pageFence
+                 and not k.done
+                 for key share
+            ),
+            written as (
+              insert into perennial.run_step_pages (run_id, step, last_at, last_id, cursor, came_to)
+              select o.run_id, o.step, :pageLastAt, :pageLastId, cast(:pageCursor as jsonb),
+                     (select coalesce(jsonb_agg(case when :pageKeepsIds then to_jsonb(c) else to_jsonb(c) - 'ids' end), '[]')
+                        from came_to c)
+                from owned o
               returning came_to::text as came_to,
                         pg_stat_get_db_xact_commit(
                             (select oid from pg_database where datname = current_database())) as commits
@@ -39,7 +48,8 @@ final class RunStepDao {
     /**
      * @param progress as the last attempt left it, without the pages that are not added up yet
      * @param attempts of this step, this one included
-     * @param company whether somebody else has been at work on this database within the last second
+     * @param company whether another session has been at work on this database within the last second, or may have been:
+     *     without pg_read_all_stats there is no telling
      */
     record Begun(Progress progress, boolean done, int attempts, boolean fenced, boolean company) {}
 
@@ -62,7 +72,8 @@ final class RunStepDao {
                                exists (select 1
                                          from pg_stat_activity
                                         where datname = current_database()
-                                          and backend_type = 'client backend'
+                                          and usesysid is not null
+                                          and coalesce(backend_type, 'client backend') = 'client backend'
                                           and application_name not like 'perennial%'
                                           and coalesce(state_change > clock_timestamp() - interval '1 second', true)
                                ) as company
@@ -111,6 +122,30 @@ final class RunStepDao {
                 step);
     }
 
+    /**
+     * Waits until pages that have ended are committed, whoever's they are, and lets none end until this transaction does: for
+     * {@link #takePages} and {@link #finish}, which then know of every page there will ever be.
+     *
+     * @return false when another attempt has taken the step over
+     */
+    boolean lockForFinish(UUID runId, String step, long fence) {
+        return handle.createQuery(
+                        """
+                        select 1
+                          from perennial.run_steps
+                         where run_id = :run
+                           and step = :step
+                           and fence = :fence
+                           for update
+                        """)
+                .bind("run", runId)
+                .bind("step", step)
+                .bind("fence", fence)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
     /** What it returns is gone, and nothing else is: for {@link #finish} in the same transaction. */
     List<Page> takePages(UUID runId, String step) {
         return pages(
@@ -157,9 +192,9 @@ final class RunStepDao {
         return save(runId, step, fence, progress, false, now);
     }
 
-    /** The same for the last time, with what the pages came to. */
-    boolean finish(UUID runId, String step, long fence, Progress progress, Instant now) {
-        return save(runId, step, fence, progress, true, now);
+    /** The same for the last time, with what the pages came to; after {@link #lockForFinish}. */
+    void finish(UUID runId, String step, long fence, Progress progress, Instant now) {
+        save(runId, step, fence, progress, true, now);
     }
 
     private boolean save(UUID runId, String step, long fence, Progress progress, boolean done, Instant now) {

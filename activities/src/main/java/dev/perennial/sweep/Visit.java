@@ -85,10 +85,11 @@ final class Visit<R extends Sweep.Rows> {
     /** By what is stored, not by what this attempt knows: one that was thought dead may have ended a page since. */
     private Progress finish(Handle handle) {
         RunStepDao steps = new RunStepDao(handle);
-        Progress total = sum(steps.takePages(step.runId(), step.name()));
-        if (!steps.finish(step.runId(), step.name(), step.fence(), total, sweep.clock.instant())) {
+        if (!steps.lockForFinish(step.runId(), step.name(), step.fence())) {
             throw Sweep.superseded(step);
         }
+        Progress total = sum(steps.takePages(step.runId(), step.name()));
+        steps.finish(step.runId(), step.name(), step.fence(), total, sweep.clock.instant());
         return total;
     }
 

@@ -167,7 +167,7 @@ class DistributeCodesActivitiesTest {
         Iterator<String> draws =
                 List.of("TAKEN", "GONE", "FIRST", "FIRST", "SECOND", "THIRD").iterator();
 
-        assertThat(distribute(database.jdbi(), request(AS_OF), draws::next).distributedCount())
+        assertThat(distribute(database.worker(), request(AS_OF), draws::next).distributedCount())
                 .isEqualTo(3);
 
         assertThat(strings("select code from affiliate_codes order by code"))
@@ -178,7 +178,7 @@ class DistributeCodesActivitiesTest {
     void doesNotDrawForEver() {
         affiliate("ann", "SILVER");
 
-        assertThatThrownBy(() -> distribute(database.jdbi(), request(AS_OF), () -> "SAME"))
+        assertThatThrownBy(() -> distribute(database.worker(), request(AS_OF), () -> "SAME"))
                 .rootCause()
                 .hasMessageContaining("2 codes could not be made");
         assertThat(grants()).isEmpty();
@@ -259,7 +259,7 @@ class DistributeCodesActivitiesTest {
     }
 
     private static DistributedCodes distribute(JobRequest request) {
-        return distribute(database.jdbi(), request);
+        return distribute(database.worker(), request);
     }
 
     private static DistributedCodes distribute(Jdbi jdbi, JobRequest request) {

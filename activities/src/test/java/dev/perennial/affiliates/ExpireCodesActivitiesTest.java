@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,20 @@ class ExpireCodesActivitiesTest {
                 },
                 jdbi -> expire(jdbi, request),
                 () -> statusCounts());
+    }
+
+    /** By a role that does not see what the application's sessions do. */
+    @Test
+    void beginsWithAShortPageBesideTheApplication() {
+        many(1_200, 0);
+
+        try (Handle application = database.jdbi().open()) {
+            assertThat(expire(request(ANY_SHARE)).expiredCount()).isEqualTo(1_200);
+            assertThat(application.isClosed()).isFalse();
+        }
+
+        assertThat(database.firstPage("affiliate_codes where status = 'EXPIRED'"))
+                .isEqualTo(500);
     }
 
     /** D19. */
@@ -184,7 +199,7 @@ class ExpireCodesActivitiesTest {
     }
 
     private static ExpiredCodes expire(JobRequest request) {
-        return expire(database.jdbi(), request);
+        return expire(database.worker(), request);
     }
 
     private static ExpiredCodes expire(Jdbi jdbi, JobRequest request) {

@@ -1,5 +1,7 @@
 package dev.perennial.database;
 
+import java.util.regex.Pattern;
+
 /** The application's tables as Prisma makes them, as far as the jobs touch them (S1.39). */
 final class ApplicationTables {
 
@@ -49,5 +51,17 @@ final class ApplicationTables {
                 updated_at   timestamp(3) not null);
             """;
 
+    private static final Pattern TABLE = Pattern.compile("create table (\\w+) \\((.*?)\\);", Pattern.DOTALL);
+
     private ApplicationTables() {}
+
+    /** The same in two partitions each, whose rows have the same places; PostgreSQL allows no unique code then. */
+    static String partitioned() {
+        return TABLE.matcher(SQL.replace(" unique,", ","))
+                .replaceAll(
+                        """
+                        create table $1 ($2) partition by hash (id);
+                        create table $1_even partition of $1 for values with (modulus 2, remainder 0);
+                        create table $1_odd partition of $1 for values with (modulus 2, remainder 1);""");
+    }
 }

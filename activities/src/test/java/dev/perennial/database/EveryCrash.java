@@ -23,7 +23,7 @@ public final class EveryCrash {
     public static void leavesNoTrace(
             TestDatabase database, Runnable prepare, Function<Jdbi, Object> work, Supplier<Object> state) {
         prepare.run();
-        Object expectedResult = work.apply(database.jdbi());
+        Object expectedResult = work.apply(database.worker());
         Object expectedState = state.get();
         for (Moment moment : Moment.values()) {
             for (int crash = 1; ; crash++) {

@@ -26,7 +26,7 @@ public final class FailingCommits implements ConnectionFactory {
     private final AtomicInteger commits = new AtomicInteger();
 
     public FailingCommits(TestDatabase database, int failAt, Moment moment) {
-        this.jdbcUrl = database.jdbcUrl();
+        this.jdbcUrl = database.workerUrl();
         this.failAt = failAt;
         this.moment = moment;
     }

@@ -13,31 +13,80 @@ public final class TestDatabase {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private final String jdbcUrl;
-    private final Jdbi jdbi;
+    /** Has the rights that docs/deploying.md asks for and no others: it does not see what other sessions do. */
+    private static final String WORKER = "perennial_worker";
 
-    private TestDatabase(String jdbcUrl) {
-        this.jdbcUrl = jdbcUrl;
-        this.jdbi = Jdbi.create(jdbcUrl);
+    private final String jdbcUrl;
+    private final String workerUrl;
+    private final Jdbi jdbi;
+    private final Jdbi worker;
+
+    private TestDatabase(String url) {
+        jdbcUrl = DatabaseUrl.parse(url).jdbcUrl();
+        workerUrl = DatabaseUrl.parse(url.replace("user=postgres", "user=" + WORKER))
+                        .jdbcUrl() + "&ApplicationName=perennial";
+        jdbi = Jdbi.create(jdbcUrl);
+        worker = Jdbi.create(workerUrl);
     }
 
     public static TestDatabase open() {
-        String url = Server.POSTGRES.createDatabase("test_" + NUMBER.incrementAndGet());
-        TestDatabase database = new TestDatabase(DatabaseUrl.parse(url).jdbcUrl());
-        database.jdbi.useHandle(
-                handle -> handle.createScript(ApplicationTables.SQL).execute());
+        return open(ApplicationTables.SQL);
+    }
+
+    /** Where every table of the application has two partitions. */
+    public static TestDatabase openPartitioned() {
+        return open(ApplicationTables.partitioned());
+    }
+
+    private static TestDatabase open(String applicationTables) {
+        String name = "test_" + NUMBER.incrementAndGet();
+        TestDatabase database = new TestDatabase(Server.POSTGRES.createDatabase(name));
+        database.jdbi.useHandle(handle -> {
+            handle.createScript(applicationTables).execute();
+            handle.execute("grant select, insert, update on all tables in schema public to " + WORKER);
+            handle.execute("grant delete on notifications to " + WORKER);
+            handle.execute(
+                    "alter default privileges in schema public grant select, insert, update on tables to " + WORKER);
+            handle.execute("grant create on database " + name + " to " + WORKER);
+            handle.execute("grant create on schema public to " + WORKER);
+        });
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setUrl(database.jdbcUrl);
+        dataSource.setUrl(database.workerUrl);
         Schema.migrate(dataSource);
         return database;
     }
 
+    /** Connections of a superuser, for what a test prepares and checks. */
     public Jdbi jdbi() {
         return jdbi;
     }
 
     public String jdbcUrl() {
         return jdbcUrl;
+    }
+
+    /** Connections as worker-app has them, by a role with the rights that docs/deploying.md asks for. */
+    public Jdbi worker() {
+        return worker;
+    }
+
+    public String workerUrl() {
+        return workerUrl;
+    }
+
+    /** How many of these rows the earliest of all transactions wrote that wrote any: the first page of a sweep. */
+    public long firstPage(String tableAndCondition) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                        select count(*)
+                          from %s
+                         group by xmin::text::bigint
+                         order by xmin::text::bigint
+                         limit 1
+                        """
+                                .formatted(tableAndCondition))
+                .mapTo(Long.class)
+                .one());
     }
 
     /** Empties the named tables and whatever refers to them. */
@@ -47,6 +96,12 @@ public final class TestDatabase {
 
     /** Started by the first who asks; ends with the JVM. */
     private static final class Server {
-        private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.fresh("Pacific/Apia");
+        private static final EmbeddedPostgres POSTGRES = start();
+
+        private static EmbeddedPostgres start() {
+            EmbeddedPostgres postgres = EmbeddedPostgres.fresh("Pacific/Apia");
+            Jdbi.create(postgres.jdbcUrl()).useHandle(handle -> handle.execute("create role " + WORKER + " login"));
+            return postgres;
+        }
     }
 }

@@ -232,6 +232,19 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
                 DowngradeExpiredSubscriptionsActivitiesTest::state);
     }
 
+    /** By a role that does not see what the application's sessions do. */
+    @Test
+    void beginsWithAShortPageBesideTheApplication() {
+        many(1_500);
+
+        try (Handle application = database.jdbi().open()) {
+            assertThat(downgrade(request(Map.of())).expiredCount()).isEqualTo(1_500);
+            assertThat(application.isClosed()).isFalse();
+        }
+
+        assertThat(database.firstPage("subscriptions where status = 'expired'")).isEqualTo(500);
+    }
+
     /** The same subscriptions, where pages end elsewhere: one page of a few, and several of many. */
     @Test
     void countsTheSameWhereverAPageEnds() {
@@ -408,7 +421,7 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
     }
 
     private static DowngradedSubscriptions downgrade(JobRequest request) {
-        return downgrade(database.jdbi(), request);
+        return downgrade(database.worker(), request);
     }
 
     private static DowngradedSubscriptions downgrade(Jdbi jdbi, JobRequest request) {

@@ -94,7 +94,7 @@ class DowngradeRacesTest {
                   from generate_series(1, 600, 3) as n;
                 """);
 
-        DowngradedSubscriptions result = downgrade(request(), InActivity.sweepsInTwoLanesOf(10, database.jdbi()));
+        DowngradedSubscriptions result = downgrade(request(), InActivity.sweepsInTwoLanesOf(10, database.worker()));
 
         assertThat(result.expiredCount()).isEqualTo(900);
         assertThat(result.downgradedCount()).isEqualTo(400);
@@ -290,13 +290,13 @@ class DowngradeRacesTest {
     }
 
     private DowngradedSubscriptions downgrade(JobRequest request) {
-        return downgrade(request, InActivity.sweeps(database.jdbi()));
+        return downgrade(request, InActivity.sweeps(database.worker()));
     }
 
     private DowngradedSubscriptions downgrade(JobRequest request, Sweeps sweeps) {
         return InActivity.attempt(
                 DowngradeExpiredSubscriptionsActivities.class,
-                new DowngradeExpiredSubscriptionsActivitiesImpl(database.jdbi(), sweeps),
+                new DowngradeExpiredSubscriptionsActivitiesImpl(database.worker(), sweeps),
                 activities -> activities.downgradeExpiredSubscriptions(request));
     }
 

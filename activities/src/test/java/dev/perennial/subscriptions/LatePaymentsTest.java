@@ -226,7 +226,7 @@ class LatePaymentsTest {
         paid("s-ann", AS_OF.plus(Duration.ofHours(7)));
 
         JobRequest next = request(AS_OF.plus(DAY), "5d");
-        DowngradedSubscriptions result = downgrade(database.jdbi(), next);
+        DowngradedSubscriptions result = downgrade(database.worker(), next);
 
         assertThat(result)
                 .isEqualTo(new DowngradedSubscriptions(
@@ -306,10 +306,10 @@ class LatePaymentsTest {
         downgrade(AS_OF);
         paid("s-ann", AS_OF.plusSeconds(1));
         JobRequest request = request(AS_OF.plus(DAY), "5d");
-        DowngradedSubscriptions first = downgrade(database.jdbi(), request);
+        DowngradedSubscriptions first = downgrade(database.worker(), request);
         List<String> state = state();
 
-        assertThat(downgrade(database.jdbi(), request))
+        assertThat(downgrade(database.worker(), request))
                 .as("another attempt of the run")
                 .isEqualTo(first);
         assertThat(downgrade(AS_OF.plus(DAY)).restoredCount()).as("another run").isZero();
@@ -401,7 +401,7 @@ class LatePaymentsTest {
                 () -> {
                     empty();
                     many(700);
-                    downgrade(database.jdbi(), before);
+                    downgrade(database.worker(), before);
                     execute("insert into payments (subscription_id, status, created_at, paid_at)"
                             + " select id, 'PAID', '2026-11-20', '2026-11-21 10:00:00' from subscriptions"
                             + " where right(id, 1) < '7'");
@@ -461,11 +461,11 @@ class LatePaymentsTest {
     }
 
     private static DowngradedSubscriptions downgrade(Instant asOf) {
-        return downgrade(database.jdbi(), InActivity.request("downgrade_expired_subscriptions", asOf, Map.of()));
+        return downgrade(database.worker(), InActivity.request("downgrade_expired_subscriptions", asOf, Map.of()));
     }
 
     private static DowngradedSubscriptions downgrade(Instant asOf, String maxAge) {
-        return downgrade(database.jdbi(), request(asOf, maxAge));
+        return downgrade(database.worker(), request(asOf, maxAge));
     }
 
     private static DowngradedSubscriptions downgrade(Jdbi jdbi, JobRequest request) {

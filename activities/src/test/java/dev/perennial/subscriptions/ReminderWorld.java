@@ -136,7 +136,7 @@ final class ReminderWorld implements AutoCloseable {
     }
 
     PlannedReminders plan(JobRequest request) {
-        return plan(request, database.jdbi());
+        return plan(request, database.worker());
     }
 
     PlannedReminders plan(JobRequest request, Jdbi jdbi) {
@@ -147,7 +147,7 @@ final class ReminderWorld implements AutoCloseable {
     }
 
     SentReminders send(JobRequest request) {
-        return send(request, database.jdbi());
+        return send(request, database.worker());
     }
 
     SentReminders send(JobRequest request, Jdbi jdbi) {
@@ -158,7 +158,7 @@ final class ReminderWorld implements AutoCloseable {
     SentReminders sendAtLast(JobRequest request) {
         return send(
                 request,
-                database.jdbi(),
+                database.worker(),
                 new ReminderPace(QUICK.tries(), QUICK.firstPause(), QUICK.longestHalt(), QUICK.beat(), 0));
     }
 
@@ -184,7 +184,7 @@ final class ReminderWorld implements AutoCloseable {
     /** @param left of the run's time */
     ReminderMailing mailing(JobRequest request, Duration left, Consumer<Integer> heartbeat) {
         return new ReminderMailing(
-                database.jdbi(),
+                database.worker(),
                 client,
                 clock(),
                 ReminderRules.of(request),

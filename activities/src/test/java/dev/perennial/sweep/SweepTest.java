@@ -15,14 +15,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,12 +36,15 @@ class SweepTest {
     private static final Consumer<Progress> SILENT = progress -> {};
 
     private static TestDatabase database;
+    /** What a sweep makes of it without the right to see its work: somebody who is at work. */
+    private static Handle application;
 
     private final UUID run = UUID.randomUUID();
 
     @BeforeAll
     static void makeATable() {
         database = TestDatabase.open();
+        application = database.jdbi().open();
         database.jdbi().useHandle(handle -> handle.createScript(
                         """
                         create table items (id text primary key, at timestamp(3) not null, visits integer not null);
@@ -48,6 +54,11 @@ class SweepTest {
                           when (new.id like 'bad%') execute function refuse();
                         """)
                 .execute());
+    }
+
+    @AfterAll
+    static void endTheApplication() {
+        application.close();
     }
 
     @BeforeEach
@@ -108,7 +119,7 @@ class SweepTest {
     void twoPagesAreAtWorkAtOnceWhereRowsStandAlone() {
         CountDownLatch both = new CountDownLatch(2);
 
-        Progress progress = inTwoLanes(database.jdbi()).run(step(1), new LoneItems() {
+        Progress progress = inTwoLanes(database.worker()).run(step(1), new LoneItems() {
             @Override
             public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
                 if (!rows.keys().get(0).equals(first())) {
@@ -130,7 +141,7 @@ class SweepTest {
         AtomicInteger atWork = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
 
-        inTwoLanes(database.jdbi()).run(step(1), new Items() {
+        inTwoLanes(database.worker()).run(step(1), new Items() {
             @Override
             public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
                 most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
@@ -149,7 +160,7 @@ class SweepTest {
         CountDownLatch otherIsDone = new CountDownLatch(1);
         AtomicReference<RowKey> lost = new AtomicReference<>();
         Sweep dying = new Sweep(
-                database.jdbi(),
+                database.worker(),
                 Clock.systemUTC(),
                 progress -> {
                     if (progress.tally().count("visited") >= 200) {
@@ -182,7 +193,7 @@ class SweepTest {
     void leavesOutTheBadRowAloneInTwoLanes() {
         spoil("item-700");
 
-        Progress progress = inTwoLanes(database.jdbi()).run(step(1), new LoneItems());
+        Progress progress = inTwoLanes(database.worker()).run(step(1), new LoneItems());
 
         assertThat(progress.failed()).containsExactly("bad-item-700");
         assertThat(progress.tally().count("visited")).isEqualTo(ROWS - 1);
@@ -193,7 +204,7 @@ class SweepTest {
     void bothLanesOfAnAttemptThatWasReplacedLoseTheirPages() {
         AtomicBoolean replaced = new AtomicBoolean();
         Sweep old = new Sweep(
-                database.jdbi(),
+                database.worker(),
                 Clock.systemUTC(),
                 beat -> {
                     if (replaced.compareAndSet(false, true)) {
@@ -287,7 +298,7 @@ class SweepTest {
     void givesUpAPageThatTakesTooLongAndTriesASmallerOne() {
         List<Integer> sizes = new ArrayList<>();
         Sweep impatient =
-                new Sweep(database.jdbi(), Clock.systemUTC(), SILENT, () -> Pace.steady(500), Duration.ofSeconds(1));
+                new Sweep(database.worker(), Clock.systemUTC(), SILENT, () -> Pace.steady(500), Duration.ofSeconds(1));
 
         impatient.run(step(1), new Items() {
             @Override
@@ -314,7 +325,7 @@ class SweepTest {
                 refused.incrementAndGet();
                 throw new SQLException("too many clients", "53300");
             }
-            return DriverManager.getConnection(database.jdbcUrl());
+            return DriverManager.getConnection(database.workerUrl());
         });
 
         assertThatThrownBy(() -> new Sweep(jdbi, Clock.systemUTC(), beat -> full.set(true)).run(step(1), new Items()))
@@ -369,11 +380,66 @@ class SweepTest {
         assertThat(visits()).containsExactly(ROWS + " visited 1 times");
     }
 
+    /** It had written its page, and its commit came when another attempt had found nothing left and was ending the step. */
+    @Test
+    void theLastAttemptWaitsForAPageThatIsStillToBeCommitted() {
+        AtomicReference<CompletableFuture<Progress>> last = new AtomicReference<>();
+        Items late = new Items() {
+            @Override
+            public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
+                super.apply(handle, rows, end);
+                last.set(CompletableFuture.supplyAsync(() -> sweep(SILENT).run(step(2), new NothingLeft())));
+                awaitEndOrLock(last.get());
+            }
+        };
+
+        assertSuperseded(() -> sweep(SILENT).run(step(1), late));
+
+        Progress progress = last.get().join();
+        assertThat(visits()).containsExactlyInAnyOrder("500 visited 1 times", (ROWS - 500) + " visited 0 times");
+        assertThat(progress.tally().count("visited")).isEqualTo(500);
+        assertThat(stored()).isEqualTo(progress);
+        assertThat(pages()).isEmpty();
+    }
+
+    /** Its last statement begins before another attempt has ended the step, and does not see that it does. */
+    @Test
+    void aPageThatEndsAfterItsStepLeavesNothing() {
+        try (Handle last = database.jdbi().open()) {
+            Items late = new Items() {
+                @Override
+                public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
+                    last.begin();
+                    endStep(last, 2);
+                    CompletableFuture<Void> page = CompletableFuture.runAsync(() -> super.apply(handle, rows, end));
+                    awaitEndOrLock(page);
+                    last.commit();
+                    page.join();
+                }
+            };
+
+            assertThatThrownBy(() -> sweep(SILENT).run(step(1), late))
+                    .hasStackTraceContaining("another attempt has taken over");
+        }
+
+        assertThat(visits()).containsExactly(ROWS + " visited 0 times");
+        assertThat(stored()).isEqualTo(Progress.START);
+        assertThat(pages()).isEmpty();
+    }
+
+    private void endStep(Handle handle, long fence) {
+        RunStepDao steps = new RunStepDao(handle);
+        steps.begin(run, "sweep", fence, Clock.systemUTC().instant());
+        assertThat(steps.lockForFinish(run, "sweep", fence)).isTrue();
+        steps.takePages(run, "sweep");
+        steps.finish(run, "sweep", fence, Progress.START, Clock.systemUTC().instant());
+    }
+
     /** Of a million rows as many ids would be kept until the end. */
     @Test
     void pagesKeepNoMoreIdsThanAreWanted() {
         Sweep dying = new Sweep(
-                database.jdbi(),
+                database.worker(),
                 Clock.systemUTC(),
                 progress -> {
                     if (progress.tally().count("visited") == 1_500) {
@@ -383,7 +449,7 @@ class SweepTest {
                 () -> Pace.steady(100));
         assertThatThrownBy(() -> dying.run(step(1), new Items())).hasMessage("dead");
 
-        List<RunStepDao.Page> pages = database.jdbi().withHandle(handle -> new RunStepDao(handle).pages(run, "sweep"));
+        List<RunStepDao.Page> pages = pages();
 
         assertThat(pages).hasSize(15).allMatch(page -> page.tally().count("visited") == 100);
         assertThat(pages.stream().filter(page -> !page.tally().ids("visited").isEmpty()))
@@ -391,10 +457,7 @@ class SweepTest {
         Progress progress = sweep(SILENT).run(step(2), new Items());
         assertThat(progress.tally().count("visited")).isEqualTo(ROWS);
         assertThat(progress.tally().ids("visited")).hasSize(Tally.MAX_IDS).doesNotHaveDuplicates();
-        assertThat(database.jdbi().<List<RunStepDao.Page>, RuntimeException>withHandle(handle -> new RunStepDao(handle)
-                        .pages(run, "sweep")))
-                .as("pages that are not added up")
-                .isEmpty();
+        assertThat(pages()).as("pages that are not added up").isEmpty();
     }
 
     @Test
@@ -436,7 +499,7 @@ class SweepTest {
     }
 
     private Sweep sweep(Consumer<Progress> heartbeat) {
-        return new Sweep(database.jdbi(), Clock.systemUTC(), heartbeat);
+        return new Sweep(database.worker(), Clock.systemUTC(), heartbeat);
     }
 
     private static Sweep inTwoLanes(Jdbi jdbi) {
@@ -486,8 +549,38 @@ class SweepTest {
 
     /** Where an attempt left off. */
     private RowKey cursor() {
-        List<RunStepDao.Page> pages = database.jdbi().withHandle(handle -> new RunStepDao(handle).pages(run, "sweep"));
+        List<RunStepDao.Page> pages = pages();
         return pages.get(pages.size() - 1).cursor();
+    }
+
+    private List<RunStepDao.Page> pages() {
+        return database.jdbi().withHandle(handle -> new RunStepDao(handle).pages(run, "sweep"));
+    }
+
+    /** What the next attempt would begin with. */
+    private Progress stored() {
+        return database.jdbi().withHandle(handle -> new RunStepDao(handle)
+                .begin(run, "sweep", 9, Clock.systemUTC().instant())
+                .progress());
+    }
+
+    private static void awaitEndOrLock(CompletableFuture<?> work) {
+        Awaitility.await().until(() -> work.isDone() || waiting("transactionid") + waiting("tuple") > 0);
+    }
+
+    /** How many sessions wait for such a lock. */
+    private static int waiting(String lock) {
+        return database.jdbi().withHandle(handle -> handle.createQuery(
+                        """
+                        select count(*)
+                          from pg_stat_activity
+                         where datname = current_database()
+                           and wait_event_type = 'Lock'
+                           and wait_event = :lock
+                        """)
+                .bind("lock", lock)
+                .mapTo(Integer.class)
+                .one());
     }
 
     private static RowKey first() {
@@ -547,6 +640,20 @@ class SweepTest {
                     .bindArray("ids", String.class, ids)
                     .execute();
             end.with(handle, Tally.empty().plusIds("visited", ids));
+        }
+    }
+
+    /** The same, when the rows that are held are no longer to be visited: it finds nothing to do. */
+    private static final class NothingLeft extends Items {
+
+        @Override
+        public boolean anyLeft(Handle handle, List<String> except) {
+            return false;
+        }
+
+        @Override
+        public Sweep.Keys lock(Handle handle, RowKey after, int limit, List<String> except) {
+            return new Sweep.Keys(List.of());
         }
     }
 

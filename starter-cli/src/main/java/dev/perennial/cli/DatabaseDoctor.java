@@ -49,6 +49,7 @@ final class DatabaseDoctor {
             reachable(database);
             findings.addAll(ConnectionDoctor.examine(database, context.environment()));
             clock(database);
+            findings.add(database.server(dao -> new StatisticsDoctor(dao).examine()));
             if (schema(database)) {
                 mirror(database);
                 jobs = database.registry(registry -> registry.all());
@@ -175,7 +176,10 @@ final class DatabaseDoctor {
                 findings.add(Finding.warn(
                         check,
                         "none begins with %s; one %s".formatted(String.join(", ", SWEPT_BY), index.why()),
-                        index.sql() + ";"));
+                        (database.server(dao -> dao.isPartitioned(index.table()))
+                                        ? index.sqlForPartitions()
+                                        : index.sql())
+                                + ";"));
             }
         }
     }

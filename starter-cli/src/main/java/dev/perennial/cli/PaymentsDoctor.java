@@ -9,13 +9,16 @@ import dev.perennial.schedule.JobDefinition;
 import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsJob;
 import dev.perennial.subscriptions.PaymentsDao;
 import dev.perennial.subscriptions.PaymentsTable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Do the application's payments have a say in the downgrade? Both is well; a person should know which (D14). */
 final class PaymentsDoctor {
 
     private static final String CHECK = "late payments";
     private static final DowngradeExpiredSubscriptionsJob TYPE = new DowngradeExpiredSubscriptionsJob();
+    private static final String NOTIFICATIONS = "notifications";
     private static final List<String> FOUND_BY = List.of("subscription_id");
 
     private final Database database;
@@ -47,7 +50,25 @@ final class PaymentsDoctor {
                     "a duration such as 5d; 0s: payments are not looked at"));
         }
         PaymentsTable table = database.payments(PaymentsDao::look);
-        return table.tellsPending() ? List.of(read(table, age), index()) : List.of(notRead(table, age));
+        if (!table.tellsPending()) {
+            return List.of(notRead(table, age));
+        }
+        List<Finding> findings = new ArrayList<>(List.of(read(table, age), index()));
+        if (table.tellsPaid()) {
+            mayTakeNoticesBack().ifPresent(findings::add);
+        }
+        return findings;
+    }
+
+    /** Taking a downgrade back deletes what the user was told of it. */
+    private Optional<Finding> mayTakeNoticesBack() {
+        return database.server(dao -> dao.hasTable(NOTIFICATIONS) && !dao.mayDelete(NOTIFICATIONS)
+                ? Optional.of(Finding.fail(
+                        CHECK,
+                        "%s may not delete on %s; a downgrade that was paid for cannot be taken back"
+                                .formatted(dao.role(), NOTIFICATIONS),
+                        "grant delete on %s to %s;".formatted(NOTIFICATIONS, dao.role())))
+                : Optional.empty());
     }
 
     private static Finding read(PaymentsTable table, String age) {

@@ -50,6 +50,20 @@ final class ServerDao {
                 .one();
     }
 
+    /** Whether our role sees what the sessions of other roles do. */
+    boolean seesOtherSessions() {
+        return handle.createQuery("select pg_has_role('pg_read_all_stats', 'usage')")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    boolean isPartitioned(String table) {
+        return handle.createQuery("select relkind = 'p' from pg_class where oid = to_regclass(:table)")
+                .bind("table", table)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     boolean hasTable(String qualifiedName) {
         return handle.createQuery("select to_regclass(:name) is not null")
                 .bind("name", qualifiedName)
@@ -114,6 +128,13 @@ final class ServerDao {
         return handle.createQuery("select has_any_column_privilege(:table, :right)")
                 .bind("table", table)
                 .bind("right", right)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    boolean mayDelete(String table) {
+        return handle.createQuery("select has_table_privilege(:table, 'DELETE')")
+                .bind("table", table)
                 .mapTo(Boolean.class)
                 .one();
     }

@@ -23,6 +23,7 @@ class PaymentsDoctorTest {
     private static EmbeddedPostgres postgres;
 
     // Mutable state, made anew for each test
+    private String url;
     private Database database;
     private Jdbi jdbi;
 
@@ -38,7 +39,7 @@ class PaymentsDoctorTest {
 
     @BeforeEach
     void openAnEmptyDatabase() {
-        String url = postgres.createDatabase("payments_" + System.nanoTime());
+        url = postgres.createDatabase("payments_" + System.nanoTime());
         database = Database.at(url, Clock.systemUTC());
         jdbi = Jdbi.create(DatabaseUrl.parse(url).jdbcUrl());
     }
@@ -65,6 +66,20 @@ class PaymentsDoctorTest {
 
         execute("create index on payments (subscription_id, status)");
         assertThat(examine("").get(1)).isEqualTo("OK index on payments: there is one that begins with subscription_id");
+    }
+
+    @Test
+    void saysWhenADowngradeCannotBeTakenBack() {
+        execute("create table payments (subscription_id text, status text, created_at timestamp, paid_at timestamp)");
+        execute("create table notifications (id text)");
+        execute("create role payments_clerk login");
+        execute("grant select on payments to payments_clerk");
+        assertThat(examine("")).hasSize(2);
+
+        database = Database.at(url.replace("user=postgres", "user=payments_clerk"), Clock.systemUTC());
+
+        assertThat(examine("").get(2))
+                .endsWith("may not delete on notifications; a downgrade that was paid for cannot be taken back");
     }
 
     @Test
