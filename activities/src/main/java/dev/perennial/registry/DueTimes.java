@@ -63,8 +63,7 @@ public final class DueTimes {
         }
 
         private Optional<Instant> last(Instant after, Instant until) {
-            return ticks().flatMap(ticks -> ticks.atOrBefore(latest(until)))
-                    .filter(earliest(after)::isBefore);
+            return ticks().flatMap(ticks -> ticks.atOrBefore(latest(until))).filter(earliest(after)::isBefore);
         }
     }
 

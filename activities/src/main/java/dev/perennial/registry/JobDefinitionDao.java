@@ -162,8 +162,9 @@ public final class JobDefinitionDao {
 
     /** Jobs that Temporal has not heard the latest of, by id; what cannot be read is not written to it. */
     public List<RegisteredJob> toConverge() {
-        return readable(entries(
-                """
+        return readable(
+                entries(
+                        """
                 d.removed_at is null
                 and (d.converged_version is distinct from d.version
                      or d.converged_paused is distinct from (p.job_id is not null))

@@ -119,7 +119,8 @@ class TimeZoneDaoTest {
     }
 
     private boolean isBehind() {
-        return !jdbi.withHandle(handle -> new JobDefinitionDao(handle).toConverge()).isEmpty();
+        return !jdbi.withHandle(handle -> new JobDefinitionDao(handle).toConverge())
+                .isEmpty();
     }
 
     private void decide(ZoneTimeline next, Optional<ZoneTimeline> before) {

@@ -2,6 +2,7 @@ package dev.perennial.cli;
 
 import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
+import dev.perennial.schedule.Timing;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -56,8 +56,8 @@ final class JobsListCommand implements Runnable {
                             "jobs",
                             Stream.concat(
                                             jobs.stream()
-                                                    .map(job ->
-                                                            json(job, recent.getOrDefault(job.id(), List.of()), live, now)),
+                                                    .map(job -> json(
+                                                            job, recent.getOrDefault(job.id(), List.of()), live, now)),
                                             unreadable.stream()
                                                     .map(job -> json(job, recent.getOrDefault(job.id(), List.of()))))
                                     .toList())));

@@ -57,6 +57,7 @@ public final class Auditor {
 
     /** A run that has closed is listed as such no later than this. */
     private static final Duration VISIBLE_AFTER = Duration.ofMinutes(1);
+
     private static final int RUNS_NAMED = 1_000;
 
     private final Jdbi jdbi;
@@ -100,7 +101,10 @@ public final class Auditor {
     /** Of a definition that was valid all the while. */
     private boolean isDueBy(RegisteredJob job, Instant until) {
         NextTick next = nextTicks.get(job.id());
-        if (next == null || next.version() != job.version() || !next.zone().equals(job.zone()) || !next.after().equals(job.auditedUntil())) {
+        if (next == null
+                || next.version() != job.version()
+                || !next.zone().equals(job.zone())
+                || !next.after().equals(job.auditedUntil())) {
             next = new NextTick(
                     job.version(), job.zone(), job.auditedUntil(), job.ticks().after(job.auditedUntil()));
             nextTicks.put(job.id(), next);

@@ -165,10 +165,7 @@ public final class Converger {
     private void rememberListing(RegisteredJob job, Listed seen) {
         Converged before = job.converged().orElseThrow();
         if (!before.listing().equals(seen.fingerprint())) {
-            remember(
-                    job,
-                    new Converged(
-                            before.version(), before.paused(), before.fingerprint(), seen.fingerprint()));
+            remember(job, new Converged(before.version(), before.paused(), before.fingerprint(), seen.fingerprint()));
         }
     }
 
@@ -260,8 +257,7 @@ public final class Converger {
     private void rememberAsDescribed(RegisteredJob job) {
         schedules
                 .describe(job.id())
-                .ifPresent(now -> remember(
-                        job, new Converged(job.version(), job.isPaused(), now.fingerprint(), "")));
+                .ifPresent(now -> remember(job, new Converged(job.version(), job.isPaused(), now.fingerprint(), "")));
     }
 
     private void remember(RegisteredJob job, Converged converged) {

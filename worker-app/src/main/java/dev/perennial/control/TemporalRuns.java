@@ -4,7 +4,6 @@ import com.google.protobuf.Timestamp;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.Redaction;
 import dev.perennial.run.JobRequest;
-import dev.perennial.run.JobResult;
 import dev.perennial.run.Reason;
 import dev.perennial.run.RunStatus;
 import dev.perennial.run.TaskQueue;

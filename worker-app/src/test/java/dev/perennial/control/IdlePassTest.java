@@ -71,7 +71,9 @@ class IdlePassTest {
         JobDefinition changed = House.every("job", Duration.ofDays(2));
         registry.apply(List.of(changed), "test", "test", false);
 
-        assertThat(registry.all(known, unreadable -> {})).extracting(RegisteredJob::definition).containsExactly(changed);
+        assertThat(registry.all(known, unreadable -> {}))
+                .extracting(RegisteredJob::definition)
+                .containsExactly(changed);
 
         registry.apply(List.of(), "test", "test", false);
         assertThat(registry.all(known, unreadable -> {})).isEmpty();

@@ -51,7 +51,7 @@ class ZoneNamesTest {
         assertThatThrownBy(() -> ZoneNames.parse(id)).satisfies(refusal -> assertThat(
                         refusal.getMessage().replaceAll(".*: write ", "").split(", | or | for .*"))
                 .filteredOn(word -> word.contains("/"))
-                .allSatisfy(
-                        zone -> assertThat(ZoneNames.parse(zone.replace("or ", ""))).isNotNull()));
+                .allSatisfy(zone ->
+                        assertThat(ZoneNames.parse(zone.replace("or ", ""))).isNotNull()));
     }
 }
