@@ -48,7 +48,7 @@ class DefinitionsIT {
                 .until(() -> !house.rows("deployed", RunStatus.SUCCESS).isEmpty());
         house.stopWorker();
         Instant begin = Instant.now();
-        await().pollDelay(Duration.ofSeconds(10)).until(() -> true);
+        await().pollDelay(Duration.ofSeconds(10)).atMost(PATIENCE).until(() -> true);
         house.define(every("deployed", HOURLY));
         Instant deployed = Instant.now();
         house.startWorker();
