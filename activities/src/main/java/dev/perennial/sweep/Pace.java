@@ -24,6 +24,9 @@ final class Pace {
     /** Our own control loop and a health check make a few. */
     private static final double OTHERS_A_SECOND = 20;
 
+    /** How much of the slowest pages is remembered from one page to the next. */
+    private static final double MEMORY = 0.8;
+
     private static final Duration EVER_SO_LONG = Duration.ofDays(1);
 
     private final int largest;
@@ -34,8 +37,8 @@ final class Pace {
     private int size;
     private boolean worthIt;
     private boolean company = true;
-    /** Of the page that ended last; zero before any has. */
-    private double nanosPerRowBefore;
+    /** Of a slow page among the last ones; zero before any has ended. */
+    private double slowNanosPerRow;
 
     private long lookedAt;
     private long commitsThen = -1;
@@ -105,7 +108,7 @@ final class Pace {
         worthIt = true;
         ownSince++;
         look(commits, end);
-        double fits = manners().page().toNanos() / slowerOfTwo(Math.max(1.0, end - begin) / rows);
+        double fits = manners().page().toNanos() / slow(Math.max(1.0, end - begin) / rows);
         if (lanes() > lanesBefore) {
             // Another lane may take half of what this one had.
             fits /= 2;
@@ -114,11 +117,13 @@ final class Pace {
         size = (int) Math.max(1, Math.min(largest, Math.max(rows / 2.0, Math.min(rows * 2.0, fits))));
     }
 
-    /** A page that happened to be fast is no reason for a large one. */
-    private double slowerOfTwo(double nanosPerRow) {
-        double slower = Math.max(nanosPerRow, nanosPerRowBefore);
-        nanosPerRowBefore = nanosPerRow;
-        return slower;
+    /**
+     * Follows slower pages at once and faster ones little by little. The more unevenly a machine works, the smaller are its pages:
+     * the next one may meet it at its slowest.
+     */
+    private double slow(double nanosPerRow) {
+        slowNanosPerRow = Math.max(nanosPerRow, MEMORY * slowNanosPerRow + (1 - MEMORY) * nanosPerRow);
+        return slowNanosPerRow;
     }
 
     private Manners manners() {
@@ -131,7 +136,9 @@ final class Pace {
         }
         if (commitsThen >= 0) {
             double seconds = (nanoTime - lookedAt) / 1e9;
-            company = (commits - commitsThen - ownSince) / seconds > OTHERS_A_SECOND;
+            long all = commits - commitsThen;
+            // Ours are among them: a count that stands still says nothing.
+            company = all <= 0 || (all - ownSince) / seconds > OTHERS_A_SECOND;
         }
         lookedAt = nanoTime;
         commitsThen = commits;

@@ -115,28 +115,51 @@ class PaceTest {
     }
 
     @Test
-    void aPageThatHappenedToBeFastIsNoReasonForALargeOne() {
+    void fastPagesAreFollowedByLargerOnesLittleByLittle() {
         inTwoLanes();
         pageTook(1_000, 320);
 
         pageTook(1_000, 200);
-        assertThat(pace.size()).isEqualTo(1_000);
+        assertThat(pace.size()).isCloseTo(1_080, within(2));
 
-        pageTook(1_000, 200);
-        assertThat(pace.size()).as("it is as fast as that").isEqualTo(1_600);
+        pagesTook(20, 200);
+        assertThat(pace.size()).as("it is as fast as that").isCloseTo(1_600, within(20));
     }
 
     @Test
-    void aSlowPageIsFollowedByTwoSmallOnes() {
+    void aSlowPageIsFollowedByASmallOneAtOnce() {
         inTwoLanes();
         pageTook(1_000, 320);
 
         pageTook(1_000, 500);
         assertThat(pace.size()).isEqualTo(640);
-        pageTook(640, 205);
-        assertThat(pace.size()).isEqualTo(640);
-        pageTook(640, 205);
-        assertThat(pace.size()).isCloseTo(1_000, within(2));
+
+        pagesTook(20, 320);
+        assertThat(pace.size()).as("it is slow no longer").isCloseTo(1_000, within(20));
+    }
+
+    /** Every second page takes twice as long: the average says nothing about the next one. */
+    @Test
+    void pagesOfAnUnevenMachineHaveRoomForTheSlowOnes() {
+        inTwoLanes();
+        for (int i = 0; i < 20; i++) {
+            pageTook(1_000, 160);
+            pageTook(1_000, 320);
+            assertThat(pace.size()).isEqualTo(1_000);
+        }
+        pageTook(1_000, 160);
+        assertThat(pace.size()).isLessThan(1_150);
+    }
+
+    /** Whoever does not count ours does not count the application's. */
+    @Test
+    void aCountThatStandsStillSaysNothing() {
+        pace.begin(false);
+        pace.pageTook(1_000, 0, Duration.ofMillis(320).toNanos(), 0);
+
+        pace.pageTook(1_000, 0, Duration.ofSeconds(2).toNanos(), 0);
+
+        assertThat(pace.lanes()).as("in company").isOne();
     }
 
     /** The page that is measured had the processor for itself, the next one shares it. */
@@ -168,6 +191,13 @@ class PaceTest {
 
     private void pageTook(int rows, int millis) {
         pace.pageTook(rows, 0, Duration.ofMillis(millis).toNanos(), 1_000);
+    }
+
+    /** So many pages of whatever size, of which a thousand rows take this long. */
+    private void pagesTook(int pages, int millisOfAThousand) {
+        for (int i = 0; i < pages; i++) {
+            pageTook(pace.size(), pace.size() * millisOfAThousand / 1_000);
+        }
     }
 
     /** Pages at this speed, with so many transactions of others beside them. */
