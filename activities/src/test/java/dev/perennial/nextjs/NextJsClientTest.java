@@ -248,9 +248,12 @@ class NextJsClientTest {
         assertThat(client().send(MAIL)).isEqualTo(new Ambiguous("HTTP 502"));
     }
 
+    /** The endpoint hangs up after each answer, and says so: the next request needs a connection of its own. */
     private void redirects(String path, int status, String location) {
         endpoint.answersAt(
-                path, "HTTP/1.1 " + status + " Elsewhere\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n");
+                path,
+                "HTTP/1.1 " + status + " Elsewhere\r\nConnection: close\r\nLocation: " + location
+                        + "\r\nContent-Length: 0\r\n\r\n");
     }
 
     /** D2, fault 23: cut anywhere after the mail was sent, it may have been taken. */
