@@ -77,9 +77,9 @@ final class Gate {
             return new Arrival(opening, job, id, now, Optional.empty(), Optional.empty());
         }
         DueTimes due = dueTimes(job, tick);
-        Optional<JobDefinition> judge = due.definitionAt(tick)
-                .or(() -> Optional.of(job.definition()))
-                .filter(definition -> definition.ticks().includes(tick));
+        Optional<JobDefinition> judge = due.definitionAt(tick).isPresent()
+                ? due.dueBy(tick)
+                : Optional.of(job.definition()).filter(definition -> job.ticks().includes(tick));
         Optional<Instant> redefinedAt = judge.isPresent() ? Optional.empty() : due.endedBefore(tick);
         return new Arrival(opening, job, RunId.ofTick(job.id(), tick), now, judge, redefinedAt);
     }

@@ -75,6 +75,14 @@ public final class DueTimes {
                 .flatMap(Version::definition);
     }
 
+    /** The definition that was valid at that tick and by which the job was due then. */
+    public Optional<JobDefinition> dueBy(Instant tick) {
+        return versions.stream()
+                .filter(version -> version.covers(tick) && version.isDue(tick))
+                .findFirst()
+                .flatMap(Version::definition);
+    }
+
     /**
      * When the definition by which the job would have been due at that tick had stopped being valid before it; the latest such
      * moment. Temporal hears of a change a little later, after an outage of its own a good deal later.

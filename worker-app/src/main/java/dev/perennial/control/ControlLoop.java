@@ -95,7 +95,7 @@ public final class ControlLoop {
                 part("forget old uptimes", settings.fullPassEvery(), this::forgetUptimes),
                 part("write what cron_job_runs did not take", settings.fullPassEvery(), this::addToMirror));
         this.withTemporal = List.of(
-                part("bring changes to Temporal", Duration.ZERO, converger::bringChanges),
+                part("bring changes to Temporal", Duration.ZERO, this::bringChanges),
                 part("compare the schedules", settings.fullPassEvery(), this::compare),
                 part("settle open runs", settings.fullPassEvery(), reconciler::settleOpenRuns),
                 part("audit the ticks", settings.fullPassEvery(), this::audit),
@@ -157,6 +157,12 @@ public final class ControlLoop {
             log.warn("The control loop waits: {}; it tries again every {}", reason, settings.lookEvery());
             lastComplaint = reason;
         }
+    }
+
+    /** What was read before must not be compared with what is there now: the old version would be written again. */
+    private void bringChanges() {
+        converger.bringChanges();
+        jobs = List.of();
     }
 
     private void compare() {
