@@ -96,7 +96,7 @@ public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
 
         /** A code is ended by itself. */
         @Override
-        public boolean rowsStandAlone() {
+        public boolean rowsAreIndependent() {
             return true;
         }
     }

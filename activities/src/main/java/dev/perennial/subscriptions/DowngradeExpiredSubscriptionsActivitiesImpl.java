@@ -165,7 +165,7 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
 
         /** Whatever else a user has is passed over while he is locked, and finds him as he was left. */
         @Override
-        public boolean rowsStandAlone() {
+        public boolean rowsAreIndependent() {
             return true;
         }
     }

@@ -38,13 +38,13 @@ final class Frontier {
     }
 
     /** Pages that are still open were not done: they are to be taken anew, and what comes after them. */
-    synchronized void backToOpen() {
+    synchronized void rewind() {
         taken = open.stream().findFirst().orElse(taken);
         open.clear();
     }
 
     /** Everything is to be visited once more. */
-    synchronized void backToTheTop() {
+    synchronized void restart() {
         taken = RowKey.FIRST;
         open.clear();
     }

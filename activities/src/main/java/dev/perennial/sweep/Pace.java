@@ -11,58 +11,58 @@ final class Pace {
 
     private static final int LARGEST_PAGE = 10_000;
     /** Nobody notices a wait of this; the rows of one page are few, and a page beside others takes about half as long again. */
-    private static final Manners IN_COMPANY = new Manners(500, Duration.ofMillis(50), 1);
+    private static final Mode SHARED = new Mode(500, Duration.ofMillis(50), 1);
 
     /**
      * A row more costs nobody anything then, and a statement fewer saves its way; the second lane takes a processor of the
      * database's that nobody else wants. The slowest page takes up to half as long again, which is not to be above half a second.
      */
-    private static final Manners ALONE = new Manners(1_000, Duration.ofMillis(320), 2);
+    private static final Mode ALONE = new Mode(1_000, Duration.ofMillis(320), 2);
 
     /** Every session tells PostgreSQL about its transactions once a second. */
-    private static final Duration LOOK = Duration.ofMillis(1_500);
+    private static final Duration SAMPLE_INTERVAL = Duration.ofMillis(1_500);
     /** Our own control loop and a health check make a few. */
-    private static final double OTHERS_A_SECOND = 20;
+    private static final double BUSY_COMMITS_A_SECOND = 20;
 
     /** How much of the slowest pages is remembered from one page to the next. */
     private static final double MEMORY = 0.8;
 
-    private static final Duration EVER_SO_LONG = Duration.ofDays(1);
+    private static final Duration NO_TARGET = Duration.ofDays(1);
 
     private final int largest;
-    private final Manners inCompany;
-    private final Manners alone;
+    private final Mode shared;
+    private final Mode alone;
 
     // Mutable state, guarded by this
     private int size;
-    private boolean worthIt;
-    private boolean company = true;
+    private boolean worthParallel;
+    private boolean othersAtWork = true;
     /** Of a slow page among the last ones; zero before any has ended. */
     private double slowNanosPerRow;
 
-    private long lookedAt;
-    private long commitsThen = -1;
-    private long ownSince;
+    private long sampledAt;
+    private long sampledCommits = -1;
+    private long ownCommits;
 
     /**
-     * How to behave.
+     * How pages are taken.
      *
      * @param firstPage rows of it
-     * @param page how long one is to take
+     * @param target how long one is to take
      * @param lanes how many pages at once
      */
-    private record Manners(int firstPage, Duration page, int lanes) {}
+    private record Mode(int firstPage, Duration target, int lanes) {}
 
-    private Pace(int largest, Manners inCompany, Manners alone) {
+    private Pace(int largest, Mode shared, Mode alone) {
         this.largest = largest;
-        this.inCompany = inCompany;
+        this.shared = shared;
         this.alone = alone;
-        this.size = inCompany.firstPage();
+        this.size = shared.firstPage();
     }
 
     /** Follows the time that pages take. */
     static Pace adaptive() {
-        return new Pace(LARGEST_PAGE, IN_COMPANY, ALONE);
+        return new Pace(LARGEST_PAGE, SHARED, ALONE);
     }
 
     /** Pages of so many rows, however long they take; after one that was too much it comes back to that by doubling. */
@@ -72,14 +72,14 @@ final class Pace {
 
     /** The same with so many lanes, whoever else is there. */
     static Pace steady(int rows, int lanes) {
-        Manners always = new Manners(rows, EVER_SO_LONG, lanes);
-        return new Pace(rows, always, always);
+        Mode mode = new Mode(rows, NO_TARGET, lanes);
+        return new Pace(rows, mode, mode);
     }
 
     /** @param others whether somebody else seems to be at work, until the count of transactions tells */
     synchronized void begin(boolean others) {
-        company = others;
-        size = manners().firstPage();
+        othersAtWork = others;
+        size = mode().firstPage();
     }
 
     synchronized int size() {
@@ -88,13 +88,13 @@ final class Pace {
 
     /** One, until a page has shown that there is work for more, and again after a page that was too much, until one is not. */
     synchronized int lanes() {
-        return worthIt ? manners().lanes() : 1;
+        return worthParallel ? mode().lanes() : 1;
     }
 
     /** For a page that was too much. */
-    synchronized void tryWith(int fewer) {
-        size = Math.max(1, fewer);
-        worthIt = false;
+    synchronized void shrinkTo(int rows) {
+        size = Math.max(1, rows);
+        worthParallel = false;
     }
 
     /**
@@ -105,10 +105,10 @@ final class Pace {
      */
     synchronized void pageTook(int rows, long begin, long end, long commits) {
         int lanesBefore = lanes();
-        worthIt = true;
-        ownSince++;
-        look(commits, end);
-        double fits = manners().page().toNanos() / slow(Math.max(1.0, end - begin) / rows);
+        worthParallel = true;
+        ownCommits++;
+        sampleCommits(commits, end);
+        double fits = mode().target().toNanos() / slow(Math.max(1.0, end - begin) / rows);
         if (lanes() > lanesBefore) {
             // Another lane may take half of what this one had.
             fits /= 2;
@@ -126,22 +126,22 @@ final class Pace {
         return slowNanosPerRow;
     }
 
-    private Manners manners() {
-        return company ? inCompany : alone;
+    private Mode mode() {
+        return othersAtWork ? shared : alone;
     }
 
-    private void look(long commits, long nanoTime) {
-        if (commitsThen >= 0 && nanoTime - lookedAt < LOOK.toNanos()) {
+    private void sampleCommits(long commits, long nanoTime) {
+        if (sampledCommits >= 0 && nanoTime - sampledAt < SAMPLE_INTERVAL.toNanos()) {
             return;
         }
-        if (commitsThen >= 0) {
-            double seconds = (nanoTime - lookedAt) / 1e9;
-            long all = commits - commitsThen;
+        if (sampledCommits >= 0) {
+            double seconds = (nanoTime - sampledAt) / 1e9;
+            long all = commits - sampledCommits;
             // Ours are among them: a count that stands still says nothing.
-            company = all <= 0 || (all - ownSince) / seconds > OTHERS_A_SECOND;
+            othersAtWork = all <= 0 || (all - ownCommits) / seconds > BUSY_COMMITS_A_SECOND;
         }
-        lookedAt = nanoTime;
-        commitsThen = commits;
-        ownSince = 0;
+        sampledAt = nanoTime;
+        sampledCommits = commits;
+        ownCommits = 0;
     }
 }

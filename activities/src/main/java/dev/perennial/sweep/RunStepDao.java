@@ -48,10 +48,10 @@ final class RunStepDao {
     /**
      * @param progress as the last attempt left it, without the pages that are not added up yet
      * @param attempts of this step, this one included
-     * @param company whether another session has been at work on this database within the last second, or may have been:
+     * @param othersAtWork whether another session has been at work on this database within the last second, or may have been:
      *     without pg_read_all_stats there is no telling
      */
-    record Begun(Progress progress, boolean done, int attempts, boolean fenced, boolean company) {}
+    record Begun(Progress progress, boolean done, int attempts, boolean fenced, boolean othersAtWork) {}
 
     /**
      * Takes the step over for one attempt: whoever held it before can no longer write.
@@ -76,7 +76,7 @@ final class RunStepDao {
                                           and coalesce(backend_type, 'client backend') = 'client backend'
                                           and application_name not like 'perennial%'
                                           and coalesce(state_change > clock_timestamp() - interval '1 second', true)
-                               ) as company
+                               ) as others_at_work
                         """)
                 .bind("run", runId)
                 .bind("step", step)
@@ -88,7 +88,7 @@ final class RunStepDao {
                         row.getBoolean("done"),
                         row.getInt("attempts"),
                         row.getBoolean("fenced"),
-                        row.getBoolean("company")))
+                        row.getBoolean("others_at_work")))
                 .one();
     }
 

@@ -22,7 +22,7 @@ import org.jdbi.v3.core.Jdbi;
  *       and left.
  *   <li>Rows that somebody else holds are passed over and looked for again at the end.
  *   <li>Pages grow and shrink so that a transaction takes a twentieth of a second while the application is at work, and
- *       a third while nobody else is there; then two are at work side by side, where {@link Page#rowsStandAlone()} allows it.
+ *       a third while nobody else is there; then two are at work side by side, where {@link Page#rowsAreIndependent()} allows it.
  * </ul>
  */
 public final class Sweep {
@@ -77,7 +77,7 @@ public final class Sweep {
          * Does it make no difference to a page what other pages are doing at the same time, as long as their rows are locked?
          * Then two may be at work side by side.
          */
-        default boolean rowsStandAlone() {
+        default boolean rowsAreIndependent() {
             return false;
         }
     }
@@ -123,7 +123,7 @@ public final class Sweep {
         if (begun.fenced()) {
             throw superseded(step);
         }
-        return begun.done() ? begun.progress() : new Visit<>(this, step, page, paces.get(), begun).toTheEnd();
+        return begun.done() ? begun.progress() : new SweepAttempt<>(this, step, page, paces.get(), begun).run();
     }
 
     static RuntimeException superseded(Step step) {

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * One attempt at a sweep: rounds over its rows, in lanes of pages. Lanes take their pages by turns and work on them side by side;
  * what each page came to is written by itself, so none waits for another.
  */
-final class Visit<R extends Sweep.Rows> {
+final class SweepAttempt<R extends Sweep.Rows> {
 
-    private static final Logger log = LoggerFactory.getLogger(Visit.class);
+    private static final Logger log = LoggerFactory.getLogger(SweepAttempt.class);
 
     private static final int ROUNDS = 5;
     private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(300);
@@ -31,7 +31,7 @@ final class Visit<R extends Sweep.Rows> {
     private final Sweep.Page<R> page;
     private final Pace pace;
     private final Frontier frontier;
-    /** Held while a page is taken. */
+    /** Held while a page is claimed. */
     private final ReentrantLock turn = new ReentrantLock();
 
     // Mutable state
@@ -44,7 +44,7 @@ final class Visit<R extends Sweep.Rows> {
     /** A lane has found fewer rows than it looked for. */
     private volatile boolean atTheEnd;
 
-    Visit(Sweep sweep, Sweep.Step step, Sweep.Page<R> page, Pace pace, RunStepDao.Begun begun) {
+    SweepAttempt(Sweep sweep, Sweep.Step step, Sweep.Page<R> page, Pace pace, RunStepDao.Begun begun) {
         this.sweep = sweep;
         this.step = step;
         this.page = page;
@@ -52,7 +52,7 @@ final class Visit<R extends Sweep.Rows> {
         this.stored = begun.progress();
         this.progress = begun.attempts() > 1 ? withPagesOfOthers() : stored;
         this.frontier = new Frontier(progress.cursor());
-        pace.begin(begun.company());
+        pace.begin(begun.othersAtWork());
     }
 
     private Progress withPagesOfOthers() {
@@ -68,15 +68,15 @@ final class Visit<R extends Sweep.Rows> {
     }
 
     /** Returns what all attempts have come to together. */
-    Progress toTheEnd() {
+    Progress run() {
         for (int round = 1; round <= ROUNDS; round++) {
-            visitAll();
+            visitAllRows();
             if (!sweep.jdbi.<Boolean, RuntimeException>withHandle(handle -> page.anyLeft(handle, stored.failed()))) {
                 return sweep.jdbi.inTransaction(this::finish);
             }
             if (round < ROUNDS) {
                 LockSupport.parkNanos(BETWEEN_ROUNDS.multipliedBy(round).toNanos());
-                frontier.backToTheTop();
+                frontier.restart();
             }
         }
         throw JobFailure.of(FailureKind.CONTENDED, "some rows are held by other transactions; step " + step.name());
@@ -93,7 +93,7 @@ final class Visit<R extends Sweep.Rows> {
         return total;
     }
 
-    private void visitAll() {
+    private void visitAllRows() {
         do {
             atTheEnd = false;
             failed = Optional.empty();
@@ -105,64 +105,64 @@ final class Visit<R extends Sweep.Rows> {
     }
 
     private int lanes() {
-        return page.rowsStandAlone() ? pace.lanes() : 1;
+        return page.rowsAreIndependent() ? pace.lanes() : 1;
     }
 
     private void runIn(int lanes) {
         List<CompletableFuture<Void>> others = IntStream.range(1, lanes)
                 .mapToObj(lane -> CompletableFuture.runAsync(
-                        () -> goOn(lanes), task -> new Thread(task, "sweep-" + step.name()).start()))
+                        () -> runLane(lanes), task -> new Thread(task, "sweep-" + step.name()).start()))
                 .toList();
-        goOn(lanes);
+        runLane(lanes);
         others.forEach(CompletableFuture::join);
     }
 
     /** Until there are no more rows, something fails, or there are to be more lanes or fewer. */
-    private void goOn(int lanes) {
+    private void runLane(int lanes) {
         try {
             while (!atTheEnd && failed.isEmpty() && lanes() == lanes) {
-                visitPage();
+                processPage();
             }
         } catch (RuntimeException | Error failure) {
-            fail(new Taken(), failure);
+            fail(new ClaimedPage(), failure);
         }
     }
 
-    private void visitPage() {
-        Taken taken = new Taken();
+    private void processPage() {
+        ClaimedPage claimed = new ClaimedPage();
         turn.lock();
         try {
             long begin = System.nanoTime();
-            long commits = sweep.jdbi.inTransaction(handle -> inOneTransaction(handle, taken));
-            if (taken.isFull()) {
-                pace.pageTook(taken.size(), begin, System.nanoTime(), commits);
+            long commits = sweep.jdbi.inTransaction(handle -> inOneTransaction(handle, claimed));
+            if (claimed.isFull()) {
+                pace.pageTook(claimed.size(), begin, System.nanoTime(), commits);
             } else {
                 atTheEnd = true;
             }
         } catch (RuntimeException | Error failure) {
-            fail(taken, failure);
+            fail(claimed, failure);
             return;
         } finally {
-            giveTurn();
+            releaseTurn();
         }
-        if (taken.isFull()) {
+        if (claimed.isFull()) {
             beat();
         }
     }
 
     /** Returns how many transactions have been committed on this database; 0 where there was nothing to do. */
-    private long inOneTransaction(Handle handle, Taken taken) {
+    private long inOneTransaction(Handle handle, ClaimedPage claimed) {
         // By the driver: to tell PostgreSQL would be a statement more for every page.
         handle.getConfig(SqlStatements.class).setQueryTimeout(Math.toIntExact(sweep.longestStatement.toSeconds()));
         RowKey after = frontier.taken();
-        taken.limit = pace.size();
-        R rows = page.lock(handle, after, taken.limit, stored.failed());
-        taken.rows = Optional.of(rows);
+        claimed.limit = pace.size();
+        R rows = page.lock(handle, after, claimed.limit, stored.failed());
+        claimed.rows = Optional.of(rows);
         if (rows.size() == 0) {
             return 0;
         }
         frontier.open(after, rows.last());
-        giveTurn();
+        releaseTurn();
         PageEnd end = new PageEnd(
                 step, rows.last(), frontier.doneWith(after), progress.tally().wantsIds());
         page.apply(handle, rows, end);
@@ -182,9 +182,9 @@ final class Visit<R extends Sweep.Rows> {
         sweep.heartbeat.accept(progress);
     }
 
-    private synchronized void fail(Taken taken, Throwable failure) {
+    private synchronized void fail(ClaimedPage claimed, Throwable failure) {
         if (failed.isEmpty()) {
-            failed = Optional.of(new Failed(taken, failure));
+            failed = Optional.of(new Failed(claimed, failure));
         }
     }
 
@@ -192,13 +192,13 @@ final class Visit<R extends Sweep.Rows> {
         FailureKind kind = SqlFailures.kindOf(lost.failure()).orElse(FailureKind.UNEXPECTED);
         boolean smallerHelps = kind == FailureKind.BAD_DATA || kind == FailureKind.OVERLOADED;
         if (smallerHelps && lost.attempted() > 1) {
-            pace.tryWith(lost.attempted() / 2);
-        } else if (kind == FailureKind.BAD_DATA && lost.taken().size() == 1) {
-            leaveOut(lost.taken().rows.orElseThrow().last());
+            pace.shrinkTo(lost.attempted() / 2);
+        } else if (kind == FailureKind.BAD_DATA && lost.claimed().size() == 1) {
+            leaveOut(lost.claimed().rows.orElseThrow().last());
         } else {
             lost.raise();
         }
-        frontier.backToOpen();
+        frontier.rewind();
         // Each of several tries may have taken as long as a statement may.
         beat();
     }
@@ -217,14 +217,14 @@ final class Visit<R extends Sweep.Rows> {
         stored = next;
     }
 
-    private void giveTurn() {
+    private void releaseTurn() {
         if (turn.isHeldByCurrentThread()) {
             turn.unlock();
         }
     }
 
     /** What a lane has got hold of. */
-    private static final class Taken {
+    private static final class ClaimedPage {
 
         // Mutable state
         private int limit;
@@ -240,11 +240,11 @@ final class Visit<R extends Sweep.Rows> {
     }
 
     /** A page that failed, and why. */
-    private record Failed(Taken taken, Throwable failure) {
+    private record Failed(ClaimedPage claimed, Throwable failure) {
 
         /** How many rows it was about, or would have been. */
         private int attempted() {
-            return taken.rows.map(Sweep.Rows::size).orElse(taken.limit);
+            return claimed.rows.map(Sweep.Rows::size).orElse(claimed.limit);
         }
 
         private void raise() {

@@ -45,7 +45,7 @@ class FrontierTest {
 
         frontier.close(RowKey.FIRST);
 
-        frontier.backToOpen();
+        frontier.rewind();
 
         assertThat(frontier.taken()).isEqualTo(FIRST);
         frontier.open(FIRST, SECOND);
@@ -57,10 +57,10 @@ class FrontierTest {
         frontier.open(RowKey.FIRST, FIRST);
         frontier.close(RowKey.FIRST);
 
-        frontier.backToOpen();
+        frontier.rewind();
         assertThat(frontier.taken()).isEqualTo(FIRST);
 
-        frontier.backToTheTop();
+        frontier.restart();
         assertThat(frontier.taken()).isEqualTo(RowKey.FIRST);
     }
 

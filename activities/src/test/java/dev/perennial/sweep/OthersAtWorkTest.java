@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Whether a sweep finds somebody else at work when it begins, by what its role may see. */
-class CompanyTest {
+class OthersAtWorkTest {
 
     // Mutable state, made anew for each test
     private TestDatabase database;
@@ -29,36 +29,36 @@ class CompanyTest {
     @Test
     void aDatabaseWithoutOtherSessionsIsEmptyToBoth() {
         Awaitility.await().untilAsserted(() -> {
-            assertThat(company(whoSeesSessions)).isFalse();
-            assertThat(company(whoSeesNone)).isFalse();
+            assertThat(othersAtWork(whoSeesSessions)).isFalse();
+            assertThat(othersAtWork(whoSeesNone)).isFalse();
         });
     }
 
     @Test
-    void aSessionAtWorkIsCompanyToBoth() {
+    void aSessionAtWorkIsSeenByBoth() {
         try (Handle application = database.jdbi().open()) {
             application.execute("select 1");
 
-            assertThat(company(whoSeesSessions)).isTrue();
-            assertThat(company(whoSeesNone)).isTrue();
+            assertThat(othersAtWork(whoSeesSessions)).isTrue();
+            assertThat(othersAtWork(whoSeesNone)).isTrue();
         }
     }
 
     /** Who cannot tell whether a session is at work takes it for one that is. */
     @Test
-    void anIdleSessionIsCompanyToWhoCannotSeeThatItIsIdle() {
+    void anIdleSessionCountsForWhoCannotSeeThatItIsIdle() {
         try (Handle application = database.jdbi().open()) {
             application.execute("select 1");
 
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(company(whoSeesSessions)).isFalse());
-            assertThat(company(whoSeesNone)).isTrue();
+            Awaitility.await().untilAsserted(() -> assertThat(othersAtWork(whoSeesSessions))
+                    .isFalse());
+            assertThat(othersAtWork(whoSeesNone)).isTrue();
         }
     }
 
     /** Autovacuum and the like have no user. */
     @Test
-    void ourOwnSessionsAndThoseOfOtherDatabasesAreNoCompany() {
+    void ourOwnSessionsAndThoseOfOtherDatabasesDoNotCount() {
         TestDatabase other = TestDatabase.open();
         try (Handle another = other.jdbi().open();
                 Handle ours = Jdbi.create(database.jdbcUrl() + "&ApplicationName=perennial-cli")
@@ -67,13 +67,13 @@ class CompanyTest {
             ours.execute("select 1");
 
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(company(whoSeesNone)).isFalse());
+                    .untilAsserted(() -> assertThat(othersAtWork(whoSeesNone)).isFalse());
         }
     }
 
-    private static boolean company(Jdbi jdbi) {
+    private static boolean othersAtWork(Jdbi jdbi) {
         return jdbi.inTransaction(handle -> new RunStepDao(handle)
                 .begin(UUID.randomUUID(), "sweep", 1, Clock.systemUTC().instant())
-                .company());
+                .othersAtWork());
     }
 }

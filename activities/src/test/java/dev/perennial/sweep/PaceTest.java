@@ -69,10 +69,10 @@ class PaceTest {
 
     @Test
     void aPageThatWasTooMuchIsTriedWithLessButNeverWithNothing() {
-        pace.tryWith(7);
+        pace.shrinkTo(7);
         assertThat(pace.size()).isEqualTo(7);
 
-        pace.tryWith(0);
+        pace.shrinkTo(0);
         assertThat(pace.size()).isEqualTo(1);
     }
 
@@ -84,7 +84,7 @@ class PaceTest {
         assertThat(pace.lanes()).isEqualTo(2);
 
         work(Duration.ofSeconds(4), 10_000, 300);
-        assertThat(pace.lanes()).as("in company").isOne();
+        assertThat(pace.lanes()).as("with others at work").isOne();
 
         work(Duration.ofSeconds(4), 10_000, 0);
         assertThat(pace.lanes()).isEqualTo(2);
@@ -95,7 +95,7 @@ class PaceTest {
         pace.begin(false);
         work(Duration.ofSeconds(3), 10_000, 0);
 
-        pace.tryWith(7);
+        pace.shrinkTo(7);
         assertThat(pace.lanes()).isOne();
 
         work(Duration.ofMillis(10), 10_000, 0);
@@ -159,7 +159,7 @@ class PaceTest {
 
         pace.pageTook(1_000, 0, Duration.ofSeconds(2).toNanos(), 0);
 
-        assertThat(pace.lanes()).as("in company").isOne();
+        assertThat(pace.lanes()).as("with others at work").isOne();
     }
 
     /** The page that is measured had the processor for itself, the next one shares it. */
@@ -179,7 +179,7 @@ class PaceTest {
         steady.pageTook(2, 0, Duration.ofHours(1).toNanos(), 1_000);
         assertThat(steady.size()).isEqualTo(2);
 
-        steady.tryWith(1);
+        steady.shrinkTo(1);
         steady.pageTook(2, 0, Duration.ofHours(1).toNanos(), 1_001);
         assertThat(steady.size()).isEqualTo(2);
     }

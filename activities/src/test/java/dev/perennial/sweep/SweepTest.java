@@ -661,7 +661,7 @@ class SweepTest {
     private static class LoneItems extends Items {
 
         @Override
-        public boolean rowsStandAlone() {
+        public boolean rowsAreIndependent() {
             return true;
         }
     }
