@@ -18,7 +18,7 @@ final class DistributeCodesDao {
         this.month = month;
     }
 
-    /** The affiliate's lock is what keeps two runs from filling the same slot (D21). */
+    /** The affiliate's lock is what keeps two runs from filling the same slot. */
     List<RowKey> lockLacking(RowKey after, int limit, List<String> except) {
         return handle.createQuery(
                         """

@@ -62,7 +62,7 @@ public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
                 progress.failed());
     }
 
-    /** D20: a bad clock or a bad import would expire nearly everything at once. */
+    /** A bad clock or a bad import would expire nearly everything at once. */
     private void guardAgainstMassExpiry(JobRequest request) {
         double maxShare = Settings.of(request, ExpireCodesJob.SETTINGS).number("max_share");
         if (request.force() || sweeps.hasBegun(request.runId(), "expire")) {

@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 
 /**
- * The month that codes are given for: that of the run's {@code asOf} in UTC, whenever it really runs (D21).
+ * The month that codes are given for: that of the run's {@code asOf} in UTC, whenever it really runs.
  *
  * @param period as the grants name it: {@code 2026-11}
  * @param begin who joined at this instant or later gets codes from the next month on

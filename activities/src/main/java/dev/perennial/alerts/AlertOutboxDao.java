@@ -28,7 +28,7 @@ final class AlertOutboxDao {
         this.handle = handle;
     }
 
-    /** Texts were redacted when they were caught; here once more, for this is where they leave the house (D25). */
+    /** Texts were redacted when they were caught; here once more, for this is where they leave the house. */
     void add(OpenCondition condition, String kind, String title, EndedRun run) {
         handle.createUpdate(
                         """

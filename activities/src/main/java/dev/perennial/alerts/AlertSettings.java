@@ -21,7 +21,7 @@ public record AlertSettings(
 
     public static final String PAGERDUTY = "https://events.pagerduty.com/v2/enqueue";
 
-    /** A failed job is an error (S1.46), and somebody is to be called for it. */
+    /** A failed job is an error, and somebody is to be called for it. */
     public static final String CALL_FOR = "critical,error";
 
     /** @throws IllegalArgumentException saying which setting is wrong and what would be right, without its value */

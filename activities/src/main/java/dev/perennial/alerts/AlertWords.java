@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says in words what happened, why, who must act, since when, and how to see more (S1.46).
+ * Says in words what happened, why, who must act, since when, and how to see more.
  *
  * @param environment as the operator calls it
  * @param workflowPages the beginning of the address of a workflow's page, where pages are known

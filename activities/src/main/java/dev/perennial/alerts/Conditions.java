@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Follows a job from "works" to "fails" and back, in the transaction that writes a run's end, and notes each change for the
- * channels. The first failure of a streak is told and the success that ends it; what fails in between is only counted (D43).
+ * channels. The first failure of a streak is told and the success that ends it; what fails in between is only counted.
  */
 public final class Conditions {
 

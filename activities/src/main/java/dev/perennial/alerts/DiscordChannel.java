@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An embed by webhook (S1.44). Nobody is ever mentioned by it. */
+/** An embed by webhook. Nobody is ever mentioned by it. */
 final class DiscordChannel implements Channel {
 
     private static final int LONGEST_TITLE = 256;

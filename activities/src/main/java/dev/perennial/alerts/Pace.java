@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** How many messages a channel where people read may get in a minute; beyond that they read none (D43). */
+/** How many messages a channel where people read may get in a minute; beyond that they read none. */
 final class Pace {
 
     static final int A_MINUTE = 5;

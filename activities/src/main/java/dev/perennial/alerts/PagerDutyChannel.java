@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Events API v2 (S1.45): a condition triggers an incident, its end resolves it; both know each other by the key. */
+/** Events API v2: a condition triggers an incident, its end resolves it; both know each other by the key. */
 final class PagerDutyChannel implements Channel {
 
     private static final int LONGEST_SUMMARY = 1_024;

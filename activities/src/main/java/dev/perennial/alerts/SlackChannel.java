@@ -19,7 +19,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 
-/** An attachment by incoming webhook (S1.43), by Slack's own client. */
+/** An attachment by incoming webhook, by Slack's own client. */
 final class SlackChannel implements Channel {
 
     private static final int LONGEST_TITLE = 300;

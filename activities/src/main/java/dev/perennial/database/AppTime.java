@@ -12,7 +12,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * A time as the application's columns have it: a {@code timestamp} without zone, UTC by contract. It binds itself, so that
- * no session's or machine's zone can have a say (D10): by way of {@code java.sql.Timestamp} a time that the machine's zone
+ * no session's or machine's zone can have a say: by way of {@code java.sql.Timestamp} a time that the machine's zone
  * skipped would move by an hour or a day.
  */
 public record AppTime(@JsonValue LocalDateTime value) implements Argument {

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The edge: whatever an activity throws leaves it as a failure of a known kind, with a redacted text and without the causes
- * that may quote a row (D23, D25).
+ * that may quote a row.
  */
 public final class FailureClassifier extends WorkerInterceptorBase {
 

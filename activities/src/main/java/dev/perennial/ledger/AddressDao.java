@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** Looks up addresses for whoever may see them, at the moment they look: no result and no history holds one (D22). */
+/** Looks up addresses for whoever may see them, at the moment they look: no result and no history holds one. */
 public final class AddressDao {
 
     private final Handle handle;

@@ -262,7 +262,7 @@ final class Gate {
                         + arrival.job().definition().maxInstances() + " at a time may");
     }
 
-    /** D15: not before the job it follows has been done on the same occasion, but never longer than the agreed wait. */
+    /** Not before the job it follows has been done on the same occasion, but never longer than the agreed wait. */
     private Optional<Verdict> waitForPredecessor(Arrival arrival) {
         Optional<JobDefinition.After> after = arrival.job().definition().after();
         if (after.isEmpty() || arrival.judge().isEmpty()) {

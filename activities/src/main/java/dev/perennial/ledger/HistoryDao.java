@@ -29,7 +29,7 @@ public final class HistoryDao {
         this.handle = handle;
     }
 
-    /** @param resultJson as JSON text, without an address in it (D22) */
+    /** @param resultJson as JSON text, without an address in it */
     public record Entry(
             UUID id,
             String jobId,

@@ -28,10 +28,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /**
- * The application's internal API (S1.40, S1.41). One instance a target, shared by all jobs: they share its circuit breaker.
+ * The application's internal API. One instance a target, shared by all jobs: they share its circuit breaker.
  *
  * <p>What comes of a try is returned, not thrown, and said in words of ours: neither the address nor a body is ever logged or
- * handed on (D22).
+ * handed on.
  */
 public final class NextJsClient {
 
@@ -75,7 +75,7 @@ public final class NextJsClient {
                 .build();
     }
 
-    /** Opens when half of the last twenty tries found no healthy endpoint; tries again after half a minute (D28). */
+    /** Opens when half of the last twenty tries found no healthy endpoint; tries again after half a minute. */
     public static CircuitBreaker breaker(URI base) {
         return CircuitBreaker.of(
                 base.getAuthority(),
@@ -205,7 +205,7 @@ public final class NextJsClient {
         }
     }
 
-    /** Whatever else the answer says: a provider that refuses such a mail is no failure (D9). */
+    /** Whatever else the answer says: a provider that refuses such a mail is no failure. */
     private static Optional<SendResult> suppression(Object answer) {
         return answer instanceof Map<?, ?> fields
                 ? Optional.ofNullable(fields.get("suppressed"))

@@ -17,7 +17,7 @@ public sealed interface SendResult {
      */
     record Rejected(int status, String reason) implements SendResult {}
 
-    /** The application does not write to this address any more, and is right not to: 2xx or 4xx with {@code suppressed} (D9). */
+    /** The application does not write to this address any more, and is right not to: 2xx or 4xx with {@code suppressed}. */
     record Suppressed(Reason reason) implements SendResult {
 
         /** Why not. What the endpoint says in other words than these is OTHER: nothing from outside gets into the ledger. */

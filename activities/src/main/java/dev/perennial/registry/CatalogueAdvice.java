@@ -54,7 +54,7 @@ final class CatalogueAdvice {
             warn(
                     job,
                     "misfire_grace",
-                    "is below 5s: after a restart of the server even punctual ticks are later than that (T3)");
+                    "is below 5s: after a restart of the server even punctual ticks are later than that");
         }
     }
 
@@ -74,7 +74,7 @@ final class CatalogueAdvice {
             warn(
                     job,
                     "catchup_window",
-                    "%s holds %d ticks, and Temporal keeps the oldest 1000 of an outage and drops the rest: at most %s (T6)"
+                    "%s holds %d ticks, and Temporal keeps the oldest 1000 of an outage and drops the rest: at most %s"
                             .formatted(
                                     Durations.format(job.catchupWindow()),
                                     ticks,
@@ -90,7 +90,7 @@ final class CatalogueAdvice {
                         .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
                 .filter(crowd -> crowd.getValue() > JOBS_ON_ONE_SECOND)
                 .ifPresent(crowd -> entries.warn(
-                        "%d jobs are due in the same second, for instance at %s: some will start seconds late, above 100 up to a minute; spread them by H, as in H 0 9 * * * (T15)"
+                        "%d jobs are due in the same second, for instance at %s: some will start seconds late, above 100 up to a minute; spread them by H, as in H 0 9 * * *"
                                 .formatted(crowd.getValue(), crowd.getKey())));
     }
 

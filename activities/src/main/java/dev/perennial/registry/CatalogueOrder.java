@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Checks that jobs which wait for one another (D15) can all run one day. */
+/** Checks that jobs which wait for one another can all run one day. */
 final class CatalogueOrder {
 
     private final CatalogueFields entries;

@@ -238,7 +238,7 @@ final class CatalogueReader {
         return Collections.unmodifiableSet(new LinkedHashSet<>(List.of(names)));
     }
 
-    /** What a job may leave to the defaults, and the defaults to us (S1.12). */
+    /** What a job may leave to the defaults, and the defaults to us. */
     record Limits(
             ZoneId timeZone,
             boolean coalesce,

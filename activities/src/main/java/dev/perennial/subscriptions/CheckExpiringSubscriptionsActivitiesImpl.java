@@ -81,7 +81,7 @@ public final class CheckExpiringSubscriptionsActivitiesImpl implements CheckExpi
         return sent;
     }
 
-    /** D5: after an outage, a fix or an import, everybody would be written to at once. */
+    /** After an outage, a fix or an import, everybody would be written to at once. */
     private void guardAgainstFlood(JobRequest request, ReminderRules rules) {
         if (request.force() || sweeps.hasBegun(request.runId(), PLAN)) {
             return;

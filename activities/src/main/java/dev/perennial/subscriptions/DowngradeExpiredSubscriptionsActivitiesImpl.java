@@ -85,7 +85,7 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
     @Override
     public DowngradedSubscriptions downgradeExpiredSubscriptions(JobRequest request) {
         Settings settings = Settings.of(request, DowngradeExpiredSubscriptionsJob.SETTINGS);
-        // D14: cash payments arrive late; who pays within the grace has lost nothing.
+        // Cash payments arrive late; who pays within the grace has lost nothing.
         Instant cutoff = request.asOf().minus(settings.duration("grace"));
         LatePayments payments = new LatePayments(
                 jdbi.withHandle(handle -> new PaymentsDao(handle).look()),

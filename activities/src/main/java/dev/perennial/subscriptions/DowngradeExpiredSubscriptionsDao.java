@@ -24,7 +24,7 @@ final class DowngradeExpiredSubscriptionsDao {
 
     /**
      * The user is locked as strongly as for a delete: a new subscription of his takes a share of that lock by its foreign
-     * key, so it is either seen by {@link #expire} or comes after us (D13). Nothing is waited for, so nothing deadlocks.
+     * key, so it is either seen by {@link #expire} or comes after us. Nothing is waited for, so nothing deadlocks.
      *
      * <p>Those that wait for a payment are among them: {@link #expire} leaves them, and the cursor passes them by.
      */
@@ -122,7 +122,7 @@ final class DowngradeExpiredSubscriptionsDao {
 
     /**
      * The condition that subscription {@code s} of user {@code u} waits for a payment; {@link #expire} says the same for a
-     * page at once. Only what would change a tier waits: a FREE user's subscription ends all the same (D11).
+     * page at once. Only what would change a tier waits: a FREE user's subscription ends all the same.
      */
     private String waits() {
         if (!payments.hold()) {
@@ -177,9 +177,9 @@ final class DowngradeExpiredSubscriptionsDao {
      * <p>Each subscription has one outcome. Of several of one user the first in the sweep's order counts as his downgrade
      * and the others find him FREE: it makes no difference where a page ends.
      *
-     * <p>What waits for a payment has no outcome and stays as it is; until it ends, too, its user keeps his tier (D14).
+     * <p>What waits for a payment has no outcome and stays as it is; until it ends, too, its user keeps his tier.
      *
-     * <p>A user is told once of one period (D18). Only where {@link RestoreDowngradedSubscriptionsDao} took that back, and the
+     * <p>A user is told once of one period. Only where {@link RestoreDowngradedSubscriptionsDao} took that back, and the
      * application has booked nothing for it since, is he told again, and the effect says anew when and by which run.
      *
      * <p>PostgreSQL cannot know how many rows a page has. Joined to each other, the parts of this statement would be gone

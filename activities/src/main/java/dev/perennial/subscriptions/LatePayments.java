@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
- * What the application's payments may say about subscriptions that have run out, in one run (D14).
+ * What the application's payments may say about subscriptions that have run out, in one run.
  *
  * @param maxAge how long a payment counts: since it was begun, while it is on its way; since it was paid, after that. Zero:
  *     not at all

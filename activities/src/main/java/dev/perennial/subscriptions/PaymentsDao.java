@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** Looks whether the application has payments that can be read (D14). */
+/** Looks whether the application has payments that can be read. */
 public final class PaymentsDao {
 
     private final Handle handle;
@@ -13,7 +13,7 @@ public final class PaymentsDao {
         this.handle = handle;
     }
 
-    /** Times have to be without a zone, as all of the application's: others would be compared in the session's zone (D10). */
+    /** Times have to be without a zone, as all of the application's: others would be compared in the session's zone. */
     public PaymentsTable look() {
         return handle.createQuery(
                         """

@@ -3,7 +3,7 @@ package dev.perennial.subscriptions;
 import java.util.List;
 
 /**
- * What can be read of the application's table {@code payments}, which it may or may not have (D14).
+ * What can be read of the application's table {@code payments}, which it may or may not have.
  *
  * @param isThere whether there is a table of that name
  * @param unusable of {@link #EXPECTED}, those that are missing, of another type, or not ours to read

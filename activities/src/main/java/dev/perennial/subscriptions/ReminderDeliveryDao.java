@@ -74,8 +74,8 @@ final class ReminderDeliveryDao {
     }
 
     /**
-     * Looks at the rows of a mail once more (D7), marks as being sent what still holds and settles the rest. The address is
-     * read here and nowhere else (D8).
+     * Looks at the rows of a mail once more, marks as being sent what still holds and settles the rest. The address is
+     * read here and nowhere else.
      *
      * @return empty when there is nothing left to tell
      */
@@ -162,7 +162,7 @@ final class ReminderDeliveryDao {
 
     /**
      * It was accepted: a fact, whatever another attempt thinks of these rows. Marks the subscriptions for those who read
-     * them in the application, unless they have a new period by now (D1, D3).
+     * them in the application, unless they have a new period by now.
      */
     void accepted(ReminderLetter letter, Instant now) {
         handle.createUpdate(
@@ -199,7 +199,7 @@ final class ReminderDeliveryDao {
     }
 
     /**
-     * The application does not write to this address (D9). An answer like any other: nobody was told, and in this period
+     * The application does not write to this address. An answer like any other: nobody was told, and in this period
      * nobody is asked again. No effect when another attempt has taken the mail over, which will hear the same.
      */
     void suppressed(ReminderLetter letter, String reason) {

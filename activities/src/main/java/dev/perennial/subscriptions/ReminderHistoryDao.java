@@ -16,7 +16,7 @@ final class ReminderHistoryDao {
     /**
      * Of how many subscriptions each of the job's last successful runs had to tell somebody, the newest first. Rows that were
      * taken over from another scheduler may have a result of another shape; they do not count. Whom the application does not
-     * write to (D9) is known only when it is asked: he was to be told like others.
+     * write to is known only when it is asked: he was to be told like others.
      *
      * @param except the run that asks
      */

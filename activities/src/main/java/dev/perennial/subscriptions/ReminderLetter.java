@@ -19,7 +19,7 @@ record ReminderLetter(String key, String userId, String to, List<Line> lines, In
 
     record Line(String subscriptionId, Instant periodEnd) {
 
-        /** Midnights of UTC between the run's time and the end: 0 is today, 1 tomorrow (D4). */
+        /** Midnights of UTC between the run's time and the end: 0 is today, 1 tomorrow. */
         long daysRemaining(Instant asOf) {
             return ChronoUnit.DAYS.between(day(asOf), day(periodEnd));
         }
@@ -40,7 +40,7 @@ record ReminderLetter(String key, String userId, String to, List<Line> lines, In
         return lines.stream().map(Line::subscriptionId).toList();
     }
 
-    /** The template of S1.41; what concerns the first to end stands at the top, where the seed's template looks for it. */
+    /** The fields of the application's template; what concerns the first to end stands at the top, where the seed's template looks for it. */
     Mail mail(Instant asOf) {
         Line first = lines.get(0);
         return new Mail(
@@ -56,7 +56,7 @@ record ReminderLetter(String key, String userId, String to, List<Line> lines, In
                 key);
     }
 
-    /** Without the address (D22). */
+    /** Without the address. */
     @Override
     public String toString() {
         return "ReminderLetter[" + key + "]";

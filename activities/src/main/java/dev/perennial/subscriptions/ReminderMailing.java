@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * One attempt at sending all open mails, several at a time.
  *
  * <p>A mail is marked as being sent, sent, and settled with its outcome. Whoever dies in between leaves a mark, and the next
- * attempt sends the mail again under the same key, by which the endpoint knows it (D2). Each mail is marked by itself and not
+ * attempt sends the mail again under the same key, by which the endpoint knows it. Each mail is marked by itself and not
  * by the page: a crash then leaves as many in doubt as were in flight, and no more.
  */
 final class ReminderMailing {
@@ -277,7 +277,7 @@ final class ReminderMailing {
 
     /**
      * Is it the mail, or the endpoint? When others got through while this one did not, it is the mail, and it has failed;
-     * the next run tries it again (D1). Otherwise the endpoint is given time.
+     * the next run tries it again. Otherwise the endpoint is given time.
      */
     private void settlePutAside(boolean lastStraw) {
         int left = 0;

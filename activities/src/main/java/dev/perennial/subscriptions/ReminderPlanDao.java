@@ -11,7 +11,7 @@ import org.jdbi.v3.core.statement.Query;
 final class ReminderPlanDao {
 
     /**
-     * Another live subscription of the user goes on (D6). One of ours that ends in the window as well does not cover: both
+     * Another live subscription of the user goes on. One of ours that ends in the window as well does not cover: both
      * are in the same mail. One of another provider that outlives this one does: renewing it is that provider's affair.
      */
     static final String COVERED =
@@ -27,8 +27,8 @@ final class ReminderPlanDao {
             """;
 
     /**
-     * In the window (D10), and this run has not looked at it yet. What an earlier run left open or failed is planned anew
-     * (D1), and so is what it held back for a reason that no longer holds; what it settled stays settled.
+     * In the window, and this run has not looked at it yet. What an earlier run left open or failed is planned anew
+     *, and so is what it held back for a reason that no longer holds; what it settled stays settled.
      */
     private static final String DUE =
             """
@@ -61,7 +61,7 @@ final class ReminderPlanDao {
     private static final String REASON =
             """
             case
-                -- Day one: our predecessor told him. Once we know the subscription, the mark is about an earlier period (D3).
+                -- Day one: our predecessor told him. Once we know the subscription, the mark is about an earlier period.
                 when s.renewal_reminder_sent
                      and not exists (select 1
                                        from perennial.reminder_deliveries known
@@ -144,7 +144,7 @@ final class ReminderPlanDao {
 
     /**
      * Plans the given subscriptions, which are locked, or says why not, and takes back a mark that speaks of an earlier
-     * period (D3). Those of one user share a mail, also across pages. A try whose end is not known keeps its key (D2).
+     * period. Those of one user share a mail, also across pages. A try whose end is not known keeps its key.
      *
      * @return how many were written down
      */

@@ -9,11 +9,11 @@ import java.util.UUID;
 /**
  * What one run goes by.
  *
- * @param until the end of the window: whoever ends in {@code (asOf, until]} is reminded (D10)
- * @param leastNotice who ends within this of {@code asOf} is not: the downgrade comes the same morning (D15)
- * @param maxItems more reminders than this need a person's consent (D5)
+ * @param until the end of the window: whoever ends in {@code (asOf, until]} is reminded
+ * @param leastNotice who ends within this of {@code asOf} is not: the downgrade comes the same morning
+ * @param maxItems more reminders than this need a person's consent
  * @param surge and so do many more than usual
- * @param keyLifetime for how long the endpoint surely knows a key again (D2)
+ * @param keyLifetime for how long the endpoint surely knows a key again
  * @param inFlight mails on their way at once
  */
 record ReminderRules(

@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** Every statement on the application's tables for taking a downgrade back that was paid for after all (D14). */
+/** Every statement on the application's tables for taking a downgrade back that was paid for after all. */
 final class RestoreDowngradedSubscriptionsDao {
 
     /**

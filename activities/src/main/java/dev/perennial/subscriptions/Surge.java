@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * How many reminders more than usual are too many to send without asking a person (D5): more than {@code times} the median of
+ * How many reminders more than usual are too many to send without asking a person: more than {@code times} the median of
  * the job's last runs, and more than {@code floor}.
  *
  * @param floor so many are always allowed; as high as {@code max_items}, nothing is judged by history

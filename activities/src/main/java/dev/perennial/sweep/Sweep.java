@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Takes a job through a table in bounded pages, one transaction each, so that the application hardly notices and a crash
- * costs at most a page (D17).
+ * costs at most a page.
  *
  * <ul>
  *   <li>The progress is written in the page's own transaction: counts and position are exact wherever it dies.

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /** What a step has come to so far: counts by name, and the first ids under each name that keeps them. */
 public record Tally(Map<String, Long> counts, Map<String, List<String>> ids) {
 
-    /** Results stay readable and far below what Temporal stores (D19). */
+    /** Results stay readable and far below what Temporal stores. */
     public static final int MAX_IDS = 1_000;
 
     public Tally {

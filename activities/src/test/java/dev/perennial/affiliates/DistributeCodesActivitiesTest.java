@@ -38,7 +38,7 @@ class DistributeCodesActivitiesTest {
         database.truncate("affiliates", "perennial.run_steps", "perennial.code_grants");
     }
 
-    /** S1.22: as many as the tier gives, each for its month and slot. */
+    /** As many as the tier gives, each for its month and slot. */
     @Test
     void givesEachTierItsQuota() {
         affiliate("bronze", "BRONZE");
@@ -64,7 +64,7 @@ class DistributeCodesActivitiesTest {
                 .containsExactly("ACTIVE 2026-12-31 00:00:00 2026-11-01 00:00:00 2026-11-01 00:00:00");
     }
 
-    /** D21: who joined within the month gets codes from the next one on; who is suspended gets none. */
+    /** Who joined within the month gets codes from the next one on; who is suspended gets none. */
     @Test
     void givesToWhoIsActiveAndJoinedBeforeTheMonth() {
         affiliate("before", "ACTIVE", "BRONZE", MIDNIGHT.minusMillis(1));
@@ -76,7 +76,7 @@ class DistributeCodesActivitiesTest {
         assertThat(grants()).containsExactly("before 2026-11 1");
     }
 
-    /** D21, D32: the month is that of asOf in UTC, however late the run is and wherever the machine stands. */
+    /** The month is that of asOf in UTC, however late the run is and wherever the machine stands. */
     @Test
     void givesForTheMonthOfTheTick() {
         affiliate("ann", "BRONZE");
@@ -88,7 +88,7 @@ class DistributeCodesActivitiesTest {
         assertThat(grants()).containsExactly("ann 2026-10 1", "ann 2026-11 1");
     }
 
-    /** D21, fault 28. */
+    /** Fault 28. */
     @Test
     void anyNumberOfRunsGivesTheSame() {
         affiliate("ann", "GOLD");
@@ -129,7 +129,7 @@ class DistributeCodesActivitiesTest {
         assertThat(strings("select count(*)::text from affiliate_codes")).containsExactly("3900");
     }
 
-    /** D21: a rise is topped up, a fall takes nothing back. */
+    /** A rise is topped up, a fall takes nothing back. */
     @Test
     void followsATierUpwardsOnly() {
         affiliate("up", "BRONZE");
@@ -224,7 +224,6 @@ class DistributeCodesActivitiesTest {
         assertFails("setting quota.GOLD of distribute_codes is many", Map.of("quota", Map.of("GOLD", "many")));
     }
 
-    /** D17. */
     @Test
     void leavesOutTheAffiliateWhoseCodesAreRefused() {
         many(100);

@@ -44,7 +44,7 @@ class ExpireCodesActivitiesTest {
                 """));
     }
 
-    /** D19: inclusive at the instant itself; no time is never. */
+    /** Inclusive at the instant itself; no time is never. */
     @Test
     void expiresWhatIsDueAtTheInstantAndNothingLater() {
         code("before", "ACTIVE", AS_OF.minusMillis(1));
@@ -77,7 +77,7 @@ class ExpireCodesActivitiesTest {
         assertThat(expire(request(Map.of()))).isEqualTo(new ExpiredCodes(0, List.of(), false, 0, List.of()));
     }
 
-    /** D27: the answer was lost, Temporal asks again. */
+    /** The answer was lost, Temporal asks again. */
     @Test
     void anotherAttemptOfTheSameRunGivesTheSameResult() {
         code("at", "ACTIVE", AS_OF);
@@ -113,7 +113,6 @@ class ExpireCodesActivitiesTest {
                 .isEqualTo(500);
     }
 
-    /** D19. */
     @Test
     void keepsTheFirstThousandIds() {
         many(1_001, 0);
@@ -125,7 +124,7 @@ class ExpireCodesActivitiesTest {
         assertThat(result.truncated()).isTrue();
     }
 
-    /** D20: 101 of 200 is more than half. */
+    /** 101 of 200 is more than half. */
     @Test
     void waitsForAPersonWhenMostCodesWouldExpire() {
         many(101, 99);
@@ -157,7 +156,7 @@ class ExpireCodesActivitiesTest {
         assertThat(expire(forced).expiredCount()).isEqualTo(150);
     }
 
-    /** D17: eleven are too many; the others are done all the same. */
+    /** Eleven are too many; the others are done all the same. */
     @Test
     void failsWhenTooManyCodesCannotBeChanged() {
         many(300, 0);

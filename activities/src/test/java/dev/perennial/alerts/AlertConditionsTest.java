@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is told of a job's runs, on a real PostgreSQL: once when it breaks, once when it works again (D43). */
+/** What is told of a job's runs, on a real PostgreSQL: once when it breaks, once when it works again. */
 class AlertConditionsTest {
 
     private static final Ledger LEDGER = new Ledger();

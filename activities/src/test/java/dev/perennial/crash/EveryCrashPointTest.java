@@ -158,7 +158,7 @@ class EveryCrashPointTest {
         assertThatASweepWasInterrupted(points);
     }
 
-    /** Which code it is is drawn; which affiliate has how many for the month is not (cell 28, D21). */
+    /** Which code it is is drawn; which affiliate has how many for the month is not (cell 28). */
     @Test
     void cell28_distributionComesToTheSame() {
         JobRequest request = InActivity.request(

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** D10, D32. */
 class AppTimeTest {
 
     private static final TestDatabase DATABASE = TestDatabase.open();

@@ -2,7 +2,7 @@ package dev.perennial.database;
 
 import java.util.regex.Pattern;
 
-/** The application's tables as Prisma makes them, as far as the jobs touch them (S1.39). */
+/** The application's tables as Prisma makes them, as far as the jobs touch them. */
 final class ApplicationTables {
 
     static final String SQL =

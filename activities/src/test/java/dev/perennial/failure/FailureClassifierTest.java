@@ -16,7 +16,7 @@ class FailureClassifierTest {
 
     private static final Jdbi JDBI = TestDatabase.open().jdbi();
 
-    /** D25: the message names what broke; what the row held is nowhere in it, nor in a cause. */
+    /** The message names what broke; what the row held is nowhere in it, nor in a cause. */
     @Test
     void leavesTheRowOutOfWhatPostgresSays() {
         ApplicationFailure failure = of(() -> JDBI.useHandle(handle -> {

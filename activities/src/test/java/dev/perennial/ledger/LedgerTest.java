@@ -38,7 +38,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The gate and the ledger on a real PostgreSQL: what may run, and what is written of it (T1–T5, D36, D39). */
+/** The gate and the ledger on a real PostgreSQL: what may run, and what is written of it. */
 class LedgerTest {
 
     private static final TestDatabase DATABASE = TestDatabase.open();

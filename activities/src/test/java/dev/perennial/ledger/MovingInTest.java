@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Day one beside a {@code cron_job_runs} that is there already: taken as it is, its rows imported once (D42, S1.34). */
+/** Day one beside a {@code cron_job_runs} that is there already: taken as it is, its rows imported once. */
 class MovingInTest {
 
     /** The table as it may have been made. */

@@ -36,7 +36,6 @@ class NextJsClientTest {
         endpoint.close();
     }
 
-    /** S1.40, S1.41, D2. */
     @Test
     void postsTheMailWithItsKeyInHeaderAndBody() {
         endpoint.answers("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}");
@@ -116,7 +115,7 @@ class NextJsClientTest {
         assertThat(client().send(MAIL).getClass().getSimpleName()).isEqualTo(result);
     }
 
-    /** D9: an address that takes no mail any more is no failure, whatever status says so. */
+    /** An address that takes no mail any more is no failure, whatever status says so. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -256,7 +255,7 @@ class NextJsClientTest {
                         + "\r\nContent-Length: 0\r\n\r\n");
     }
 
-    /** D2, fault 23: cut anywhere after the mail was sent, it may have been taken. */
+    /** Fault 23: cut anywhere after the mail was sent, it may have been taken. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -295,7 +294,6 @@ class NextJsClientTest {
                 .isEqualTo(new Unavailable("no connection: unknown host"));
     }
 
-    /** D28. */
     @Test
     void leavesADeadEndpointInPeace() {
         URI dead = URI.create("http://127.0.0.1:1");
@@ -354,7 +352,7 @@ class NextJsClientTest {
                 .hasMessageNotContaining("secret");
     }
 
-    /** D22, D25: what may end up in a log. */
+    /** What may end up in a log. */
     @Test
     void saysNeitherAddressNorWhatTheEndpointWrote() {
         endpoint.answers("HTTP/1.1 422 No\r\nContent-Length: 26\r\n\r\nann@example.test is a bot!");

@@ -27,7 +27,7 @@ class CatalogueTest {
     private static final Path SHIPPED = Path.of("..", "jobs.yaml");
 
     @Test
-    void readsTheShippedJobs() { // S1.19–S1.22, D15
+    void readsTheShippedJobs() {
         Catalogue shipped = Catalogue.read(SHIPPED, CatalogueContext.of(JobTypes.shipped()));
         assertThat(shipped.warnings()).isEmpty();
         assertThat(shipped.jobs())
@@ -59,7 +59,7 @@ class CatalogueTest {
     }
 
     @Test
-    void fillsInTheDefaults() { // S1.12
+    void fillsInTheDefaults() {
         assertThat(job("every: 2h"))
                 .isEqualTo(new JobDefinition(
                         "a",
@@ -150,9 +150,9 @@ class CatalogueTest {
             quoteCharacter = '`',
             textBlock =
                     """
-            every: 2h, misfire_grace: 4s                | a.misfire_grace: is below 5s: after a restart of the server even punctual ticks are later than that (T3)
+            every: 2h, misfire_grace: 4s                | a.misfire_grace: is below 5s: after a restart of the server even punctual ticks are later than that
             every: 20m                                  | a.timeout: 1h is longer than the 20m between two ticks: one run that hangs holds up the next ones
-            every: 1m, timeout: 30s                     | a.catchup_window: 7d holds 10080 ticks, and Temporal keeps the oldest 1000 of an outage and drops the rest: at most 16h40m (T6)
+            every: 1m, timeout: 30s                     | a.catchup_window: 7d holds 10080 ticks, and Temporal keeps the oldest 1000 of an outage and drops the rest: at most 16h40m
             cron: 0 0 31 * *                            | a.cron: skips February, April, June, September and November: no day 31
             cron: 30 1 * * *, time_zone: Europe/London  | a.cron: 01:30 is skipped in Europe/London on the day clocks go forward: not due then
             """)
@@ -161,14 +161,14 @@ class CatalogueTest {
     }
 
     @Test
-    void warnsWhenMoreThanFiftyJobsAreDueInOneSecond() { // T15
+    void warnsWhenMoreThanFiftyJobsAreDueInOneSecond() {
         String fifty = crowd(50);
         assertThat(Catalogue.read("jobs.yaml", fifty).warnings()).isEmpty();
         assertThat(Catalogue.read("jobs.yaml", crowd(51)).warnings())
                 .extracting(CatalogueProblem::toString)
                 .containsExactly(
                         "jobs.yaml:2:3: jobs: 51 jobs are due in the same second, for instance at 2027-01-01T09:00:00Z:"
-                                + " some will start seconds late, above 100 up to a minute; spread them by H, as in H 0 9 * * * (T15)");
+                                + " some will start seconds late, above 100 up to a minute; spread them by H, as in H 0 9 * * *");
         assertThat(Catalogue.read("jobs.yaml", crowd(200).replace("0 9 *", "H 0 9 *"))
                         .warnings())
                 .isEmpty();

@@ -50,7 +50,7 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
         database.truncate("users", "perennial.run_steps", "perennial.effects");
     }
 
-    /** D16, D19: inclusive at the instant, of this provider alone. */
+    /** Inclusive at the instant, of this provider alone. */
     @Test
     void endsWhatIsDueAtTheInstantAndNothingElse() {
         subscriber("before", "PRO", AS_OF.minusMillis(1));
@@ -85,7 +85,7 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
                         "stripe PRO active");
     }
 
-    /** S1.21, D18, D22: what the application and the ledger of effects hold afterwards. */
+    /** What the application and the ledger of effects hold afterwards. */
     @Test
     void tellsTheUserOnceAndRemembersWhatHeHad() {
         subscriber("ann", "ENTERPRISE", AS_OF.minusSeconds(5));
@@ -104,7 +104,7 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
         assertThat(strings("select kind || '|' || subject || '|' || before || '|' || run_id || '|'"
                         + " || to_char(period_end at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') from perennial.effects"))
                 .containsExactly("downgrade|s-ann|ENTERPRISE|" + request.runId() + "|2026-11-21 09:09:55");
-        // Every time is the run's own, in UTC, whatever the session's zone (D31).
+        // Every time is the run's own, in UTC, whatever the session's zone.
         assertThat(
                         strings(
                                 "select distinct t::text from (select updated_at from users union all"
@@ -112,7 +112,7 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
                 .containsExactly("2026-11-21 09:10:00");
     }
 
-    /** D11: once such a subscription stayed active and was found again for ever. */
+    /** Once such a subscription stayed active and was found again for ever. */
     @Test
     void endsTheSubscriptionOfAFreeUserToo() {
         subscriber("free", "FREE", AS_OF);
@@ -126,7 +126,7 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
         assertThat(downgrade(request(Map.of())).expiredCount()).isZero();
     }
 
-    /** D12: what else the user has, and whether he keeps his tier by it. */
+    /** What else the user has, and whether he keeps his tier by it. */
     @ParameterizedTest
     @CsvSource(
             nullValues = "never",
@@ -170,7 +170,6 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
         assertThat(strings("select id from notifications")).hasSize(1);
     }
 
-    /** D14. */
     @Test
     void waitsForTheGraceToPass() {
         subscriber("late", "PRO", AS_OF.minus(Duration.ofHours(72)));
@@ -189,7 +188,6 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
                 request(Map.of("grace", "soon")));
     }
 
-    /** D18, D27. */
     @Test
     void changesNothingTheSecondTime() {
         subscriber("ann", "PRO", AS_OF);
@@ -204,7 +202,7 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
         assertThat(state()).isEqualTo(state);
     }
 
-    /** D18: somebody gave him everything back but left the time as it was; he knows already. */
+    /** Somebody gave him everything back but left the time as it was; he knows already. */
     @Test
     void doesNotTellTheUserTwiceOfOnePeriod() {
         subscriber("ann", "PRO", AS_OF);
@@ -257,7 +255,6 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
         assertThat(together.downgradedUsers()).hasSize(750).doesNotHaveDuplicates();
     }
 
-    /** D19. */
     @Test
     void keepsTheFirstThousandUsers() {
         database.jdbi().useHandle(handle -> {
@@ -274,7 +271,7 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
         assertThat(result.truncated()).isTrue();
     }
 
-    /** D17, fault 35: the application's own trigger refuses one user. */
+    /** Fault 35: the application's own trigger refuses one user. */
     @Test
     void leavesOutTheBadRowAlone() {
         many(600);
@@ -324,7 +321,7 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
                 .containsExactly("expired");
     }
 
-    /** D13, fault 26. */
+    /** Fault 26. */
     @Test
     void leavesWhoRenewsWhileItRuns() throws Exception {
         subscriber("ann", "PRO", AS_OF);
@@ -341,7 +338,7 @@ class DowngradeExpiredSubscriptionsActivitiesTest {
         assertThat(users()).containsExactly("ann PRO active", "bob FREE expired");
     }
 
-    /** D13: whoever paid has what he paid for, and only who was reached before his payment was told otherwise. */
+    /** Whoever paid has what he paid for, and only who was reached before his payment was told otherwise. */
     @Test
     void nobodyWhoRenewsLosesByIt() throws Exception {
         database.jdbi().useHandle(handle -> {

@@ -43,7 +43,7 @@ class DowngradeRacesTest {
                         .formatted(GATE));
     }
 
-    /** D13. Renewals begin while the first page is in the making and end long before the last one. */
+    /** Renewals begin while the first page is in the making and end long before the last one. */
     @Test
     void cell26_aHundredRenewalsAgainstARunningDowngrade() throws Exception {
         int many = 3_000;
@@ -113,7 +113,7 @@ class DowngradeRacesTest {
         assertThatNobodyLostWhatHeHas();
     }
 
-    /** D12: the page has read that ann has nothing else; her payment is held back by its lock and has the last word. */
+    /** The page has read that ann has nothing else; her payment is held back by its lock and has the last word. */
     @Test
     void cell27_aSecondSubscriptionAppearsInMidPage() throws Exception {
         subscribers(3);
@@ -137,7 +137,7 @@ class DowngradeRacesTest {
         assertThatNobodyLostWhatHeHas();
     }
 
-    /** D12 the other way round: the payment is there first and not committed; the page passes over its user. */
+    /** The payment is there first and not committed; the page passes over its user. */
     @Test
     void cell27_aSecondSubscriptionThatWasThereFirstKeepsTheTier() throws Exception {
         subscribers(3);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** D14: who has paid, or is about to, and whose payment only takes its time. */
+/** Who has paid, or is about to, and whose payment only takes its time. */
 class LatePaymentsTest {
 
     private static final Instant AS_OF = Instant.parse("2026-11-21T09:10:00Z");
@@ -112,7 +112,7 @@ class LatePaymentsTest {
         assertThat(result.kept().paymentPending()).isEqualTo(tier.equals("PRO") ? 1 : 0);
     }
 
-    /** D11, D12: a payment holds off what would change a tier, and nothing else. */
+    /** A payment holds off what would change a tier, and nothing else. */
     @Test
     void endsWhatChangesNoTierAllTheSame() {
         user("free", "FREE");
@@ -299,7 +299,6 @@ class LatePaymentsTest {
         assertThat(users()).containsExactly("ann FREE expired", "bob PRO active");
     }
 
-    /** D18, D27. */
     @Test
     void restoresOnce() {
         subscriber("ann", AS_OF);
@@ -358,7 +357,7 @@ class LatePaymentsTest {
                 .containsExactly("PRO active", "PRO expired");
     }
 
-    /** D17: the tier of then is none any more. */
+    /** The tier of then is none any more. */
     @Test
     void leavesOutTheBadRowAlone() {
         subscriber("ann", AS_OF);
@@ -377,7 +376,6 @@ class LatePaymentsTest {
         assertThat(users()).containsExactly("ann PRO active", "bob FREE expired", "eve PRO active");
     }
 
-    /** D19. */
     @Test
     void keepsTheFirstThousandUsersOfWhomItRestored() {
         many(1_001);

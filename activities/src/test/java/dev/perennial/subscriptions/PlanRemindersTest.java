@@ -42,7 +42,7 @@ class PlanRemindersTest {
         world.close();
     }
 
-    /** D10, D15: half-open at both ends, and nobody is told on the morning of the downgrade. */
+    /** Half-open at both ends, and nobody is told on the morning of the downgrade. */
     @Test
     void plansWhatEndsInTheWindowAndGivesFairNotice() {
         world.subscriber("at-as-of", AS_OF);
@@ -64,7 +64,6 @@ class PlanRemindersTest {
                         "s-beyond-least-notice planned");
     }
 
-    /** S1.20, D16. */
     @Test
     void looksAtActiveSubscriptionsOfOurProviderAlone() {
         world.user("ann", "ann@example.test");
@@ -85,7 +84,7 @@ class PlanRemindersTest {
         assertThat(world.deliveries()).containsExactly("s-soon planned");
     }
 
-    /** D6: another live subscription that goes on; the table of what does. */
+    /** Another live subscription that goes on; the table of what does. */
     @ParameterizedTest
     @CsvSource({
         "dlocal, active,   4d, covered",
@@ -117,7 +116,7 @@ class PlanRemindersTest {
         };
     }
 
-    /** D6: several that end in the window share one mail, which the first of them names. */
+    /** Several that end in the window share one mail, which the first of them names. */
     @Test
     void groupsWhatEndsForOneUser() {
         world.subscriber("ann", IN_TWO_DAYS);
@@ -134,7 +133,7 @@ class PlanRemindersTest {
                         "s-bob renewal:s-bob:2026-11-22T09:05:00.000Z:expiring");
     }
 
-    /** D6, D17: a page ends between two subscriptions of a user. */
+    /** A page ends between two subscriptions of a user. */
     @Test
     void groupsAcrossPages() {
         world.user("ann", "ann@example.test");
@@ -177,7 +176,7 @@ class PlanRemindersTest {
         assertThat(world.marked()).containsExactly("s-ann");
     }
 
-    /** D3: once the mark stayed for ever, and there was no reminder in the next period. */
+    /** Once the mark stayed for ever, and there was no reminder in the next period. */
     @Test
     void takesBackTheMarkOfAnEarlierPeriod() {
         world.subscriber("ann", TOMORROW);
@@ -190,7 +189,7 @@ class PlanRemindersTest {
         assertThat(world.marked()).isEmpty();
     }
 
-    /** D1, D10: run late, twice, or for several days at once. */
+    /** Run late, twice, or for several days at once. */
     @ParameterizedTest
     @CsvSource({"sent, 0", "unknown, 0", "suppressed, 0", "failed, 1", "planned, 1", "sending, 1"})
     void leavesWhatIsSettledAndPlansAgainWhatIsNot(String state, int planned) {
@@ -202,7 +201,7 @@ class PlanRemindersTest {
         assertThat(world.deliveries()).containsExactly(planned == 1 ? "s-ann planned" : "s-ann " + state + " as said");
     }
 
-    /** D6: what held the reminder back no longer does, and there is still time. */
+    /** What held the reminder back no longer does, and there is still time. */
     @Test
     void looksAgainAtWhoWasCoveredOrHadNoAddress() {
         world.subscriber("ann", IN_TWO_DAYS);
@@ -219,7 +218,6 @@ class PlanRemindersTest {
         assertThat(world.deliveries()).containsExactly("s-ann planned", "s-bob planned");
     }
 
-    /** D5. */
     @Test
     void asksAPersonBeforeItWritesToMoreThanUsual() {
         world.subscriber("ann", TOMORROW);
@@ -247,7 +245,7 @@ class PlanRemindersTest {
                 .hasStackTraceContaining("a whole number from 1 to 64");
     }
 
-    /** A row that cannot be written stands alone; the others are planned (D17). */
+    /** A row that cannot be written stands alone; the others are planned. */
     @Test
     void passesOverARowThatCannotBePlanned() {
         world.subscriber("ann", TOMORROW);

@@ -54,7 +54,6 @@ class SendRemindersTest {
         world.close();
     }
 
-    /** S1.20, S1.41, D1, D4, D22. */
     @Test
     void sendsWhatTheTemplateNeedsAndMarksTheSubscription() {
         world.subscriber("ann", Instant.parse("2026-11-23T00:00:00Z"));
@@ -81,7 +80,7 @@ class SendRemindersTest {
                         + "\"failed_count\":0,\"failed_ids\":[],\"unknown_count\":0,\"truncated\":false}");
     }
 
-    /** D4: midnights of UTC, whatever the zone of the session or the machine. */
+    /** Midnights of UTC, whatever the zone of the session or the machine. */
     @Test
     void countsTheDaysThatRemainInUtc() {
         world.subscriber("today", Instant.parse("2026-11-21T23:59:59.999Z"));
@@ -96,7 +95,6 @@ class SendRemindersTest {
                         "today@example.test 0", "tomorrow@example.test 1", "in-three@example.test 3");
     }
 
-    /** D6. */
     @Test
     void tellsOfAllThatEndInOneMail() {
         world.subscriber("ann", IN_TWO_DAYS);
@@ -127,7 +125,6 @@ class SendRemindersTest {
                 .isEqualTo(before);
     }
 
-    /** D3. */
     @Test
     void remindsInEachPeriod() {
         world.subscriber("ann", TOMORROW);
@@ -142,7 +139,7 @@ class SendRemindersTest {
         assertThat(world.marked()).containsExactly("s-ann");
     }
 
-    /** D6, D7, D8: what became of them between the plan and the mail. */
+    /** What became of them between the plan and the mail. */
     @Test
     void looksAgainBeforeItSends() {
         for (String name : List.of("renews", "cancels", "leaves", "loses-address", "is-covered", "moves", "stays")) {
@@ -165,7 +162,7 @@ class SendRemindersTest {
         assertThat(world.marked()).containsExactly("s-moves", "s-stays");
     }
 
-    /** D7: the renewal commits while the mail is on its way; the new period is not marked. */
+    /** The renewal commits while the mail is on its way; the new period is not marked. */
     @Test
     void doesNotMarkAPeriodThatBeganMeanwhile() {
         world.subscriber("ann", TOMORROW);
@@ -184,7 +181,7 @@ class SendRemindersTest {
         assertThat(world.marked()).isEmpty();
     }
 
-    /** D5, D15: the run was held up until after the end; backfills come late as well (D35). */
+    /** The run was held up until after the end; backfills come late as well. */
     @Test
     void tellsNobodyThatSomethingWillEndThatHas() {
         world.subscriber("ann", AS_OF.plus(Duration.ofHours(1)));
@@ -209,7 +206,7 @@ class SendRemindersTest {
         assertThat(sent.unknown()).isOne();
     }
 
-    /** D1, fault 23: 500 for one; the others are unaffected, and that one is tried again the next day. */
+    /** Fault 23: 500 for one; the others are unaffected, and that one is tried again the next day. */
     @ParameterizedTest
     @ValueSource(ints = {500, 503, 422, 400})
     void failsOneAndTriesItAgainTheNextDay(int status) {
@@ -274,7 +271,7 @@ class SendRemindersTest {
         assertThat(world.deliveries()).contains("s-u1 failed rejected");
     }
 
-    /** D9, D22: by reason, neither failed nor marked; and nothing that the endpoint wrote gets into the ledger. */
+    /** By reason, neither failed nor marked; and nothing that the endpoint wrote gets into the ledger. */
     @Test
     void recordsWhomTheApplicationDoesNotWriteTo() {
         world.subscriber("ann", TOMORROW);
@@ -300,7 +297,7 @@ class SendRemindersTest {
                 .noneMatch(row -> row.contains("@"));
     }
 
-    /** D9, D17: half of all addresses may have bounced, the run is well. */
+    /** Half of all addresses may have bounced, the run is well. */
     @Test
     void doesNotFailForAddressesThatTakeNoMail() {
         world.mails.behave(Behaviour.suppress("bounced"));
@@ -309,7 +306,7 @@ class SendRemindersTest {
         assertThat(send().suppressed()).isEqualTo(Map.of("bounced", 30L));
     }
 
-    /** D9: not in this period, though he could be reached again; in the next he is asked for anew. */
+    /** Not in this period, though he could be reached again; in the next he is asked for anew. */
     @Test
     void asksNoMoreInThisPeriodAndAgainInTheNext() {
         world.subscriber("ann", IN_TWO_DAYS);
@@ -327,7 +324,7 @@ class SendRemindersTest {
                 .isOne();
     }
 
-    /** D9, faults 2 to 4: it died between the answer and the record; the same key hears the same. */
+    /** Faults 2 to 4: it died between the answer and the record; the same key hears the same. */
     @Test
     void hearsTheSameAgainAfterACrash() {
         JobRequest request = world.request("in_flight", 1);
@@ -355,7 +352,7 @@ class SendRemindersTest {
         world.mails.behaveFor(name + "@example.test", Behaviour.suppress(reason));
     }
 
-    /** D17: many failures are a failure of the run, after the others were done. */
+    /** Many failures are a failure of the run, after the others were done. */
     @Test
     void failsTheRunWhenTooManyMailsFail() {
         IntStream.rangeClosed(1, 12).forEach(n -> world.subscriber("bad" + n, TOMORROW));
@@ -376,7 +373,7 @@ class SendRemindersTest {
         MALFORMED
     }
 
-    /** D2, fault 23: nobody knows whether it was taken, so the same key is tried again. */
+    /** Fault 23: nobody knows whether it was taken, so the same key is tried again. */
     @ParameterizedTest
     @EnumSource
     void triesTheSameKeyAgainWhenTheAnswerIsLost(LostAnswer lost) {
@@ -400,7 +397,7 @@ class SendRemindersTest {
                 .containsOnly("renewal:s-ann:2026-11-22T09:05:00.000Z:expiring");
     }
 
-    /** D2: the endpoint may have forgotten the key by now, so trying again might be a second mail. */
+    /** The endpoint may have forgotten the key by now, so trying again might be a second mail. */
     @Test
     void needsAPersonWhenTheKeyMayBeForgotten() {
         world.subscriber("ann", IN_TWO_DAYS);
@@ -424,7 +421,7 @@ class SendRemindersTest {
         assertThat(world.deliveries()).containsExactly("s-ann unknown", "s-bob sent");
     }
 
-    /** D2, at the tick before. */
+    /** At the tick before. */
     @Test
     void triesTheSameKeyAgainWhileTheEndpointKnowsIt() {
         world.subscriber("ann", IN_TWO_DAYS);
@@ -605,7 +602,7 @@ class SendRemindersTest {
         assertThat(world.mails.attempts()).hasSizeLessThanOrEqualTo(8);
     }
 
-    /** D28: the breaker opens, the endpoint is left in peace, everything stays planned and is sent when it is back. */
+    /** The breaker opens, the endpoint is left in peace, everything stays planned and is sent when it is back. */
     @Test
     void leavesAnEndpointInPeaceThatIsDown() {
         IntStream.rangeClosed(1, 40).forEach(n -> world.subscriber("u" + n, TOMORROW));

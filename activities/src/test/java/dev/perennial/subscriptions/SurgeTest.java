@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** D5: many more reminders than on other days are sent when somebody has looked at them. */
+/** Many more reminders than on other days are sent when somebody has looked at them. */
 class SurgeTest {
 
     private static final Instant TOMORROW = AS_OF.plus(Duration.ofDays(1));

@@ -93,7 +93,7 @@ class SweepTest {
         assertThat(beats).startsWith(500L).isSorted().hasSizeGreaterThan(1);
     }
 
-    /** D17, faults 1 to 4 and 9: whichever commit it dies at, before or after. */
+    /** Faults 1 to 4 and 9: whichever commit it dies at, before or after. */
     @Test
     void comesToTheSameWhereverItDies() {
         EveryCrash.leavesNoTrace(
@@ -233,7 +233,7 @@ class SweepTest {
         assertThat(second).isEqualTo(first);
     }
 
-    /** D17, fault 35. */
+    /** Fault 35. */
     @Test
     void leavesOutTheBadRowAlone() {
         spoil("item-700");

@@ -63,7 +63,7 @@ public record Behaviour(Kind kind, int status, Duration pause, String reason, in
         return tooManyRequests(retryAfter).times(times);
     }
 
-    /** Takes the mail and answers that late (D2: the client cannot know); a repetition is answered at once. */
+    /** Takes the mail and answers that late (the client cannot know); a repetition is answered at once. */
     public static Behaviour acceptThenStall(Duration silence) {
         return of(Kind.ACCEPT_THEN_STALL, silence);
     }
@@ -78,7 +78,7 @@ public record Behaviour(Kind kind, int status, Duration pause, String reason, in
         return of(Kind.MALFORMED, Duration.ZERO);
     }
 
-    /** Takes nothing and answers 200 with {@code suppressed}: unsubscribed, bounced, complained, or a word of its own (D9). */
+    /** Takes nothing and answers 200 with {@code suppressed}: unsubscribed, bounced, complained, or a word of its own. */
     public static Behaviour suppress(String reason) {
         return new Behaviour(Kind.SUPPRESS, 200, Duration.ZERO, reason, FOREVER);
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stands in for the Next.js application's {@code POST /api/internal/send-email} (S1.41): takes mails over real HTTP,
+ * Stands in for the Next.js application's {@code POST /api/internal/send-email}: takes mails over real HTTP,
  * sends none.
  *
  * <ul>

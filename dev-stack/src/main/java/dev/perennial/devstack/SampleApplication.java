@@ -88,7 +88,7 @@ public final class SampleApplication {
         return inTransaction(connection -> count(connection, now));
     }
 
-    /** Whom its mail endpoint sends nothing any more, and why: unsubscribed, bounced or complained (D9). */
+    /** Whom its mail endpoint sends nothing any more, and why: unsubscribed, bounced or complained. */
     public Map<String, String> suppressedAddresses() {
         return inTransaction(connection -> {
             Map<String, String> reasons = new TreeMap<>();
@@ -105,7 +105,7 @@ public final class SampleApplication {
 
     /**
      * What the application's webhook does when somebody pays again: locks the user, then renews the subscription, in one
-     * transaction (D7, D13). On a connection without auto-commit the caller ends the transaction, and so holds the locks
+     * transaction. On a connection without auto-commit the caller ends the transaction, and so holds the locks
      * for as long as a test wants them.
      *
      * @return false when there is no such subscription

@@ -1,4 +1,4 @@
--- A later migration of the application: who pays what (D14).
+-- A later migration of the application: who pays what.
 
 -- CreateEnum
 CREATE TYPE "PaymentStatus" AS ENUM ('PENDING', 'PAID', 'FAILED');

@@ -1,4 +1,4 @@
--- A later migration of the application: whom no mail is sent to any more, and why (D9).
+-- A later migration of the application: whom no mail is sent to any more, and why.
 
 -- CreateEnum
 CREATE TYPE "EmailSuppressionReason" AS ENUM ('UNSUBSCRIBED', 'BOUNCED', 'COMPLAINED');

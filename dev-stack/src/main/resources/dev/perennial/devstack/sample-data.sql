@@ -18,7 +18,7 @@ $$;
 CREATE TEMPORARY TABLE the_cast (no, user_no, has_email, tier, provider, status, expires_in, reminded) ON COMMIT DROP AS
 VALUES
     (1, 1, true, 'PRO', 'dlocal', 'active', interval '1 day', false),
-    -- Every boundary, and one tick each side of it (D10).
+    -- Every boundary, and one tick each side of it.
     (2, 2, true, 'PRO', 'dlocal', 'active', interval '0', false),
     (3, 3, true, 'PRO', 'dlocal', 'active', interval '1 millisecond', false),
     (4, 4, true, 'PRO', 'dlocal', 'active', interval '-1 millisecond', true),
@@ -29,9 +29,9 @@ VALUES
     (8, 8, true, 'PRO', 'dlocal', 'active', interval '2 days', true),
     (9, 9, false, 'PRO', 'dlocal', 'active', interval '2 days', false),
     (10, 10, true, 'PRO', 'dlocal', 'active', NULL, false),
-    -- A FREE user whose subscription ended but was never expired (D11).
+    -- A FREE user whose subscription ended but was never expired.
     (11, 11, true, 'FREE', 'dlocal', 'active', interval '-1 hour', true),
-    -- Ended, and another one lives (D12): at Stripe, at dLocal, on trial, for ever.
+    -- Ended, and another one lives: at Stripe, at dLocal, on trial, for ever.
     (12, 12, true, 'PRO', 'dlocal', 'active', interval '-2 hours', true),
     (13, 12, true, 'PRO', 'stripe', 'active', interval '20 days', false),
     (14, 13, true, 'PRO', 'dlocal', 'active', interval '-2 hours', true),
@@ -40,12 +40,12 @@ VALUES
     (17, 14, true, 'PRO', 'stripe', 'trialing', interval '10 days', false),
     (18, 15, true, 'PRO', 'dlocal', 'active', interval '-2 hours', true),
     (19, 15, true, 'PRO', 'dlocal', 'active', NULL, false),
-    -- Two that end in the window (D6), and one that another outlives.
+    -- Two that end in the window, and one that another outlives.
     (20, 16, true, 'PRO', 'dlocal', 'active', interval '1 day', false),
     (21, 16, true, 'PRO', 'dlocal', 'active', interval '2 days', false),
     (22, 17, true, 'PRO', 'dlocal', 'active', interval '2 days', false),
     (23, 17, true, 'PRO', 'stripe', 'active', interval '30 days', false),
-    -- Not ours to touch (D16), and over already.
+    -- Not ours to touch, and over already.
     (24, 18, true, 'PRO', 'stripe', 'active', interval '-1 day', false),
     (25, 19, true, 'PRO', 'stripe', 'active', interval '1 day', false),
     (26, 20, true, 'FREE', 'dlocal', 'expired', interval '-30 days', true),
@@ -60,13 +60,13 @@ VALUES
     (34, 26, true, 'PRO', 'dlocal', 'active', interval '-2 hours', true),
     (35, 26, true, 'PRO', 'stripe', 'active', interval '0', false),
     (36, 27, true, 'FREE', 'dlocal', 'active', interval '1 day', false),
-    -- Ended, and a payment has a say (D14): on its way, begun too long ago, paid and not booked, failed, of a FREE user.
+    -- Ended, and a payment has a say: on its way, begun too long ago, paid and not booked, failed, of a FREE user.
     (37, 28, true, 'PRO', 'dlocal', 'active', interval '-2 hours', true),
     (38, 29, true, 'PRO', 'dlocal', 'active', interval '-2 days', true),
     (39, 30, true, 'PRO', 'dlocal', 'active', interval '-3 hours', true),
     (40, 31, true, 'PRO', 'dlocal', 'active', interval '-1 day', true),
     (41, 32, true, 'FREE', 'dlocal', 'active', interval '-1 hour', true),
-    -- To be reminded, but their address wants or takes no mail (D9).
+    -- To be reminded, but their address wants or takes no mail.
     (42, 33, true, 'PRO', 'dlocal', 'active', interval '1 day', false),
     (43, 34, true, 'PRO', 'dlocal', 'active', interval '1 day', false),
     (44, 35, true, 'PRO', 'dlocal', 'active', interval '1 day', false);
@@ -126,7 +126,7 @@ SELECT
     first.name || ' ' || last.name,
     coalesce(
         c.tier,
-        -- A few were made FREE by hand and still have their subscription (D11).
+        -- A few were made FREE by hand and still have their subscription.
         CASE WHEN p.lives AND pg_temp.chance(g.seed, p.user_no, 11) >= 0.04 THEN 'PRO' ELSE 'FREE' END
     )::"UserTier",
     g.now - interval '30 days' - pg_temp.chance(g.seed, p.user_no, 12) * interval '700 days',
@@ -250,7 +250,7 @@ SELECT
     END)::"AffiliateTier",
     CASE
         WHEN p.user_no = 1 OR pg_temp.chance(g.seed, p.user_no, 22) < 0.05
-            -- Within the month of now: they wait for the next distribution (D21).
+            -- Within the month of now: they wait for the next distribution.
             THEN date_trunc('month', g.now)
                 + pg_temp.chance(g.seed, p.user_no, 23) * (g.now - date_trunc('month', g.now))
         ELSE date_trunc('month', g.now) - interval '1 day' - pg_temp.chance(g.seed, p.user_no, 23) * interval '900 days'

@@ -137,7 +137,7 @@ class MailCatcherTest {
         assertThat(catcher.accepted()).isEmpty();
     }
 
-    /** D9: the same again under the same key, and what was sent before stays sent. */
+    /** The same again under the same key, and what was sent before stays sent. */
     @Test
     void saysThatAnAddressTakesNoMail() throws Exception {
         send("bob@example.com", "before");

@@ -61,7 +61,6 @@ class SampleApplicationTest {
         assertThat(seeded.codesToExpire()).isGreaterThanOrEqualTo(2);
     }
 
-    /** D9. */
     @Test
     void knowsAddressesThatNoMailIsSentToAnyMore() {
         SampleApplication application = SampleApplication.createIn(newDatabase());

@@ -3,7 +3,7 @@ package dev.perennial.cli;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Compares a server's clock with ours (D31). The answer was on its way for a while, so half of that is doubt. */
+/** Compares a server's clock with ours. The answer was on its way for a while, so half of that is doubt. */
 final class Clocks {
 
     private static final Duration ALLOWED = Duration.ofSeconds(2);

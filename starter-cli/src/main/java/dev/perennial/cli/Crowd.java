@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The second on which most jobs are due together: Temporal's defaults start only some twenty of them each second (T15). */
+/** The second on which most jobs are due together: Temporal's defaults start only some twenty of them each second. */
 record Crowd(Instant at, long jobs) {
 
     private static final int TOO_MANY = 50;

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Starts a job's workflow by hand, once for each key (T13), and writes down who asked. */
+/** Starts a job's workflow by hand, once for each key, and writes down who asked. */
 final class JobStarter {
 
     private final Database database;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Is {@code cron_job_runs}, which the application may have made itself, as it was promised (S1.34, D42)? It is never
+ * Is {@code cron_job_runs}, which the application may have made itself, as it was promised? It is never
  * altered by us: the SQL that would help is for its owner.
  */
 final class MirrorDoctor {

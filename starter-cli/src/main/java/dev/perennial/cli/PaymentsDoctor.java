@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Do the application's payments have a say in the downgrade? Both is well; a person should know which (D14). */
+/** Do the application's payments have a say in the downgrade? Both is well; a person should know which. */
 final class PaymentsDoctor {
 
     private static final String CHECK = "late payments";

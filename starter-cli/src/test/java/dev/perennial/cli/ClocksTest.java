@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** D31: more than two seconds apart is worth a warning. */
+/** More than two seconds apart is worth a warning. */
 class ClocksTest {
 
     private static final Instant ASKED = Instant.parse("2026-11-21T09:00:00Z");

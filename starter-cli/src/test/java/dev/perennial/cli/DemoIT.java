@@ -38,7 +38,7 @@ class DemoIT {
                     .isPositive()
                     .isEqualTo(keptForPayment(first));
             assertThat(suppressedByTheApplication(jdbi))
-                    .as("reminders not sent, by reason (D9)")
+                    .as("reminders not sent, by reason")
                     .containsKeys("unsubscribed", "bounced", "complained")
                     .isEqualTo(saidToBeSuppressed(first));
             int mails = (Integer) first.get("mails_accepted");
@@ -95,7 +95,7 @@ class DemoIT {
                 .one());
     }
 
-    /** All that has run out and is still active: each has to have a payment that says why (D14). */
+    /** All that has run out and is still active: each has to have a payment that says why. */
     private static int waitingForPayment(Jdbi jdbi) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         """

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** D14: whichever of both holds, doctor says it, and with what age. */
+/** Whichever of both holds, doctor says it, and with what age. */
 class PaymentsDoctorTest {
 
     private static EmbeddedPostgres postgres;

@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The last day at a glance (S1.32). */
+/** The last day at a glance. */
 @RestController
 @Conditional(OnApiRole.class)
 class DashboardController {

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * What goes wrong is answered as {@code {"error": "…"}}, the shape of S1.25 and S1.27, with a sentence of ours: no message of an
+ * What goes wrong is answered as {@code {"error": "…"}}, the shape that callers know, with a sentence of ours: no message of an
  * exception, and nothing that the client sent, goes out.
  */
 @RestControllerAdvice
@@ -71,7 +71,7 @@ class Errors implements ErrorController {
                 .body(Answer.with("error", error).fields());
     }
 
-    /** As text: a message in it may name an address or hold a secret, and is redacted like any other (D25). */
+    /** As text: a message in it may name an address or hold a secret, and is redacted like any other. */
     private static String trace(Exception failure) {
         StringWriter text = new StringWriter();
         failure.printStackTrace(new PrintWriter(text));

@@ -9,7 +9,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the platform asks before it sends traffic (S1.47): ready or not, and nothing more. */
+/** What the platform asks before it sends traffic: ready or not, and nothing more. */
 @RestController
 class HealthController {
 

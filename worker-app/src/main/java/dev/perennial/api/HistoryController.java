@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What became of runs (S1.30), read where the application may read it too. */
+/** What became of runs, read where the application may read it too. */
 @RestController
 @Conditional(OnApiRole.class)
 class HistoryController {

@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Which jobs there are, and whether their ticks run (S1.26, S1.28, S1.29, S1.31). */
+/** Which jobs there are, and whether their ticks run. */
 @RestController
 @Conditional(OnApiRole.class)
 class JobsController {

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.stereotype.Component;
 
-/** Results as S1.20 and S1.21 promise them: the addresses that are never stored are joined for the caller who may see them (D22). */
+/** Results as the application expects them: the addresses that are never stored are joined for the caller who may see them. */
 @Component
 @Conditional(OnApiRole.class)
 class Results {

@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Runs a job now and answers with what it did (S1.27); when that takes too long, with where to ask. */
+/** Runs a job now and answers with what it did; when that takes too long, with where to ask. */
 @RestController
 @Conditional(OnApiRole.class)
 class RunController {

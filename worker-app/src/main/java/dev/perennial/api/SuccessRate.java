@@ -1,6 +1,6 @@
 package dev.perennial.api;
 
-/** {@code 99.9%}, or {@code N/A} of nothing (S1.32). */
+/** {@code 99.9%}, or {@code N/A} of nothing. */
 final class SuccessRate {
 
     private SuccessRate() {}

@@ -4,7 +4,7 @@ import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.Timing;
 
-/** When a job is due, as one text (S1.26): {@code cron[0 9 * * *]}, {@code interval[2h]}, {@code date[2030-01-31T23:59]}. */
+/** When a job is due, as one text: {@code cron[0 9 * * *]}, {@code interval[2h]}, {@code date[2030-01-31T23:59]}. */
 final class Trigger {
 
     private Trigger() {}

@@ -24,8 +24,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param databaseConnections at most this many at once
  * @param drainTimeout how long running work may take to end after SIGTERM
  * @param concurrentActivities at most this many activities at once in this process
- * @param cronSecret what callers of {@code /api/cron} have to know (S1.25); empty: nobody can call it
- * @param cronSecretPrevious the secret before, still accepted while callers change to the new one (D26)
+ * @param cronSecret what callers of {@code /api/cron} have to know; empty: nobody can call it
+ * @param cronSecretPrevious the secret before, still accepted while callers change to the new one
  * @param corsOrigins pages that a browser lets call the API
  * @param apiRunWait how long a call waits for the run that it started
  */

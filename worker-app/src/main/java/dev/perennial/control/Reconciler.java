@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Settles rows that stay open, by asking Temporal: a run that was terminated or timed out, or whose end could not be written,
- * never closes its own row (D40).
+ * never closes its own row.
  */
 public final class Reconciler {
 

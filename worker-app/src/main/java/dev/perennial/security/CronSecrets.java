@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The secrets that a caller may know: one, or two while one takes the other's place (D26). Only their digests are kept. */
+/** The secrets that a caller may know: one, or two while one takes the other's place. Only their digests are kept. */
 public final class CronSecrets {
 
     private static final int SHORTEST = 32;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The seven calls as the application makes them (S1.25–S1.33), literally. */
+/** The seven calls as the application makes them, literally. */
 class ApiIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -70,7 +70,7 @@ class HistoriesTest {
         }
     }
 
-    /** D22, D23, D25: no address, no secret, no machine; in payloads, which are base64, neither. */
+    /** No address, no secret, no machine; in payloads, which are base64, neither. */
     @ParameterizedTest
     @MethodSource("texts")
     void holdsNothingThatIsNobodysBusiness(Text text) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Cell 34: every history that was ever recorded on a real server still replays, so a deploy does not strand open runs (D30). */
+/** Cell 34: every history that was ever recorded on a real server still replays, so a deploy does not strand open runs. */
 class ReplayTest {
 
     @ParameterizedTest

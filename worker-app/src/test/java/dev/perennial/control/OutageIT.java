@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * An outage of the server and one of the worker, over several ticks, for jobs that coalesce and jobs that do not, with and
- * without a run that is open when it begins. Each tick has exactly one row, and the right ones ran (T1–T5).
+ * without a run that is open when it begins. Each tick has exactly one row, and the right ones ran.
  */
 class OutageIT {
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Whatever ends a run, and whoever started it, its row tells (D40, T8). */
+/** Whatever ends a run, and whoever started it, its row tells. */
 class ReconcilerIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -5,7 +5,7 @@ import dev.perennial.run.JobResult;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
-/** Gives each active affiliate the codes of the month (S1.22). Its result is a {@link DistributedCodes}. */
+/** Gives each active affiliate the codes of the month. Its result is a {@link DistributedCodes}. */
 @WorkflowInterface
 public interface DistributeCodesWorkflow {
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * What distributing the codes of a month came to (S1.22).
+ * What distributing the codes of a month came to.
  *
  * @param distributedCount codes that this run made
  * @param affiliatesProcessed affiliates that were looked at: all that may have codes for the month

@@ -5,7 +5,7 @@ import dev.perennial.run.JobResult;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
-/** Expires the affiliate codes whose time has come (S1.19). Its result is an {@link ExpiredCodes}. */
+/** Expires the affiliate codes whose time has come. Its result is an {@link ExpiredCodes}. */
 @WorkflowInterface
 public interface ExpireCodesWorkflow {
 

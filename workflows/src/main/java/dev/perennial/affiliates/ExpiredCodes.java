@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * What expiring the codes came to (S1.19).
+ * What expiring the codes came to.
  *
- * @param expiredIds the first thousand of them; {@code truncated} says when there are more (D19)
+ * @param expiredIds the first thousand of them; {@code truncated} says when there are more
  * @param failedCount rows the database refused to change; they stay as they are and are tried again next time
  */
 public record ExpiredCodes(

@@ -18,7 +18,7 @@ public enum FailureKind {
     BAD_DATA(false, "whoever owns the row"),
     /** An address, a permission, a table or a setting is wrong. */
     MISCONFIGURED(false, "the operator"),
-    /** More would change than the job's guard allows (D5, D20). */
+    /** More would change than the job's guard allows. */
     HELD(false, "a person who looks, then runs the job with --force"),
     /** None of the above: a bug. */
     UNEXPECTED(true, "a developer");

@@ -10,7 +10,7 @@ public final class JobFailure {
 
     /**
      * @param message what happened, in words; redacted here
-     * @param origin its stack trace is kept, its message and causes are not: they may quote a row (D25). May be null
+     * @param origin its stack trace is kept, its message and causes are not: they may quote a row. May be null
      */
     public static ApplicationFailure of(FailureKind kind, String message, Throwable origin) {
         return build(kind, message, origin, null);

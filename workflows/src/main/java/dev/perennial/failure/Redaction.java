@@ -3,7 +3,7 @@ package dev.perennial.failure;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Takes addresses and secrets out of a text before it is kept or shown (D22, D25). The one place where that is done. */
+/** Takes addresses and secrets out of a text before it is kept or shown. The one place where that is done. */
 public final class Redaction {
 
     private record Rule(Pattern pattern, String replacement) {}

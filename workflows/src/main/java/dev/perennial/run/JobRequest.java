@@ -12,7 +12,7 @@ import java.util.UUID;
  * workflow's own code sees it: there, nothing is null but {@code requestedBy}.
  *
  * @param jobId the job; may be null only when a person starts the workflow type by hand, then the job of that type is meant
- * @param asOf the run's one idea of "now": the tick it stands for, or the time of the request (D31); whole milliseconds
+ * @param asOf the run's one idea of "now": the tick it stands for, or the time of the request; whole milliseconds
  * @param runId the row of the ledger that this run is
  * @param settings the job's settings as the registry held them when the run began
  * @param force true: go ahead although the job is paused or a guard against mass changes objects

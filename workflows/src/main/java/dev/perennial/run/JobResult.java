@@ -5,12 +5,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
 
 /**
- * What every job returns, failures included (S1.23): {@code {success, duration_ms, result, error}}.
+ * What every job returns, failures included: {@code {success, duration_ms, result, error}}.
  *
  * <p>A job that fails makes its workflow fail too; the same wrapper is then found in the details of the failure.
  *
  * @param durationMs from the moment the gate let it run to its end, milliseconds by the workflow's clock
- * @param result counts and capped lists of ids, never an address (D22); null on failure
+ * @param result counts and capped lists of ids, never an address; null on failure
  * @param error in words, redacted; null on success
  */
 @JsonIgnoreProperties(ignoreUnknown = true)

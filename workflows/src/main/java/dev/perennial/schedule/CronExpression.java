@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A cron text that was understood: five fields, six with seconds first (S2.23), or Temporal's own seven (seconds first, year last).
+ * A cron text that was understood: five fields, six with seconds first, or Temporal's own seven (seconds first, year last).
  *
- * <p>As in crontab, and unlike Temporal, a day is due when day-of-month <em>or</em> day-of-week matches if both are given (D33); a
+ * <p>As in crontab, and unlike Temporal, a day is due when day-of-month <em>or</em> day-of-week matches if both are given; a
  * field that starts with {@code *} does not count as given. Years run from 2000 to 2100, as in Temporal.
  */
 public final class CronExpression {
@@ -58,7 +58,7 @@ public final class CronExpression {
 
     /**
      * Reads the cron text of a job, in which {@code H} stands for a second, minute or hour of the job's own: always the same
-     * one for one id, and spread over the ids, as in Jenkins (T15).
+     * one for one id, and spread over the ids, as in Jenkins.
      *
      * @throws InvalidCronException if it is not understood, or no day from 2000 to 2100 matches it
      */
@@ -86,12 +86,12 @@ public final class CronExpression {
         return calendars;
     }
 
-    /** What a person should know before relying on it: short months that are skipped (D21), steps that restart each hour (D33) … */
+    /** What a person should know before relying on it: short months that are skipped, steps that restart each hour … */
     public List<String> notes() {
         return notes;
     }
 
-    /** The same, and what the clock changes of a zone do to it (T16). */
+    /** The same, and what the clock changes of a zone do to it. */
     public List<String> notes(ZoneId zone) {
         return Stream.concat(notes.stream(), ZoneClock.of(zone).notes(calendars).stream())
                 .toList();

@@ -33,8 +33,7 @@ final class CronNotes {
 
     private void eitherDay(List<Calendar> calendars) {
         if (calendars.size() > 1) {
-            notes.add(
-                    "day-of-month and day-of-week are both given: due on days that match either, as in crontab (D33)");
+            notes.add("day-of-month and day-of-week are both given: due on days that match either, as in crontab");
         } else if (CronExpression.isGiven(fields[3]) && CronExpression.isGiven(fields[5])) {
             notes.add("there is no day-of-month %s in month %s: due by the day-of-week alone"
                     .formatted(fields[3], fields[4]));
@@ -66,7 +65,7 @@ final class CronNotes {
         }
     }
 
-    /** Readers of {@code *}{@code /30 9-16} expect it to end at 16:00 (S3.08). */
+    /** Readers of {@code *}{@code /30 9-16} expect it to end at 16:00. */
     private void lastOfTheDay(Calendar calendar) {
         if (fields[2].matches("\\d+-\\d+") && calendar.minutes().size() > 1) {
             LocalTime first =

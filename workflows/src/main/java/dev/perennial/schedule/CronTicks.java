@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Due at every instant whose wall-clock time matches: not at all in an hour that the zone skips, twice in one that it repeats (T16).
+ * Due at every instant whose wall-clock time matches: not at all in an hour that the zone skips, twice in one that it repeats.
  *
  * <p>Between two clock changes the offset is constant and wall-clock time runs like any other, so the search goes from one such
  * stretch to the next.

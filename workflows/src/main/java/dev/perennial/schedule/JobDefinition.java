@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param misfireGrace how late a tick may start and still run; default one hour; empty: however late
  * @param catchupWindow how long an outage of the server may last before its ticks are given up; at least 10 s, default 7 days
  * @param timeout how long one run may take, all retries included; default one hour
- * @param after the job that has to be done first on the same occasion, if any (D15)
+ * @param after the job that has to be done first on the same occasion, if any
  * @param settings what the job itself is told: plain JSON values, snapshotted into every run
  */
 public record JobDefinition(

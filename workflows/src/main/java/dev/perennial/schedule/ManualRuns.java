@@ -18,10 +18,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** Starts a job's workflow by hand, once for each key (T13): the command line and the HTTP API do it here. */
+/** Starts a job's workflow by hand, once for each key: the command line and the HTTP API do it here. */
 public final class ManualRuns {
 
-    /** What a key may be made of: it becomes part of the workflow's id, which nothing encrypts (D23). */
+    /** What a key may be made of: it becomes part of the workflow's id, which nothing encrypts. */
     public static final String KEY = "[A-Za-z0-9._:-]{1,100}";
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);

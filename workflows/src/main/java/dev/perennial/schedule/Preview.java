@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The next times at which something is due, with a note wherever a clock change adds or takes one (T16). */
+/** The next times at which something is due, with a note wherever a clock change adds or takes one. */
 public final class Preview {
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM", Locale.ENGLISH);

@@ -8,7 +8,7 @@ import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.Optional;
 
-/** When a job is due: by a cron expression, at an interval, or once (S1.02, S1.09–S1.11). */
+/** When a job is due: by a cron expression, at an interval, or once. */
 public sealed interface Timing {
 
     /** @param rules when the clocks of the job's zone change */

@@ -5,7 +5,7 @@ import dev.perennial.run.JobResult;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
-/** Reminds users of the subscriptions that end soon (S1.20). Its result is an {@link ExpiringSubscriptions}. */
+/** Reminds users of the subscriptions that end soon. Its result is an {@link ExpiringSubscriptions}. */
 @WorkflowInterface
 public interface CheckExpiringSubscriptionsWorkflow {
 

@@ -33,7 +33,7 @@ public final class CheckExpiringSubscriptionsWorkflowImpl implements CheckExpiri
                     // Beats every few seconds, also while it waits; a page of the ledger or a full pool may delay one.
                     .setHeartbeatTimeout(Duration.ofSeconds(30))
                     // It comes back when the endpoint as a whole is down. What was sent stays sent, so it may come back
-                    // until the run's own timeout, ever more slowly: an endpoint on its knees is not hammered (D28).
+                    // until the run's own timeout, ever more slowly: an endpoint on its knees is not hammered.
                     .setRetryOptions(RetryOptions.newBuilder()
                             .setInitialInterval(Duration.ofSeconds(10))
                             .setMaximumInterval(Duration.ofMinutes(5))

@@ -5,7 +5,7 @@ import dev.perennial.run.JobResult;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
-/** Ends the subscriptions that ran out and downgrades their users (S1.21). Its result is a {@link DowngradedSubscriptions}. */
+/** Ends the subscriptions that ran out and downgrades their users. Its result is a {@link DowngradedSubscriptions}. */
 @WorkflowInterface
 public interface DowngradeExpiredSubscriptionsWorkflow {
 

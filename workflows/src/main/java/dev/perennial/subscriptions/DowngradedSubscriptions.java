@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * What downgrading came to (S1.21). Each expired subscription has one outcome: {@code expired_count} is
+ * What downgrading came to. Each expired subscription has one outcome: {@code expired_count} is
  * {@code downgraded_count} plus {@code already_free} and {@code other_subscription}.
  *
- * @param downgradedUsers the first thousand of them; {@code truncated} says when there are more (D19)
- * @param restoredCount users whose downgrade by an earlier run was taken back, for their payment has arrived since (D14)
+ * @param downgradedUsers the first thousand of them; {@code truncated} says when there are more
+ * @param restoredCount users whose downgrade by an earlier run was taken back, for their payment has arrived since
  * @param restoredUsers the first thousand of them, as for {@code downgradedUsers}
  * @param failedCount subscriptions the database refused to change; they stay as they are and are tried again next time
  */
@@ -23,15 +23,15 @@ public record DowngradedSubscriptions(
         @JsonProperty("failed_count") long failedCount,
         @JsonProperty("failed_ids") List<String> failedIds) {
 
-    /** Who, and what he had; no address (D22). */
+    /** Who, and what he had; no address. */
     public record User(@JsonProperty("user_id") String userId, @JsonProperty("previous_tier") String previousTier) {}
 
     /**
      * Subscriptions that had run out and changed no tier.
      *
-     * @param alreadyFree their user was FREE before, or by another subscription of his that ended in the same run (D11)
-     * @param otherSubscription their user has another one that is live (D12), or that waits for its payment
-     * @param paymentPending not expired either: a payment is on its way, or has arrived and is not booked yet (D14)
+     * @param alreadyFree their user was FREE before, or by another subscription of his that ended in the same run
+     * @param otherSubscription their user has another one that is live, or that waits for its payment
+     * @param paymentPending not expired either: a payment is on its way, or has arrived and is not booked yet
      */
     public record Kept(
             @JsonProperty("already_free") long alreadyFree,

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What reminding came to (S1.20). Counts are of subscriptions, save {@code sent_count}: one mail may speak of several.
+ * What reminding came to. Counts are of subscriptions, save {@code sent_count}: one mail may speak of several.
  *
  * @param expiringCount subscriptions that end in the window and were neither reminded of nor settled by an earlier run
  * @param remindersMarked subscriptions whose user was told, and which are marked so
- * @param users who was told; the first thousand, {@code truncated} says when there are more (D19). No address (D22)
+ * @param users who was told; the first thousand, {@code truncated} says when there are more. No address
  * @param sentCount mails that the endpoint accepted
  * @param suppressed nobody was reminded of these, by reason: ours, or the application's, which does not write to an address
- *     that is unsubscribed, bounced or complained (D9)
+ *     that is unsubscribed, bounced or complained
  * @param failedCount their mail did not get through; tried again next time, while they still run
- * @param unknownCount their mail may have been taken, and it is too late to repeat it safely: needs a person (D2)
+ * @param unknownCount their mail may have been taken, and it is too late to repeat it safely: needs a person
  */
 public record ExpiringSubscriptions(
         @JsonProperty("expiring_count") long expiringCount,

@@ -25,6 +25,6 @@ public record SentReminders(
         @JsonProperty("failed_ids") List<String> failedIds,
         @JsonProperty("unknown") long unknown) {
 
-    /** A subscription whose user was told; ids alone, the address is looked up by those who may see it (D22). */
+    /** A subscription whose user was told; ids alone, the address is looked up by those who may see it. */
     public record Reminded(@JsonProperty("user_id") String userId, @JsonProperty("expires_at") Instant expiresAt) {}
 }

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What the frame of every run does, with skipped time and a ledger that keeps a diary (T8, T10, S1.23). */
+/** What the frame of every run does, with skipped time and a ledger that keeps a diary. */
 @Execution(ExecutionMode.CONCURRENT)
 class RunLedgerInterceptorTest {
 

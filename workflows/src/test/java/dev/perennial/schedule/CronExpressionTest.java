@@ -25,7 +25,7 @@ class CronExpressionTest {
     }
 
     @Test
-    void readsSixFieldsFromTheSecond() { // S2.23, D33
+    void readsSixFieldsFromTheSecond() {
         assertThat(only("*/30 * * * * *").seconds()).containsExactly(0, 30);
         assertThat(only("*/30 * * * * *").minutes()).hasSize(60);
     }
@@ -64,7 +64,7 @@ class CronExpressionTest {
             */2     | 0,2,4,6
             ?       | 0,1,2,3,4,5,6
             """)
-    void readsDaysOfTheWeekByNumberAndNameWithSevenForSunday(String days, String values) { // S1.09, D33
+    void readsDaysOfTheWeekByNumberAndNameWithSevenForSunday(String days, String values) {
         assertThat(only("0 9 * * " + days).daysOfWeek()).isEqualTo(numbers(values));
     }
 
@@ -90,7 +90,7 @@ class CronExpressionTest {
     }
 
     @Test
-    void isDueOnEitherDayWhereBothAreGiven() { // D33
+    void isDueOnEitherDayWhereBothAreGiven() {
         CronExpression friday13th = CronExpression.parse("0 0 13 * 5");
         assertThat(friday13th.calendars()).hasSize(2);
         assertThat(friday13th.calendars().get(0).daysOfMonth()).containsExactly(13);
@@ -174,9 +174,9 @@ class CronExpressionTest {
             0 */5 * * *     | */5 starts again with each day, so the last gap is shorter; for an even rhythm use every: 5h
             */30 9-16 * * * | the first of a day is at 09:00 and the last at 16:30
             0 0 31 2 0      | there is no day-of-month 31 in month 2: due by the day-of-week alone
-            0 0 13 * 5      | day-of-month and day-of-week are both given: due on days that match either, as in crontab (D33)
+            0 0 13 * 5      | day-of-month and day-of-week are both given: due on days that match either, as in crontab
             """)
-    void warnsOfWhatItsAuthorMayNotExpect(String text, String note) { // D21, D33, S3.08
+    void warnsOfWhatItsAuthorMayNotExpect(String text, String note) {
         assertThat(CronExpression.parse(text).notes()).containsExactly(note);
     }
 
@@ -187,7 +187,7 @@ class CronExpressionTest {
     }
 
     @Test
-    void warnsOfTimesThatClockChangesTakeOrRepeat() { // T16, D32
+    void warnsOfTimesThatClockChangesTakeOrRepeat() {
         CronExpression halfPastTwo = CronExpression.parse("30 2 * * *");
         assertThat(halfPastTwo.notes(ZoneId.of("Europe/Berlin")))
                 .containsExactly(
@@ -229,7 +229,7 @@ class CronExpressionTest {
     }
 
     @Test
-    void givesEachJobASecondOfItsOwnThatNeverChanges() { // T15
+    void givesEachJobASecondOfItsOwnThatNeverChanges() {
         assertThat(CronExpression.parse("H 0 9 * * *", "expire_codes").inWords())
                 .isEqualTo("every day at 09:00:55");
         assertThat(CronExpression.parse("H H * * *", "expire_codes").inWords()).isEqualTo("every day at 19:08");
@@ -240,7 +240,7 @@ class CronExpressionTest {
     }
 
     @Test
-    void spreadsManyJobsOverTheMinute() { // T15: some twenty starts a second is what Temporal does
+    void spreadsManyJobsOverTheMinute() { // Some twenty starts a second is what Temporal does
         Map<Integer, Long> jobsOnASecond = IntStream.range(0, 200)
                 .mapToObj(i -> CronExpression.parse("H 0 9 * * *", "job_" + i))
                 .map(cron -> cron.calendars().get(0).seconds().first())

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class PreviewTest {
 
     @Test
-    void showsThatHalfHoursFromNineToSixteenEndAtHalfPastFour() { // S3.08
+    void showsThatHalfHoursFromNineToSixteenEndAtHalfPastFour() {
         List<String> times = preview("*/30 9-16 * * 1-5", "America/New_York", "2027-06-01T04:00:00Z", 17);
         assertThat(times.get(0)).isEqualTo("2027-06-01T09:00-04:00");
         assertThat(times.get(15)).isEqualTo("2027-06-01T16:30-04:00");
@@ -22,14 +22,14 @@ class PreviewTest {
     }
 
     @Test
-    void notesTheSecondOfTwoWhenClocksGoBack() { // T16
+    void notesTheSecondOfTwoWhenClocksGoBack() {
         assertThat(preview("30 1 * * *", "America/New_York", "2027-11-07T00:00:00Z", 2))
                 .containsExactly(
                         "2027-11-07T01:30-04:00", "2027-11-07T01:30-05:00 second 01:30 of the day: clocks go back");
     }
 
     @Test
-    void notesTheRunThatIsNotThereWhenClocksGoForward() { // T16
+    void notesTheRunThatIsNotThereWhenClocksGoForward() {
         assertThat(preview("30 2 * * *", "America/New_York", "2027-03-13T00:00:00Z", 3))
                 .containsExactly(
                         "2027-03-13T02:30-05:00",
@@ -38,14 +38,14 @@ class PreviewTest {
     }
 
     @Test
-    void notesTheFirstAndLastOfSeveralRunsThatAreNotThere() { // D32
+    void notesTheFirstAndLastOfSeveralRunsThatAreNotThere() {
         assertThat(preview("*/10 1-2 * * *", "Australia/Lord_Howe", "2027-10-02T15:25:00Z", 1))
                 .containsExactly(
                         "2027-10-03T02:30+11:00" + " no run at 02:00 to 02:20 on 3 October: clocks go forward");
     }
 
     @Test
-    void notesTheDayThatSamoaSkipped() { // D32
+    void notesTheDayThatSamoaSkipped() {
         assertThat(preview("0 9 * * *", "Pacific/Apia", "2011-12-29T20:00:00Z", 1))
                 .containsExactly("2011-12-31T09:00+14:00 no run at 09:00 on 30 December: clocks go forward");
     }
@@ -62,7 +62,7 @@ class PreviewTest {
     }
 
     @Test
-    void previewsJobsOfEveryTiming() { // S1.09–S1.11
+    void previewsJobsOfEveryTiming() {
         Instant from = Instant.parse("2025-12-31T00:00:00Z");
         assertThat(Preview.of(job(new Timing.Every(Duration.ofHours(5), Duration.ZERO)), from, 3))
                 .hasSize(3);

@@ -61,7 +61,7 @@ class TemporalSpecTest {
     }
 
     @Test
-    void writesTwoCalendarsWhereEitherDayIsDue() { // D33
+    void writesTwoCalendarsWhereEitherDayIsDue() {
         assertThat(spec("0 0 13 * 5", UTC).getCalendars()).hasSize(2);
     }
 
@@ -73,7 +73,7 @@ class TemporalSpecTest {
     }
 
     @Test
-    void writesSundayAsZero() { // D33: Temporal's calendars refuse 7
+    void writesSundayAsZero() { // Temporal's calendars refuse 7
         assertThat(calendar("0 9 * * 7").getDayOfWeek()).containsExactly(new ScheduleRange(0, 0, 1));
     }
 
@@ -86,7 +86,7 @@ class TemporalSpecTest {
     }
 
     @Test
-    void writesIntervalsAndDatesAsInstants() { // S1.10, S1.11
+    void writesIntervalsAndDatesAsInstants() {
         Timing every = new Timing.Every(Duration.ofMinutes(7), Duration.ofMinutes(3));
         assertThat(TemporalSpec.of(every, ZoneTimeline.of(BERLIN, NOW)).getIntervals())
                 .containsExactly(new ScheduleIntervalSpec(Duration.ofMinutes(7), Duration.ofMinutes(3)));

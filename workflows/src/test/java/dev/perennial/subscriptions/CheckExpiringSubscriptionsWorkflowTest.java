@@ -53,7 +53,7 @@ class CheckExpiringSubscriptionsWorkflowTest {
         temporal.close();
     }
 
-    /** S1.20, D22: the counts of both steps in one result, and no address. */
+    /** The counts of both steps in one result, and no address. */
     @Test
     void returnsWhatBothStepsCameTo() {
         JobResult result = workflow.run(REQUEST);
@@ -80,7 +80,7 @@ class CheckExpiringSubscriptionsWorkflowTest {
         assertThat(activities.asked).extracting(Asked::request).containsOnly(REQUEST);
     }
 
-    /** However long the endpoint is down; the run's own timeout is the limit (D28). */
+    /** However long the endpoint is down; the run's own timeout is the limit. */
     @Test
     void triesAgainWhatHeals() {
         activities.planFails.add(JobFailure.of(FailureKind.CONTENDED, "as the script says"));
@@ -114,7 +114,7 @@ class CheckExpiringSubscriptionsWorkflowTest {
         assertThat(activities.diary).containsExactly("plan", "send");
     }
 
-    /** D5: nobody is written to while a person has not looked. */
+    /** Nobody is written to while a person has not looked. */
     @Test
     void sendsNothingWhenThePlanIsHeld() {
         activities.planFails.add(JobFailure.of(FailureKind.HELD, "as the script says"));

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the jobs have to make of the application as it was, by S1.19 to S1.22 and D6, D11 to D14, D18, D19 and D21: computed
+ * What the jobs have to make of the application as it was: computed
  * row by row in plain Java, with nothing of the product and none of its ways.
  */
 final class Oracle {
@@ -57,7 +57,7 @@ final class Oracle {
         return asOf;
     }
 
-    /** S1.19, D19: boundary inclusive, without an end never. */
+    /** Boundary inclusive, without an end never. */
     List<Code> codesToExpire() {
         return before.codes().values().stream()
                 .filter(code -> code.status().equals("ACTIVE"))
@@ -65,12 +65,12 @@ final class Oracle {
                 .toList();
     }
 
-    /** S1.21, D11: expired whatever its user's tier is. */
+    /** Expired whatever its user's tier is. */
     List<Subscription> toExpire() {
         return runOut().filter(subscription -> !waitsForPayment(subscription)).toList();
     }
 
-    /** D14: what stays as it is because somebody is about to pay for it. */
+    /** What stays as it is because somebody is about to pay for it. */
     List<Subscription> waiting() {
         return waiting;
     }
@@ -101,7 +101,7 @@ final class Oracle {
                 });
     }
 
-    /** D12, D18: who has something to lose and nothing that lives or is being paid for, once each. */
+    /** Who has something to lose and nothing that lives or is being paid for, once each. */
     List<User> toDowngrade() {
         return toExpire().stream()
                 .map(subscription -> before.users().get(subscription.userId()))
@@ -127,7 +127,7 @@ final class Oracle {
                 .count();
     }
 
-    /** S1.20: in (asOf, asOf + 3 days]. */
+    /** In (asOf, asOf + 3 days]. */
     List<Subscription> endingSoon() {
         return before.subscriptions().values().stream()
                 .filter(Subscription::isOurs)
@@ -154,7 +154,7 @@ final class Oracle {
                 : Optional.empty();
     }
 
-    /** D6: beyond the window whoever provides it; within the window only another provider's, ours are in the same mail. */
+    /** Beyond the window whoever provides it; within the window only another provider's, ours are in the same mail. */
     private boolean outlives(Subscription other, Subscription ending) {
         if (other.id().equals(ending.id()) || !other.livesAfter(ending.expiresAt())) {
             return false;
@@ -169,7 +169,7 @@ final class Oracle {
                 .toList();
     }
 
-    /** D6: what each mail speaks of, by address. */
+    /** What each mail speaks of, by address. */
     Map<String, List<Subscription>> mails() {
         return toRemind().stream()
                 .collect(Collectors.groupingBy(
@@ -188,7 +188,7 @@ final class Oracle {
         return reasons;
     }
 
-    /** S1.22, D21: who was there when the month began. */
+    /** Who was there when the month began. */
     List<Affiliate> toGiveCodes() {
         Instant begin = YearMonth.from(asOf.atOffset(ZoneOffset.UTC))
                 .atDay(1)

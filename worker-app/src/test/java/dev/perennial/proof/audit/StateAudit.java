@@ -137,7 +137,7 @@ final class StateAudit {
         downgrade.ifPresent(oracle -> nobodyWithASubscriptionFell(after, oracle.asOf()));
     }
 
-    /** D12, looked at from the other side: in what is there now, whatever was there before. */
+    /** Looked at from the other side: in what is there now, whatever was there before. */
     private void nobodyWithASubscriptionFell(Application after, Instant asOf) {
         before.users().values().stream()
                 .filter(user -> !user.isFree() && after.users().get(user.id()).isFree())
@@ -172,7 +172,7 @@ final class StateAudit {
 
     private record Grant(String affiliateId, int slot, String code, String codeId, String period) {}
 
-    /** D21: as many as the quota says for the month, each slot once, each with its code, and no code besides. */
+    /** As many as the quota says for the month, each slot once, each with its code, and no code besides. */
     private void grants(Map<String, Code> fresh, Optional<Oracle> distribute, Database database) {
         List<Grant> grants = database.read(
                 "select affiliate_id, slot, code, code_id, period from perennial.code_grants",
@@ -212,7 +212,7 @@ final class StateAudit {
                 what);
     }
 
-    /** D1, D2, D6: one accepted mail to each who is to be told, under one key however often it was tried. */
+    /** One accepted mail to each who is to be told, under one key however often it was tried. */
     private void mails(Optional<Oracle> remind, MailCatcher mails) {
         Map<String, List<Subscription>> expected = remind.map(Oracle::mails).orElse(Map.of());
         Map<String, Long> accepted =
