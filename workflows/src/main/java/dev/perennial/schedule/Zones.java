@@ -1,9 +1,5 @@
 package dev.perennial.schedule;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.JarURLConnection;
-import java.net.URL;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -32,6 +28,9 @@ public final class Zones {
 
     private static final Instant UNTIL = Instant.parse("2102-01-01T00:00:00Z");
 
+    /** Of the dependency; a test fails when they differ. */
+    private static final String RELEASE = "2026f";
+
     private static final Set<String> IDS = DateTimeZone.getAvailableIDs().stream()
             .filter(ZoneId.getAvailableZoneIds()::contains)
             .collect(Collectors.toUnmodifiableSet());
@@ -54,7 +53,7 @@ public final class Zones {
 
     /** The release of the IANA database that these data are of, such as {@code 2026f}; letters and years sort by age. */
     public static String release() {
-        return Release.NAME;
+        return RELEASE;
     }
 
     /** An instant on the wall clock of a zone. */
@@ -99,28 +98,5 @@ public final class Zones {
 
     private static ZoneOffset offset(DateTimeZone zone, long millis) {
         return ZoneOffset.ofTotalSeconds(zone.getOffset(millis) / 1_000);
-    }
-
-    /** Read once, and only where somebody asks. */
-    private static final class Release {
-
-        private static final String ATTRIBUTE = "Time-Zone-Database-Version";
-
-        /** Joda-Time takes its data from a fork that differs before 1970 alone; that is the suffix. */
-        private static final String SUFFIX = "gtz";
-
-        static final String NAME = read();
-
-        private static String read() {
-            try {
-                URL where = DateTimeZone.class.getResource(DateTimeZone.class.getSimpleName() + ".class");
-                String release = ((JarURLConnection) where.openConnection())
-                        .getMainAttributes()
-                        .getValue(ATTRIBUTE);
-                return release.replace(SUFFIX, "");
-            } catch (IOException e) {
-                throw new UncheckedIOException("the time-zone data do not say which they are", e);
-            }
-        }
     }
 }
