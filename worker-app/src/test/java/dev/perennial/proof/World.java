@@ -330,9 +330,11 @@ public final class World implements AutoCloseable {
     private void empty() {
         List<String> triggers = database.read(
                 """
-                select format('drop trigger %I on %s', tgname, tgrelid::regclass)
-                  from pg_trigger
-                 where not tgisinternal
+                select format('drop trigger %I on %s', t.tgname, t.tgrelid::regclass)
+                  from pg_trigger t
+                  join pg_class c on c.oid = t.tgrelid
+                 where not t.tgisinternal
+                   and c.relnamespace = 'public'::regnamespace
                 """,
                 row -> row.getString(1));
         triggers.forEach(database::run);
