@@ -30,7 +30,7 @@ public final class Closing {
     /** Writes a whole row: for runs that never came to the gate, or never came back. */
     public void write(Run run) {
         boolean changed = runs.record(run);
-        mirror.write(run);
+        mirror.write(run.id(), run.finishedAt().orElse(run.createdAt()));
         if (changed && run.status().isFinal()) {
             conditions.ended(ended(run));
         }

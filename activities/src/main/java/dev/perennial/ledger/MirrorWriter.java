@@ -1,7 +1,9 @@
 package dev.perennial.ledger;
 
 import dev.perennial.database.ApplicationSchema;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementException;
 import org.slf4j.Logger;
@@ -22,19 +24,24 @@ final class MirrorWriter {
         this.handle = handle;
     }
 
-    void write(Run run) {
+    /**
+     * Writes what there is to be read of this run.
+     *
+     * @param at when the row changed: what is not taken now is tried again later than that
+     */
+    void write(UUID run, Instant at) {
         MirrorDao dao = new MirrorDao(handle);
         handle.savepoint(SAVEPOINT);
         try {
-            dao.mirror(List.of(run.id()));
+            dao.mirror(List.of(run));
             handle.releaseSavepoint(SAVEPOINT);
         } catch (StatementException refused) {
             handle.rollbackToSavepoint(SAVEPOINT);
-            dao.pending(run.id(), run.finishedAt().orElse(run.createdAt()));
+            dao.pending(run, at);
             log.warn(
                     "{} does not take run {} now; it is written later. If that lasts, `perennial doctor` says why",
                     handle.getConfig(ApplicationSchema.class).mirror(),
-                    run.id());
+                    run);
         }
     }
 }

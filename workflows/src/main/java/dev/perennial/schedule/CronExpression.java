@@ -1,12 +1,9 @@
 package dev.perennial.schedule;
 
-import io.temporal.client.schedules.ScheduleCalendarSpec;
-import io.temporal.client.schedules.ScheduleRange;
 import java.time.LocalDate;
 import java.time.Month;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -100,11 +97,6 @@ public final class CronExpression {
     /** {@code weekdays at 09:00}; the text itself where there is no short way to say it. */
     public String inWords() {
         return CronWords.of(this);
-    }
-
-    /** The same for Temporal, as if by UTC; a Schedule is made of what {@link TemporalSpec} says. */
-    public List<ScheduleCalendarSpec> toTemporal() {
-        return calendars.stream().map(Calendar::toTemporal).toList();
     }
 
     /** Equal if written alike and due alike, which {@code H} is not for every job. */
@@ -217,18 +209,6 @@ public final class CronExpression {
                 CronField.DAY_OF_WEEK.all(),
                 CronField.YEAR.all());
 
-        public ScheduleCalendarSpec toTemporal() {
-            return ScheduleCalendarSpec.newBuilder()
-                    .setSeconds(ranges(seconds))
-                    .setMinutes(ranges(minutes))
-                    .setHour(ranges(hours))
-                    .setDayOfMonth(ranges(daysOfMonth))
-                    .setMonth(ranges(months))
-                    .setDayOfWeek(ranges(daysOfWeek))
-                    .setYear(CronField.YEAR.isAll(years) ? List.of() : ranges(years))
-                    .build();
-        }
-
         boolean isEverDue() {
             LocalDate first = LocalDate.of(years.first(), Month.JANUARY, 1);
             return CalendarSearch.forward(this).atOrAfter(first.atStartOfDay()).isPresent();
@@ -276,28 +256,6 @@ public final class CronExpression {
 
         private Calendar onAnyDayOfWeek() {
             return new Calendar(seconds, minutes, hours, daysOfMonth, months, CronField.DAY_OF_WEEK.all(), years);
-        }
-
-        /** The fewest ranges that are easy to read back in Temporal's own UI: one where the values are evenly spaced. */
-        private static List<ScheduleRange> ranges(NavigableSet<Integer> values) {
-            int[] sorted = values.stream().mapToInt(Integer::intValue).toArray();
-            List<ScheduleRange> ranges = new ArrayList<>();
-            for (int from = 0; from < sorted.length; ) {
-                int to = endOfEvenRun(sorted, from);
-                int step = to > from ? sorted[from + 1] - sorted[from] : 1;
-                ranges.add(new ScheduleRange(sorted[from], sorted[to], step));
-                from = to + 1;
-            }
-            return List.copyOf(ranges);
-        }
-
-        private static int endOfEvenRun(int[] sorted, int from) {
-            int to = from;
-            while (to + 1 < sorted.length
-                    && (to == from || sorted[to + 1] - sorted[to] == sorted[from + 1] - sorted[from])) {
-                to++;
-            }
-            return to;
         }
     }
 }

@@ -29,7 +29,7 @@ public final class TemporalSpec {
     public static ScheduleSpec of(Timing timing, ZoneTimeline zone) {
         if (timing instanceof Timing.Cron cron) {
             return utc(calendars(cron.expression().calendars(), zone).stream()
-                    .map(Calendar::toTemporal)
+                    .map(CalendarSpec::of)
                     .toList());
         }
         if (timing instanceof Timing.Every every) {

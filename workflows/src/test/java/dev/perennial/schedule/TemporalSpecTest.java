@@ -99,7 +99,7 @@ class TemporalSpecTest {
     }
 
     private static ScheduleCalendarSpec calendar(String cron) {
-        return CronExpression.parse(cron).toTemporal().get(0);
+        return CalendarSpec.of(CronExpression.parse(cron).calendars().get(0));
     }
 
     private static ScheduleSpec spec(String cron, ZoneId zone) {
