@@ -1,8 +1,9 @@
 package dev.perennial.ledger;
 
-import dev.perennial.alerts.Conditions;
-import dev.perennial.alerts.EndedRun;
 import dev.perennial.database.Json;
+import dev.perennial.incident.Conditions;
+import dev.perennial.incident.EndedRun;
+import dev.perennial.mirror.MirrorWriter;
 import dev.perennial.run.RunClosing;
 import java.time.Instant;
 import java.util.Optional;

@@ -43,7 +43,7 @@ public final class RunDao {
     }
 
     /** One decision at a time for each job, until the transaction ends. */
-    void lockJob(String jobId) {
+    public void lockJob(String jobId) {
         handle.createQuery("select pg_advisory_xact_lock(hashtextextended('perennial.job.' || :job, 0))::text")
                 .bind("job", jobId)
                 .mapTo(String.class)
@@ -164,7 +164,7 @@ public final class RunDao {
     }
 
     /** Runs of the job whose body is executing, other than the given one; the newest first. */
-    List<Run> executing(String jobId, UUID except) {
+    public List<Run> executing(String jobId, UUID except) {
         // Joined to the runs, each month of them would be looked at; by its id a run is found in one.
         return handle
                 .createQuery(
@@ -191,7 +191,7 @@ public final class RunDao {
      * month before, so that no other months are looked at. For a job that runs one at a time: of the runs that ended later, only those that ended first can have begun
      * before.
      */
-    List<Run> executedAt(String jobId, Instant moment, UUID except) {
+    public List<Run> executedAt(String jobId, Instant moment, UUID except) {
         return handle.createQuery(
                         COLUMNS
                                 + """

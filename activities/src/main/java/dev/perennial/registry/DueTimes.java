@@ -1,8 +1,10 @@
 package dev.perennial.registry;
 
+import dev.perennial.catalogue.StoredDefinition;
+import dev.perennial.catalogue.UnreadableDefinitionException;
+import dev.perennial.cron.Ticks;
+import dev.perennial.cron.ZoneTimeline;
 import dev.perennial.schedule.JobDefinition;
-import dev.perennial.schedule.Ticks;
-import dev.perennial.schedule.ZoneTimeline;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,12 @@ package dev.perennial.registry;
 import static dev.perennial.database.Columns.text;
 import static dev.perennial.database.Columns.time;
 
+import dev.perennial.catalogue.Catalogue;
+import dev.perennial.catalogue.InvalidCatalogueException;
+import dev.perennial.catalogue.StoredDefinition;
+import dev.perennial.catalogue.UnreadableDefinitionException;
+import dev.perennial.cron.ZoneTimeline;
 import dev.perennial.schedule.JobDefinition;
-import dev.perennial.schedule.ZoneTimeline;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.perennial.registry;
 
+import dev.perennial.cron.Ticks;
+import dev.perennial.cron.ZoneTimeline;
 import dev.perennial.schedule.JobDefinition;
-import dev.perennial.schedule.Ticks;
-import dev.perennial.schedule.ZoneTimeline;
 import java.time.Instant;
 import java.util.Optional;
 

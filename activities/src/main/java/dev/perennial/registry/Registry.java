@@ -1,5 +1,7 @@
 package dev.perennial.registry;
 
+import dev.perennial.catalogue.Catalogue;
+import dev.perennial.catalogue.UnreadableDefinitionException;
 import dev.perennial.registry.JobDefinitionDao.Entry;
 import dev.perennial.schedule.JobDefinition;
 import java.time.Clock;

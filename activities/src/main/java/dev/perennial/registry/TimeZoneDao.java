@@ -2,9 +2,9 @@ package dev.perennial.registry;
 
 import static dev.perennial.database.Columns.time;
 
+import dev.perennial.cron.ZoneTimeline;
+import dev.perennial.cron.ZoneTimeline.OffsetFrom;
 import dev.perennial.database.Json;
-import dev.perennial.schedule.ZoneTimeline;
-import dev.perennial.schedule.ZoneTimeline.OffsetFrom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

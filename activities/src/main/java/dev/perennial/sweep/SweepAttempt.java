@@ -1,8 +1,8 @@
 package dev.perennial.sweep;
 
+import dev.perennial.database.SqlFailures;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
-import dev.perennial.failure.SqlFailures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

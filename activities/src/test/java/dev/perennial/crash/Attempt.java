@@ -1,7 +1,7 @@
 package dev.perennial.crash;
 
 import dev.perennial.database.TestDatabase;
-import dev.perennial.failure.FailureClassifier;
+import dev.perennial.failure.activities.FailureClassifier;
 import dev.perennial.sweep.InActivity;
 import dev.perennial.sweep.Sweeps;
 import io.temporal.activity.ActivityExecutionContext;

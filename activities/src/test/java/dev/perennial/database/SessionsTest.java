@@ -3,8 +3,8 @@ package dev.perennial.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.perennial.devstack.EmbeddedPostgres;
-import dev.perennial.devstack.PgBouncer;
+import dev.perennial.devstack.postgres.EmbeddedPostgres;
+import dev.perennial.devstack.postgres.PgBouncer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.perennial.database;
 
-import dev.perennial.devstack.EmbeddedPostgres;
+import dev.perennial.devstack.postgres.EmbeddedPostgres;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;

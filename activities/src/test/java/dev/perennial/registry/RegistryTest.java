@@ -3,6 +3,8 @@ package dev.perennial.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.catalogue.Catalogue;
+import dev.perennial.catalogue.UnreadableDefinitionException;
 import dev.perennial.database.TestDatabase;
 import dev.perennial.registry.Registry.Change;
 import dev.perennial.schedule.JobDefinition;

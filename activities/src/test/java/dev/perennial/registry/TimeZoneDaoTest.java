@@ -2,9 +2,10 @@ package dev.perennial.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.catalogue.Catalogue;
+import dev.perennial.cron.ZoneTimeline;
+import dev.perennial.cron.ZoneTimeline.OffsetFrom;
 import dev.perennial.database.TestDatabase;
-import dev.perennial.schedule.ZoneTimeline;
-import dev.perennial.schedule.ZoneTimeline.OffsetFrom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

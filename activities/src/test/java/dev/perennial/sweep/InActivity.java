@@ -1,6 +1,6 @@
 package dev.perennial.sweep;
 
-import dev.perennial.failure.FailureClassifier;
+import dev.perennial.failure.activities.FailureClassifier;
 import dev.perennial.run.JobRequest;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.interceptors.WorkerInterceptor;

@@ -1,5 +1,6 @@
 package dev.perennial.cli;
 
+import dev.perennial.cli.context.Context;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

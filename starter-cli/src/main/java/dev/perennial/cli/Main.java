@@ -1,5 +1,10 @@
 package dev.perennial.cli;
 
+import dev.perennial.cli.connect.Environment;
+import dev.perennial.cli.context.Context;
+import dev.perennial.cli.exit.ExitCode;
+import dev.perennial.cli.terminal.Terminal;
+
 /** Where the process begins and ends. */
 public final class Main {
 

@@ -1,6 +1,14 @@
 package dev.perennial.cli;
 
-import dev.perennial.schedule.Zones;
+import dev.perennial.cli.connect.Database;
+import dev.perennial.cli.connect.ServerDao;
+import dev.perennial.cli.connect.Servers;
+import dev.perennial.cli.connect.Temporal;
+import dev.perennial.cli.context.Context;
+import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.exit.Refusal;
+import dev.perennial.cli.terminal.JsonText;
+import dev.perennial.cron.Zones;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package dev.perennial.cli;
 
+import dev.perennial.cli.connect.Environment;
+import dev.perennial.cli.context.Context;
+import dev.perennial.cli.terminal.Terminal;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Clock;

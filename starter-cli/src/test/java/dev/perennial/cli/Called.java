@@ -1,5 +1,8 @@
 package dev.perennial.cli;
 
+import dev.perennial.cli.connect.Environment;
+import dev.perennial.cli.context.Context;
+import dev.perennial.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,15 +13,15 @@ import java.time.ZoneOffset;
 import java.util.Map;
 
 /** What a command said, called in this JVM at a fixed moment. */
-record Called(int exitCode, String out, String err) {
+public record Called(int exitCode, String out, String err) {
 
     static final Instant NOW = Instant.parse("2026-11-21T06:00:00Z");
 
-    static Called with(String... arguments) {
+    public static Called with(String... arguments) {
         return in(Path.of("target", "nowhere").toAbsolutePath(), Map.of(), arguments);
     }
 
-    static Called in(Path directory, Map<String, String> variables, String... arguments) {
+    public static Called in(Path directory, Map<String, String> variables, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(stream(out), stream(err), false, false, false);

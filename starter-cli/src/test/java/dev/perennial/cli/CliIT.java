@@ -2,11 +2,13 @@ package dev.perennial.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.cli.exit.ExitCode;
+import dev.perennial.cli.runs.RunFixtures;
 import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Json;
 import dev.perennial.database.Schema;
-import dev.perennial.devstack.EmbeddedPostgres;
-import dev.perennial.devstack.PgBouncer;
+import dev.perennial.devstack.postgres.EmbeddedPostgres;
+import dev.perennial.devstack.postgres.PgBouncer;
 import dev.perennial.job.JobTypeDao;
 import dev.perennial.job.RecordedJobType;
 import dev.perennial.job.SettingsSchema;

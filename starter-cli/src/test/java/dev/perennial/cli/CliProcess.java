@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The built command as a process of its own, as a shell would run it. */
-record CliProcess(Path directory, Map<String, String> variables) {
+public record CliProcess(Path directory, Map<String, String> variables) {
 
     private static final Path JAR = Path.of("target", "starter-cli.jar").toAbsolutePath();
     private static final int PATIENCE_MINUTES = 5;
 
-    Called run(String... arguments) throws IOException, InterruptedException {
+    public Called run(String... arguments) throws IOException, InterruptedException {
         Path out = Files.createTempFile(directory, "out", ".txt");
         Path err = Files.createTempFile(directory, "err", ".txt");
         Process process = builder(arguments)

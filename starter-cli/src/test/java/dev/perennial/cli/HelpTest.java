@@ -2,6 +2,9 @@ package dev.perennial.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.cli.context.Context;
+import dev.perennial.cli.exit.ExitCode;
+import dev.perennial.cli.terminal.Terminal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

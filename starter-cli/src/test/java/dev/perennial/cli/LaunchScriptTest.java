@@ -2,6 +2,7 @@ package dev.perennial.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.cli.exit.ExitCode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.perennial.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.cli.exit.ExitCode;
 import org.junit.jupiter.api.Test;
 
 /** What is typed wrong is answered with what would be right, on standard error alone. */

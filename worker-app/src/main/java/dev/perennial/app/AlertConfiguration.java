@@ -1,8 +1,8 @@
 package dev.perennial.app;
 
-import dev.perennial.alerts.AlertChannels;
-import dev.perennial.alerts.AlertSettings;
-import dev.perennial.alerts.AlertWords;
+import dev.perennial.alerts.channel.AlertChannels;
+import dev.perennial.alerts.channel.AlertSettings;
+import dev.perennial.alerts.channel.AlertWords;
 import java.time.Clock;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;

@@ -1,6 +1,6 @@
 package dev.perennial.app;
 
-import dev.perennial.failure.FailureClassifier;
+import dev.perennial.failure.activities.FailureClassifier;
 import dev.perennial.run.RunLedgerInterceptor;
 import dev.perennial.run.TaskQueue;
 import dev.perennial.run.UnknownWorkflow;

@@ -1,8 +1,8 @@
 package dev.perennial.app;
 
+import dev.perennial.database.SqlFailures;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.Redaction;
-import dev.perennial.failure.SqlFailures;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -1,9 +1,9 @@
 package dev.perennial.app;
 
+import dev.perennial.catalogue.Catalogue;
+import dev.perennial.catalogue.CatalogueContext;
+import dev.perennial.catalogue.InvalidCatalogueException;
 import dev.perennial.job.JobTypes;
-import dev.perennial.registry.Catalogue;
-import dev.perennial.registry.CatalogueContext;
-import dev.perennial.registry.InvalidCatalogueException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;

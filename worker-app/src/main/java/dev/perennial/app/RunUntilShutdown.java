@@ -1,13 +1,13 @@
 package dev.perennial.app;
 
 import dev.perennial.app.PerennialProperties.Role;
+import dev.perennial.catalogue.Catalogue;
 import dev.perennial.control.ControlLoop;
 import dev.perennial.control.Pulse;
 import dev.perennial.control.TemporalConnection;
 import dev.perennial.job.JobType;
 import dev.perennial.job.JobTypeDao;
 import dev.perennial.job.JobTypes;
-import dev.perennial.registry.Catalogue;
 import dev.perennial.registry.Registry;
 import dev.perennial.schedule.JobDefinition;
 import java.time.Clock;

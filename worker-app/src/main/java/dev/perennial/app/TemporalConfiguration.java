@@ -1,6 +1,6 @@
 package dev.perennial.app;
 
-import dev.perennial.schedule.JobSchedules;
+import dev.perennial.server.JobSchedules;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.schedules.ScheduleClient;
 import org.springframework.context.annotation.Bean;

@@ -1,9 +1,10 @@
 package dev.perennial.control;
 
-import dev.perennial.alerts.AlertChannels;
-import dev.perennial.alerts.AlertDelivery;
-import dev.perennial.alerts.AlertDispatch;
-import dev.perennial.alerts.Channel;
+import dev.perennial.alerts.channel.AlertChannels;
+import dev.perennial.alerts.channel.Channel;
+import dev.perennial.alerts.outbox.AlertDelivery;
+import dev.perennial.alerts.outbox.AlertDispatch;
+import dev.perennial.control.lead.Leadership;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

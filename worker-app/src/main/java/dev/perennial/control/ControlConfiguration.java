@@ -1,9 +1,15 @@
 package dev.perennial.control;
 
-import dev.perennial.alerts.AlertChannels;
+import dev.perennial.alerts.channel.AlertChannels;
+import dev.perennial.control.audit.Auditor;
+import dev.perennial.control.converge.Converger;
+import dev.perennial.control.converge.ZoneDecisions;
+import dev.perennial.control.lead.Leadership;
+import dev.perennial.control.settle.Reconciler;
+import dev.perennial.control.settle.TemporalRuns;
 import dev.perennial.job.JobTypes;
 import dev.perennial.registry.Registry;
-import dev.perennial.schedule.JobSchedules;
+import dev.perennial.server.JobSchedules;
 import io.temporal.client.WorkflowClient;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,10 +1,16 @@
 package dev.perennial.control;
 
+import dev.perennial.control.audit.Auditor;
+import dev.perennial.control.converge.Converger;
+import dev.perennial.control.converge.ZoneDecisions;
+import dev.perennial.control.lead.Leadership;
+import dev.perennial.control.part.Part;
+import dev.perennial.control.settle.Reconciler;
 import dev.perennial.failure.Redaction;
 import dev.perennial.job.JobTypeDao;
-import dev.perennial.ledger.Mirror;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.ledger.UptimeDao;
+import dev.perennial.mirror.Mirror;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import java.time.Clock;

@@ -3,8 +3,8 @@ package dev.perennial.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.perennial.devstack.AlertReceiver;
-import dev.perennial.devstack.Behaviour;
+import dev.perennial.devstack.alerts.AlertReceiver;
+import dev.perennial.devstack.http.Behaviour;
 import dev.perennial.ledger.Run;
 import dev.perennial.run.RunStatus;
 import java.nio.file.Path;

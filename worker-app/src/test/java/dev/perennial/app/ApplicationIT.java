@@ -3,8 +3,8 @@ package dev.perennial.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.perennial.devstack.EmbeddedPostgres;
-import dev.perennial.devstack.TemporalDevServer;
+import dev.perennial.devstack.postgres.EmbeddedPostgres;
+import dev.perennial.devstack.temporal.TemporalDevServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

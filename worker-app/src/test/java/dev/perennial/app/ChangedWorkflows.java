@@ -1,13 +1,13 @@
 package dev.perennial.app;
 
-import dev.perennial.affiliates.DistributeCodesWorkflow;
-import dev.perennial.affiliates.ExpireCodesActivities;
-import dev.perennial.affiliates.ExpireCodesWorkflow;
+import dev.perennial.jobs.checkexpiringsubscriptions.CheckExpiringSubscriptionsActivities;
+import dev.perennial.jobs.checkexpiringsubscriptions.CheckExpiringSubscriptionsWorkflow;
+import dev.perennial.jobs.distributecodes.DistributeCodesWorkflow;
+import dev.perennial.jobs.downgradeexpiredsubscriptions.DowngradeExpiredSubscriptionsWorkflow;
+import dev.perennial.jobs.expirecodes.ExpireCodesActivities;
+import dev.perennial.jobs.expirecodes.ExpireCodesWorkflow;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.JobResult;
-import dev.perennial.subscriptions.CheckExpiringSubscriptionsActivities;
-import dev.perennial.subscriptions.CheckExpiringSubscriptionsWorkflow;
-import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsWorkflow;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.perennial.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.perennial.devstack.PgBouncer;
+import dev.perennial.devstack.postgres.PgBouncer;
 import dev.perennial.ledger.Run;
 import dev.perennial.run.RunStatus;
 import java.nio.file.Path;

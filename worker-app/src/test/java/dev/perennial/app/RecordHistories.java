@@ -2,9 +2,9 @@ package dev.perennial.app;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.perennial.devstack.Behaviour;
+import dev.perennial.catalogue.Catalogue;
+import dev.perennial.devstack.http.Behaviour;
 import dev.perennial.proof.Job;
-import dev.perennial.registry.Catalogue;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,12 +3,12 @@ package dev.perennial.app;
 import static org.awaitility.Awaitility.await;
 
 import dev.perennial.database.DatabaseUrl;
-import dev.perennial.devstack.EmbeddedPostgres;
-import dev.perennial.devstack.MailCatcher;
-import dev.perennial.devstack.SampleApplication;
-import dev.perennial.devstack.Seeded;
-import dev.perennial.devstack.Size;
-import dev.perennial.devstack.TemporalDevServer;
+import dev.perennial.devstack.mail.MailCatcher;
+import dev.perennial.devstack.postgres.EmbeddedPostgres;
+import dev.perennial.devstack.sample.SampleApplication;
+import dev.perennial.devstack.sample.Seeded;
+import dev.perennial.devstack.sample.Size;
+import dev.perennial.devstack.temporal.TemporalDevServer;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.registry.Registry;

@@ -2,9 +2,10 @@ package dev.perennial.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.control.audit.Auditor;
 import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Schema;
-import dev.perennial.devstack.EmbeddedPostgres;
+import dev.perennial.devstack.postgres.EmbeddedPostgres;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import dev.perennial.schedule.JobDefinition;

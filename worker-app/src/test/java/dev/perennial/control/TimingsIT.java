@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Timestamp;
+import dev.perennial.cron.ZoneTimeline;
+import dev.perennial.cron.Zones;
 import dev.perennial.ledger.Run;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.TimeZoneDao;
@@ -11,8 +13,6 @@ import dev.perennial.run.RunStatus;
 import dev.perennial.run.Trigger;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.Timing;
-import dev.perennial.schedule.ZoneTimeline;
-import dev.perennial.schedule.Zones;
 import io.temporal.api.workflowservice.v1.ListScheduleMatchingTimesRequest;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.perennial.app.JobWorker;
 import dev.perennial.failure.FailureKind;
+import dev.perennial.gate.RunLedgerImpl;
 import dev.perennial.job.JobTypeDao;
 import dev.perennial.job.RecordedJobType;
 import dev.perennial.job.SettingsSchema;
 import dev.perennial.ledger.Run;
-import dev.perennial.ledger.RunLedgerImpl;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.JobResult;
 import dev.perennial.run.RunStatus;

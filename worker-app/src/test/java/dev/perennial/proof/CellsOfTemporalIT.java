@@ -3,8 +3,8 @@ package dev.perennial.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.perennial.devstack.FaultProxy.Direction;
-import dev.perennial.devstack.Hold;
+import dev.perennial.devstack.fault.FaultProxy.Direction;
+import dev.perennial.devstack.fault.Hold;
 import dev.perennial.proof.audit.Auditor;
 import io.temporal.client.WorkflowStub;
 

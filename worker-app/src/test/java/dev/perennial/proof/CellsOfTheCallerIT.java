@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.perennial.app.ApiCall;
 import dev.perennial.app.WorkerProcess;
-import dev.perennial.devstack.FaultProxy.Direction;
-import dev.perennial.devstack.Hold;
+import dev.perennial.devstack.fault.FaultProxy.Direction;
+import dev.perennial.devstack.fault.Hold;
 import dev.perennial.proof.audit.Auditor;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.perennial.app.WorkerProcess;
-import dev.perennial.devstack.FaultProxy.Direction;
-import dev.perennial.devstack.Hold;
+import dev.perennial.devstack.fault.FaultProxy.Direction;
+import dev.perennial.devstack.fault.Hold;
 import dev.perennial.proof.audit.Auditor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;

@@ -3,10 +3,10 @@ package dev.perennial.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.app.WorkerProcess;
-import dev.perennial.devstack.Behaviour;
-import dev.perennial.devstack.FaultProxy.Direction;
-import dev.perennial.devstack.Hold;
-import dev.perennial.devstack.MailCatcher.Attempt;
+import dev.perennial.devstack.fault.FaultProxy.Direction;
+import dev.perennial.devstack.fault.Hold;
+import dev.perennial.devstack.http.Behaviour;
+import dev.perennial.devstack.mail.MailCatcher.Attempt;
 import dev.perennial.proof.audit.Auditor;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;

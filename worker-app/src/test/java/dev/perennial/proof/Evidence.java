@@ -2,7 +2,7 @@ package dev.perennial.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perennial.devstack.Hold;
+import dev.perennial.devstack.fault.Hold;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

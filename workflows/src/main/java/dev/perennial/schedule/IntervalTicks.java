@@ -1,5 +1,6 @@
 package dev.perennial.schedule;
 
+import dev.perennial.cron.Ticks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

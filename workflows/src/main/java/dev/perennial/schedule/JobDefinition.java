@@ -1,5 +1,8 @@
 package dev.perennial.schedule;
 
+import dev.perennial.cron.Ticks;
+import dev.perennial.cron.ZoneTimeline;
+import dev.perennial.cron.Zones;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;

@@ -1,5 +1,10 @@
 package dev.perennial.schedule;
 
+import dev.perennial.cron.CalendarSearch;
+import dev.perennial.cron.CronExpression;
+import dev.perennial.cron.CronTicks;
+import dev.perennial.cron.Ticks;
+import dev.perennial.cron.Zones;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;

@@ -1,5 +1,9 @@
 package dev.perennial.schedule;
 
+import dev.perennial.cron.CronExpression;
+import dev.perennial.cron.CronTicks;
+import dev.perennial.cron.Ticks;
+import dev.perennial.cron.Zones;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;

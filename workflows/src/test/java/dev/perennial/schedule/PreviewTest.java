@@ -2,6 +2,7 @@ package dev.perennial.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.cron.CronExpression;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;

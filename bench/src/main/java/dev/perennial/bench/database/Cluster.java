@@ -2,7 +2,7 @@ package dev.perennial.bench.database;
 
 import dev.perennial.bench.Lab;
 import dev.perennial.bench.WrongState;
-import dev.perennial.devstack.EmbeddedPostgres;
+import dev.perennial.devstack.postgres.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -2,8 +2,8 @@ package dev.perennial.bench.database;
 
 import dev.perennial.bench.Lab;
 import dev.perennial.database.Schema;
-import dev.perennial.devstack.SampleApplication;
-import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsActivitiesImpl;
+import dev.perennial.devstack.sample.SampleApplication;
+import dev.perennial.jobs.downgradeexpiredsubscriptions.activities.DowngradeExpiredSubscriptionsActivitiesImpl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,11 +1,11 @@
 package dev.perennial.bench.downgrade;
 
 import dev.perennial.bench.database.Template;
-import dev.perennial.failure.FailureClassifier;
+import dev.perennial.failure.activities.FailureClassifier;
+import dev.perennial.jobs.downgradeexpiredsubscriptions.DowngradeExpiredSubscriptionsActivities;
+import dev.perennial.jobs.downgradeexpiredsubscriptions.DowngradedSubscriptions;
+import dev.perennial.jobs.downgradeexpiredsubscriptions.activities.DowngradeExpiredSubscriptionsActivitiesImpl;
 import dev.perennial.run.JobRequest;
-import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsActivities;
-import dev.perennial.subscriptions.DowngradeExpiredSubscriptionsActivitiesImpl;
-import dev.perennial.subscriptions.DowngradedSubscriptions;
 import dev.perennial.sweep.Sweeps;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.testing.TestActivityEnvironment;

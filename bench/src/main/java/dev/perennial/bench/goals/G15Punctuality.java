@@ -14,7 +14,7 @@ import dev.perennial.bench.worker.BareSchedules;
 import dev.perennial.bench.worker.PackagedWorker;
 import dev.perennial.bench.worker.ProductSchedules;
 import dev.perennial.bench.worker.Server;
-import dev.perennial.devstack.SampleApplication;
+import dev.perennial.devstack.sample.SampleApplication;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,7 +8,7 @@ import dev.perennial.bench.Samples;
 import dev.perennial.bench.database.Copy;
 import dev.perennial.bench.worker.PackagedWorker;
 import dev.perennial.bench.worker.Server;
-import dev.perennial.devstack.SampleApplication;
+import dev.perennial.devstack.sample.SampleApplication;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -10,7 +10,7 @@ import dev.perennial.bench.database.Copy;
 import dev.perennial.bench.worker.PackagedWorker;
 import dev.perennial.bench.worker.ProductSchedules;
 import dev.perennial.bench.worker.Server;
-import dev.perennial.devstack.SampleApplication;
+import dev.perennial.devstack.sample.SampleApplication;
 import io.temporal.client.schedules.Schedule;
 import io.temporal.client.schedules.ScheduleIntervalSpec;
 import io.temporal.client.schedules.ScheduleSpec;

@@ -2,7 +2,7 @@ package dev.perennial.bench.ledger;
 
 import dev.perennial.bench.Samples;
 import dev.perennial.bench.database.Copy;
-import dev.perennial.ledger.RunLedgerImpl;
+import dev.perennial.gate.RunLedgerImpl;
 import dev.perennial.registry.Registry;
 import dev.perennial.run.RunClosing;
 import dev.perennial.run.RunId;

@@ -1,7 +1,7 @@
 package dev.perennial.bench.report;
 
 import dev.perennial.bench.Lab;
-import dev.perennial.devstack.TemporalBinary;
+import dev.perennial.devstack.binary.TemporalBinary;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 

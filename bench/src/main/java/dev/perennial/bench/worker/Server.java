@@ -1,6 +1,6 @@
 package dev.perennial.bench.worker;
 
-import dev.perennial.devstack.TemporalDevServer;
+import dev.perennial.devstack.temporal.TemporalDevServer;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.schedules.ScheduleClient;

@@ -2,7 +2,7 @@ package dev.perennial.proof.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perennial.devstack.MailCatcher;
+import dev.perennial.devstack.mail.MailCatcher;
 import dev.perennial.proof.Evidence;
 import dev.perennial.proof.Invariant;
 import io.temporal.serviceclient.WorkflowServiceStubs;

@@ -3,7 +3,7 @@ package dev.perennial.proof.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.app.Town;
-import dev.perennial.devstack.MailCatcher;
+import dev.perennial.devstack.mail.MailCatcher;
 import dev.perennial.proof.Invariant;
 import dev.perennial.proof.Job;
 import dev.perennial.proof.World;

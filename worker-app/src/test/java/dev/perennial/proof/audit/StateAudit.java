@@ -3,7 +3,7 @@ package dev.perennial.proof.audit;
 import static dev.perennial.proof.Invariant.D;
 import static dev.perennial.proof.Invariant.L;
 
-import dev.perennial.devstack.MailCatcher;
+import dev.perennial.devstack.mail.MailCatcher;
 import dev.perennial.proof.audit.Application.Affiliate;
 import dev.perennial.proof.audit.Application.Code;
 import dev.perennial.proof.audit.Application.Subscription;

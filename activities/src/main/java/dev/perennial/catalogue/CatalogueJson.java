@@ -1,0 +1,77 @@
+package dev.perennial.catalogue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.perennial.schedule.Durations;
+import dev.perennial.schedule.JobDefinition;
+import dev.perennial.schedule.JobDefinition.After;
+import dev.perennial.schedule.Timing;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One entry as JSON: the fields of {@code jobs.yaml}, defaults spelled out, keys sorted. */
+final class CatalogueJson {
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private CatalogueJson() {}
+
+    static String write(JobDefinition job) {
+        Map<String, Object> fields = new TreeMap<>();
+        fields.put("name", job.name());
+        fields.put("workflow", job.workflow());
+        fields.putAll(timing(job.timing()));
+        fields.put("time_zone", job.timeZone().getId());
+        fields.put("coalesce", job.coalesce());
+        fields.put("max_instances", job.maxInstances());
+        fields.put("misfire_grace", job.misfireGrace().map(Durations::format).orElse("none"));
+        fields.put("catchup_window", Durations.format(job.catchupWindow()));
+        fields.put("timeout", Durations.format(job.timeout()));
+        job.after().ifPresent(after -> fields.put("after", after(after)));
+        fields.put("settings", job.settings());
+        try {
+            return JSON.writeValueAsString(fields);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the settings of " + job.id() + " are not plain JSON values", e);
+        }
+    }
+
+    private static Map<String, Object> timing(Timing timing) {
+        if (timing instanceof Timing.Cron cron) {
+            return Map.of("cron", cron.expression().text());
+        }
+        if (timing instanceof Timing.Every every) {
+            return Map.of("every", Durations.format(every.period()), "offset", Durations.format(every.offset()));
+        }
+        return Map.of("at", ((Timing.Once) timing).at().toString());
+    }
+
+    private static Map<String, Object> after(After after) {
+        return Map.of("job", after.job(), "max_wait", Durations.format(after.maxWait()));
+    }
+
+    static JobDefinition read(String id, String json) {
+        CatalogueProblems problems = new CatalogueProblems(null);
+        CatalogueFields fields = CatalogueFields.of(PlainYaml.node(parse(id, json)), id, problems);
+        JobDefinition job = new CatalogueReader(problems, CatalogueContext.NONE)
+                .job(id, fields, CatalogueReader.Limits.BUILT_IN)
+                .orElse(null);
+        problems.throwIfAny();
+        return job;
+    }
+
+    private static Object parse(String id, String json) {
+        try {
+            return JSON.readValue(json, Object.class);
+        } catch (JsonProcessingException e) {
+            throw new InvalidCatalogueException(
+                    List.of(new CatalogueProblem(null, 0, 0, id, "is not JSON: " + e.getOriginalMessage())));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.perennial.incident;
+
+import static dev.perennial.database.Columns.text;
+import static dev.perennial.database.Columns.time;
+
+import dev.perennial.run.RunStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** The conditions that jobs are in. */
+final class AlertConditionDao {
+
+    private static final int RUNS_TO_LOOK_AT = 100;
+
+    /** A condition at its first or last moment. */
+    record OpenCondition(long id, Condition condition, Severity severity, Instant since, int runs) {}
+
+    private final Handle handle;
+
+    AlertConditionDao(Handle handle) {
+        this.handle = handle;
+    }
+
+    /** One change at a time for each job, until the transaction ends. */
+    void lockJob(String jobId) {
+        handle.createQuery("select pg_advisory_xact_lock(hashtextextended('perennial.alerts.' || :job, 0))::text")
+                .bind("job", jobId)
+                .mapTo(String.class)
+                .one();
+    }
+
+    /** One more run of a condition that is open; nothing when none is, or this run is counted already. */
+    void goOn(Condition condition, EndedRun run) {
+        handle.createUpdate(
+                        """
+                        update perennial.alert_conditions
+                           set runs = runs + 1,
+                               last_at = greatest(last_at, :moment),
+                               last_run_id = :run
+                         where job_id = :job
+                           and condition = :condition
+                           and resolved_at is null
+                           and last_run_id <> :run
+                        """)
+                .bind("moment", run.moment())
+                .bind("run", run.id())
+                .bind("job", run.jobId())
+                .bind("condition", condition.word())
+                .execute();
+    }
+
+    /** Empty when it is open already. */
+    Optional<OpenCondition> open(Condition condition, EndedRun run) {
+        return handle.createQuery(
+                        """
+                        insert into perennial.alert_conditions (
+                               job_id, condition, severity, opened_at, opened_by, last_at, last_run_id)
+                        values (:job, :condition, :severity, :moment, :run, :moment, :run)
+                            on conflict (job_id, condition) where resolved_at is null do nothing
+                        returning id, condition, severity, opened_at, runs
+                        """)
+                .bind("job", run.jobId())
+                .bind("condition", condition.word())
+                .bind("severity", condition.severity().word())
+                .bind("moment", run.moment())
+                .bind("run", run.id())
+                .map(AlertConditionDao::condition)
+                .findOne();
+    }
+
+    /** Ends what the job was in before this success, and returns it. */
+    List<OpenCondition> resolve(EndedRun success) {
+        return handle.createQuery(
+                        """
+                        update perennial.alert_conditions
+                           set resolved_at = :moment,
+                               resolved_by = :run
+                         where job_id = :job
+                           and resolved_at is null
+                           and last_at <= :moment
+                        returning id, condition, severity, opened_at, runs
+                        """)
+                .bind("moment", success.moment())
+                .bind("run", success.id())
+                .bind("job", success.jobId())
+                .map(AlertConditionDao::condition)
+                .list();
+    }
+
+    /** A condition that nothing else will end, and the last run in it. */
+    record Orphan(OpenCondition condition, String jobId, UUID lastRunId, Instant removedAt) {}
+
+    /** Ends what removed jobs are in. */
+    List<Orphan> resolveOfRemovedJobs(Instant now) {
+        return handle.createQuery(
+                        """
+                        update perennial.alert_conditions c
+                           set resolved_at = :now,
+                               resolved_by = c.last_run_id
+                          from perennial.job_definitions d
+                         where d.id = c.job_id
+                           and d.removed_at is not null
+                           and c.resolved_at is null
+                        returning c.id, c.condition, c.severity, c.opened_at, c.runs, c.job_id, c.last_run_id, d.removed_at
+                        """)
+                .bind("now", now)
+                .map((row, context) -> new Orphan(
+                        condition(row, context),
+                        row.getString("job_id"),
+                        row.getObject("last_run_id", UUID.class),
+                        time(row, "removed_at").orElseThrow()))
+                .list();
+    }
+
+    /** A success among the newest runs that ended after this run's moment. The order is one that only the index by job has. */
+    Optional<EndedRun> successAfter(EndedRun run) {
+        return handle.createQuery(
+                        """
+                        select id, job_id, finished_at, scheduled_for, workflow_id
+                          from (select id, job_id, status, finished_at, scheduled_for, workflow_id
+                                  from perennial.runs
+                                 where job_id between :job and :job
+                                 order by job_id, id desc
+                                 limit :runs) newest
+                         where status = 'success'
+                           and finished_at > :moment
+                         order by finished_at desc
+                         limit 1
+                        """)
+                .bind("job", run.jobId())
+                .bind("runs", RUNS_TO_LOOK_AT)
+                .bind("moment", run.moment())
+                .map(AlertConditionDao::success)
+                .findOne();
+    }
+
+    private static OpenCondition condition(ResultSet row, StatementContext context) throws SQLException {
+        return new OpenCondition(
+                row.getLong("id"),
+                Condition.of(row.getString("condition")),
+                Severity.of(row.getString("severity")),
+                time(row, "opened_at").orElseThrow(),
+                row.getInt("runs"));
+    }
+
+    private static EndedRun success(ResultSet row, StatementContext context) throws SQLException {
+        return new EndedRun(
+                row.getObject("id", UUID.class),
+                row.getString("job_id"),
+                RunStatus.SUCCESS,
+                time(row, "finished_at").orElseThrow(),
+                time(row, "scheduled_for"),
+                text(row, "workflow_id"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.perennial.jobs.checkexpiringsubscriptions.activities;
+
+import dev.perennial.job.Settings;
+import dev.perennial.run.JobRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What one run goes by.
+ *
+ * @param until the end of the window: whoever ends in {@code (asOf, until]} is reminded
+ * @param leastNotice who ends within this of {@code asOf} is not: the downgrade comes the same morning
+ * @param maxItems more reminders than this need a person's consent
+ * @param surge and so do many more than usual
+ * @param keyLifetime for how long the endpoint surely knows a key again
+ * @param inFlight mails on their way at once
+ */
+record ReminderRules(
+        UUID runId,
+        Instant asOf,
+        Instant until,
+        Duration leastNotice,
+        int maxItems,
+        Surge surge,
+        Duration keyLifetime,
+        int inFlight) {
+
+    static ReminderRules of(JobRequest request) {
+        Settings settings = Settings.of(request, CheckExpiringSubscriptionsJob.SETTINGS);
+        return new ReminderRules(
+                request.runId(),
+                request.asOf(),
+                request.asOf().plus(settings.duration("window")),
+                settings.duration("least_notice"),
+                settings.wholeNumber("max_items"),
+                Surge.of(settings.group("surge")),
+                settings.duration("key_lifetime"),
+                settings.wholeNumber("in_flight"));
+    }
+
+    Instant tooLateUntil() {
+        return asOf.plus(leastNotice);
+    }
+}

@@ -1,9 +1,0 @@
-package dev.perennial.devstack;
-
-/** Somebody else's server: nothing was started, nothing is stopped. */
-record GivenTemporal(String address) implements TemporalInstance {
-    @Override
-    public void close() {
-        // Not ours.
-    }
-}

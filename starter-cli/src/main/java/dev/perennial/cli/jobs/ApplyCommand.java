@@ -1,0 +1,99 @@
+package dev.perennial.cli.jobs;
+
+import dev.perennial.catalogue.Catalogue;
+import dev.perennial.catalogue.CatalogueContext;
+import dev.perennial.cli.connect.Database;
+import dev.perennial.cli.context.Context;
+import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.terminal.JsonText;
+import dev.perennial.job.JobTypeDao;
+import dev.perennial.job.JobTypes;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.Registry.Change;
+import dev.perennial.schedule.JobDefinition;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes the registry say what the catalogue says. */
+@Command(
+        name = "apply",
+        description = "Write jobs.yaml into the registry; schedules follow within seconds.",
+        footer = {
+            "",
+            "Prints + added, ~ changed, - removed, = unchanged. A file with mistakes changes nothing: all of them are",
+            "listed, and the exit code is 2. Jobs made elsewhere than in the file are left alone; pauses stay.",
+            "",
+            "Example:",
+            "  perennial apply --file jobs.yaml --dry-run"
+        })
+public final class ApplyCommand implements Runnable {
+
+    public static final String SOURCE = "jobs.yaml";
+
+    private final Context context;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "The catalogue. Default: jobs.yaml")
+    private Path file;
+
+    @Option(names = "--dry-run", description = "Only say what would be done.")
+    private boolean dryRun;
+
+    @Mixin
+    private OutputOption output;
+
+    public ApplyCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        Path catalogue = file == null
+                ? context.environment().catalogue()
+                : context.environment().directory().resolve(file);
+        Catalogue wanted = CatalogueFile.read(catalogue, surroundings());
+        wanted.warnings().forEach(warning -> context.terminal().note("! " + warning));
+        Plan plan = apply(context.database(), wanted.jobs());
+        if (output.isJson()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("file", catalogue.toString());
+            json.put("dry_run", dryRun);
+            json.put("changes", plan.json());
+            context.terminal().print(JsonText.of(json));
+        } else {
+            plan.print(context.terminal());
+            context.terminal().print(verdict(plan));
+        }
+    }
+
+    /** The database is asked about types that are not the product's, and about times that are over. */
+    private CatalogueContext surroundings() {
+        JobTypes types = JobTypes.shipped().or(() -> context.database().jobTypes(JobTypeDao::recorded));
+        return new CatalogueContext(Optional.of(types), context.now(), id -> context.database()
+                .registry(registry -> registry.find(id))
+                .map(RegisteredJob::definition));
+    }
+
+    private Plan apply(Database database, List<JobDefinition> wanted) {
+        return database.registry(registry -> {
+            List<RegisteredJob> before = registry.all();
+            List<Change> changes =
+                    registry.apply(wanted, SOURCE, context.environment().actor(), dryRun);
+            return new Plan(changes, before, wanted);
+        });
+    }
+
+    private String verdict(Plan plan) {
+        if (plan.changesNothing()) {
+            return "nothing to change: " + plan.summary();
+        }
+        return dryRun
+                ? "would be done: %s; do it with the same command without --dry-run".formatted(plan.summary())
+                : "done: " + plan.summary();
+    }
+}

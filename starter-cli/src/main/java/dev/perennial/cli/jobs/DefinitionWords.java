@@ -1,0 +1,47 @@
+package dev.perennial.cli.jobs;
+
+import dev.perennial.schedule.Durations;
+import dev.perennial.schedule.JobDefinition;
+import dev.perennial.schedule.Timing;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How a definition is shown: the fields of {@code jobs.yaml}, under the same names. */
+final class DefinitionWords {
+
+    private DefinitionWords() {}
+
+    /** As in {@code jobs.yaml}, and for a job that is due once the instant that this is. */
+    static String scheduleWithInstant(JobDefinition job) {
+        return job.timing() instanceof Timing.Once once
+                ? "%s in %s (%s)".formatted(once.text(), job.timeZone(), once.instant(job.timeZone()))
+                : job.timing().text();
+    }
+
+    static Map<String, Object> json(JobDefinition job) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", job.name());
+        json.put("workflow", job.workflow());
+        json.put("schedule", job.timing().text());
+        json.put("time_zone", job.timeZone().getId());
+        json.put("coalesce", job.coalesce());
+        json.put("max_instances", job.maxInstances());
+        json.put(
+                "misfire_grace",
+                job.misfireGrace().map(DefinitionWords::duration).orElse(null));
+        json.put("catchup_window", duration(job.catchupWindow()));
+        json.put("timeout", duration(job.timeout()));
+        json.put("after", job.after().map(JobDefinition.After::job).orElse(null));
+        json.put(
+                "after_max_wait",
+                job.after().map(after -> duration(after.maxWait())).orElse(null));
+        json.put("settings", new TreeMap<>(job.settings()));
+        return json;
+    }
+
+    private static String duration(Duration duration) {
+        return Durations.format(duration);
+    }
+}

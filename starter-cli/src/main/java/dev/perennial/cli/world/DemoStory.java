@@ -1,0 +1,58 @@
+package dev.perennial.cli.world;
+
+import dev.perennial.cli.connect.Servers;
+import dev.perennial.cli.context.Context;
+import dev.perennial.cli.runs.RunWords;
+import dev.perennial.cli.terminal.Cell;
+import dev.perennial.cli.terminal.JsonText;
+import dev.perennial.cli.terminal.Terminal;
+import dev.perennial.cli.terminal.Tone;
+import dev.perennial.cli.terminal.When;
+import dev.perennial.ledger.Run;
+import java.util.List;
+import java.util.Map;
+
+/** What happened in a demo, and where to look further. */
+final class DemoStory {
+
+    private final Context context;
+    private final World world;
+
+    DemoStory(Context context, World world) {
+        this.context = context;
+        this.world = world;
+    }
+
+    void tell(List<Run> runs) {
+        Terminal terminal = context.terminal();
+        Servers servers = world.servers();
+        terminal.print("");
+        for (Run run : runs) {
+            Cell status = RunWords.status(run.status());
+            terminal.print("%s  %s  %s"
+                    .formatted(
+                            terminal.paint(status.tone(), status.text()),
+                            terminal.paint(Tone.STRONG, run.jobId()),
+                            run.durationMs().map(When::took).orElse("")));
+            run.resultJson().map(JsonText::tree).ifPresent(result -> tell(run.jobId(), result));
+            run.error().ifPresent(error -> terminal.print("  " + error));
+            run.workflowId()
+                    .flatMap(id -> servers.pageOf(id, run.temporalRunId()))
+                    .ifPresent(page -> terminal.print("  each step: " + page));
+        }
+        terminal.print("\nmails accepted  %,d   %s"
+                .formatted(world.mails().accepted().size(), world.mails().page()));
+        servers.temporalUi().ifPresent(ui -> terminal.print("Temporal        " + ui));
+        terminal.print("alerts          " + world.alertsPage());
+        terminal.print("what the application sees:  " + world.psql());
+        terminal.print("or asks:                    " + world.curl("/api/cron/history"));
+        terminal.print("what became of each run:    perennial runs list");
+    }
+
+    private void tell(String jobId, Object result) {
+        if (result instanceof Map<?, ?> fields) {
+            context.terminal().print(DemoWords.of(jobId, fields));
+            DemoWords.worries(fields).forEach(context.terminal()::print);
+        }
+    }
+}

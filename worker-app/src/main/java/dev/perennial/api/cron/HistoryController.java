@@ -1,0 +1,92 @@
+package dev.perennial.api.cron;
+
+import dev.perennial.api.OnApiRole;
+import dev.perennial.ledger.HistoryDao;
+import dev.perennial.ledger.HistoryDao.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What became of runs, read where the application may read it too. */
+@RestController
+@Conditional(OnApiRole.class)
+class HistoryController {
+
+    private static final List<String> STATUSES = List.of("success", "error", "missed");
+    private static final int MOST = 500;
+
+    private final Jdbi jdbi;
+    private final Scheduler scheduler;
+    private final Results results;
+
+    HistoryController(Jdbi jdbi, Scheduler scheduler, Results results) {
+        this.jdbi = jdbi;
+        this.scheduler = scheduler;
+        this.results = results;
+    }
+
+    @GetMapping("/api/cron/history")
+    Map<String, Object> history(
+            @RequestParam(name = "limit", defaultValue = "50") String limit,
+            @RequestParam(name = "job_id", defaultValue = "") String jobId,
+            @RequestParam(name = "status", defaultValue = "") String status) {
+        int most = limit(limit);
+        Optional<String> wanted = given(status);
+        if (wanted.isPresent() && !STATUSES.contains(wanted.get())) {
+            throw Refused.badRequest("status must be one of " + String.join(", ", STATUSES));
+        }
+        Optional<String> job = given(jobId);
+        List<Entry> entries = jdbi.withHandle(handle -> new HistoryDao(handle).newest(job, wanted, most));
+        if (entries.isEmpty()) {
+            job.ifPresent(this::refuseUnknown);
+        }
+        List<Map<String, Object>> history = rows(entries);
+        return Answer.with("count", history.size()).and("history", history).fields();
+    }
+
+    private List<Map<String, Object>> rows(List<Entry> entries) {
+        List<Optional<Object>> joined =
+                results.all(entries.stream().map(Entry::resultJson).toList());
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            rows.add(Answer.with("id", entry.id())
+                    .and("job_id", entry.jobId())
+                    .and("status", entry.status())
+                    .and("duration_ms", entry.durationMs().orElse(null))
+                    .and("result", joined.get(i).orElse(null))
+                    .and("error", entry.error().orElse(null))
+                    .and("created_at", entry.createdAt())
+                    .fields());
+        }
+        return rows;
+    }
+
+    /** A removed job has its history still, so only one without any can be unknown. */
+    private void refuseUnknown(String jobId) {
+        List<String> known = scheduler.jobs().stream().map(job -> job.id()).toList();
+        if (!known.contains(jobId)) {
+            throw Refused.notFound("Job not found; there are: " + String.join(", ", known));
+        }
+    }
+
+    private static int limit(String text) {
+        if (text.matches("[0-9]{1,3}")) {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MOST) {
+                return limit;
+            }
+        }
+        throw Refused.badRequest("limit must be a number from 1 to " + MOST);
+    }
+
+    private static Optional<String> given(String text) {
+        return Optional.of(text).filter(value -> !value.isBlank());
+    }
+}

@@ -1,0 +1,104 @@
+package dev.perennial.api.cron;
+
+import dev.perennial.api.OnApiRole;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.Registry;
+import dev.perennial.registry.UnreadableJob;
+import dev.perennial.security.Open;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.JdbiException;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Which jobs there are, and whether their ticks run. */
+@RestController
+@Conditional(OnApiRole.class)
+class JobsController {
+
+    /** Whoever knows the one secret; it says nothing of who that is. */
+    static final String ACTOR = "api";
+
+    private final Scheduler scheduler;
+    private final Registry registry;
+
+    JobsController(Scheduler scheduler, Registry registry) {
+        this.scheduler = scheduler;
+        this.registry = registry;
+    }
+
+    @GetMapping("/api/cron/jobs")
+    Map<String, Object> jobs() {
+        List<Map<String, Object>> jobs = Stream.concat(
+                        scheduler.jobs().stream().map(this::entry),
+                        scheduler.unreadable().stream().map(JobsController::entry))
+                .toList();
+        return Answer.with("scheduler_running", scheduler.isRunning())
+                .and("job_count", jobs.size())
+                .and("jobs", jobs)
+                .fields();
+    }
+
+    @PostMapping("/api/cron/jobs/{id}/pause")
+    Map<String, Object> pause(@PathVariable("id") String id) {
+        scheduler.job(id);
+        registry.pause(id, ACTOR, "asked for through the API");
+        return changed(id, "paused");
+    }
+
+    @PostMapping("/api/cron/jobs/{id}/resume")
+    Map<String, Object> resume(@PathVariable("id") String id) {
+        scheduler.job(id);
+        registry.resume(id, ACTOR, "asked for through the API");
+        return changed(id, "resumed");
+    }
+
+    @Open
+    @GetMapping("/api/cron/health")
+    ResponseEntity<Map<String, Object>> health() {
+        try {
+            return ResponseEntity.ok(health(
+                    scheduler.isRunning(),
+                    scheduler.jobs().size() + scheduler.unreadable().size()));
+        } catch (JdbiException unreadable) {
+            return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).body(health(false, 0));
+        }
+    }
+
+    private Map<String, Object> entry(RegisteredJob job) {
+        return Answer.with("id", job.id())
+                .and("name", job.definition().name())
+                .and("next_run", scheduler.nextRun(job))
+                .and("trigger", Trigger.of(job.definition()))
+                .fields();
+    }
+
+    /** The same fields as for any job; what a definition would tell is not known. */
+    private static Map<String, Object> entry(UnreadableJob job) {
+        return Answer.with("id", job.id())
+                .and("name", job.id())
+                .and("next_run", null)
+                .and("trigger", "unreadable")
+                .fields();
+    }
+
+    private static Map<String, Object> changed(String id, String status) {
+        return Answer.with("success", true)
+                .and("job_id", id)
+                .and("status", status)
+                .fields();
+    }
+
+    private static Map<String, Object> health(boolean running, int jobs) {
+        return Answer.with("scheduler_running", running)
+                .and("job_count", jobs)
+                .and("status", running ? "healthy" : "stopped")
+                .fields();
+    }
+}

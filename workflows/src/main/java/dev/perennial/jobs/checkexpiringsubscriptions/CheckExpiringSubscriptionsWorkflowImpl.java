@@ -1,0 +1,51 @@
+package dev.perennial.jobs.checkexpiringsubscriptions;
+
+import dev.perennial.run.JobRequest;
+import dev.perennial.run.JobResult;
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+public final class CheckExpiringSubscriptionsWorkflowImpl implements CheckExpiringSubscriptionsWorkflow {
+
+    private final CheckExpiringSubscriptionsActivities planning = Workflow.newActivityStub(
+            CheckExpiringSubscriptionsActivities.class,
+            ActivityOptions.newBuilder()
+                    // The guard lets a few thousand through; whatever is slower than this is stuck.
+                    .setStartToCloseTimeout(Duration.ofMinutes(10))
+                    // Beats once a page, and a page is tuned to a third of a second at most: silence means a dead
+                    // worker.
+                    .setHeartbeatTimeout(Duration.ofSeconds(15))
+                    // Each try goes on where the last one stopped, so trying until the run's own timeout loses nothing.
+                    .setRetryOptions(RetryOptions.newBuilder()
+                            .setInitialInterval(Duration.ofSeconds(1))
+                            .setMaximumInterval(Duration.ofMinutes(1))
+                            .build())
+                    .build());
+
+    private final CheckExpiringSubscriptionsActivities sending = Workflow.newActivityStub(
+            CheckExpiringSubscriptionsActivities.class,
+            ActivityOptions.newBuilder()
+                    // Five thousand mails at the pace of a slow endpoint, one a second, and its pauses.
+                    .setStartToCloseTimeout(Duration.ofHours(2))
+                    // Beats every few seconds, also while it waits; a page of the ledger or a full pool may delay one.
+                    .setHeartbeatTimeout(Duration.ofSeconds(30))
+                    // It comes back when the endpoint as a whole is down. What was sent stays sent, so it may come back
+                    // until the run's own timeout, ever more slowly: an endpoint on its knees is not hammered.
+                    .setRetryOptions(RetryOptions.newBuilder()
+                            .setInitialInterval(Duration.ofSeconds(10))
+                            .setMaximumInterval(Duration.ofMinutes(5))
+                            .build())
+                    // Cancelled, it still records the mails that are on their way; the run's row is written after that.
+                    .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+                    .build());
+
+    @Override
+    public JobResult run(JobRequest request) {
+        PlannedReminders planned = planning.planReminders(request);
+        SentReminders sent = sending.sendReminders(request);
+        return JobResult.of(ExpiringSubscriptions.of(planned, sent));
+    }
+}

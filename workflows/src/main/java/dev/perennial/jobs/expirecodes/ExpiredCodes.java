@@ -1,0 +1,17 @@
+package dev.perennial.jobs.expirecodes;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * What expiring the codes came to.
+ *
+ * @param expiredIds the first thousand of them; {@code truncated} says when there are more
+ * @param failedCount rows the database refused to change; they stay as they are and are tried again next time
+ */
+public record ExpiredCodes(
+        @JsonProperty("expired_count") long expiredCount,
+        @JsonProperty("expired_ids") List<String> expiredIds,
+        @JsonProperty("truncated") boolean truncated,
+        @JsonProperty("failed_count") long failedCount,
+        @JsonProperty("failed_ids") List<String> failedIds) {}
