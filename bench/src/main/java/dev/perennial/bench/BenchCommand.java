@@ -1,8 +1,12 @@
 package dev.perennial.bench;
 
-import dev.perennial.bench.Finding.Standing;
+import dev.perennial.bench.basis.Finding;
+import dev.perennial.bench.basis.Finding.Standing;
+import dev.perennial.bench.basis.Scale;
 import dev.perennial.bench.downgrade.Variant;
 import dev.perennial.bench.goals.AllGoals;
+import dev.perennial.bench.goals.Goal;
+import dev.perennial.bench.goals.Session;
 import dev.perennial.bench.report.JsonLines;
 import dev.perennial.bench.report.Machine;
 import dev.perennial.bench.report.PerformancePage;
@@ -74,10 +78,10 @@ final class BenchCommand implements Callable<Integer> {
         }
         Path home = Path.of(System.getProperty("perennial.home", ".")).toAbsolutePath();
         long begin = System.nanoTime();
-        try (Lab lab = new Lab(home, new Scale(users, repetitions, idleJobs), variants(goals), this::say)) {
-            List<Finding> findings = measure(goals, lab);
+        try (Session session = new Session(home, new Scale(users, repetitions, idleJobs), variants(goals), this::say)) {
+            List<Finding> findings = measure(goals, session);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            report(goals, lab, findings, took);
+            report(goals, session, findings, took);
             return exitCode(findings);
         }
     }
@@ -97,19 +101,19 @@ final class BenchCommand implements Callable<Integer> {
         return variants;
     }
 
-    private List<Finding> measure(List<Goal> goals, Lab lab) throws Exception {
+    private List<Finding> measure(List<Goal> goals, Session session) throws Exception {
         List<Finding> findings = new ArrayList<>();
         for (Goal goal : goals) {
             long begin = System.nanoTime();
             say(goal.id() + "  " + goal.title());
-            findings.addAll(goal.measure(lab));
+            findings.addAll(goal.measure(session));
             say("   %s took %d s".formatted(goal.id(), (System.nanoTime() - begin) / 1_000_000_000));
         }
         return findings;
     }
 
-    private void report(List<Goal> goals, Lab lab, List<Finding> findings, Duration took) throws Exception {
-        Machine machine = Machine.here(lab);
+    private void report(List<Goal> goals, Session session, List<Finding> findings, Duration took) throws Exception {
+        Machine machine = Machine.here(session);
         if (json == null) {
             JsonLines.write(findings, machine, System.out);
         } else {
@@ -121,7 +125,7 @@ final class BenchCommand implements Callable<Integer> {
         System.out.println(ResultTable.of(findings));
         System.out.println("%s, %d s in all".formatted(machine.words(), took.toSeconds()));
         if (writeDocs) {
-            PerformancePage.write(goals, lab, findings, machine, took);
+            PerformancePage.write(goals, session, findings, machine, took);
             say("docs/performance.md is written");
         }
     }

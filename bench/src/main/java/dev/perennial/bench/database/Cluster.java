@@ -1,11 +1,11 @@
 package dev.perennial.bench.database;
 
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.WrongState;
+import dev.perennial.bench.basis.WrongState;
 import dev.perennial.devstack.postgres.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -31,21 +31,21 @@ public final class Cluster implements AutoCloseable {
     /** Of 16 MB each: what is written between two checkpoints, and as much again. */
     private static final int SEGMENTS = 200;
 
-    private final Lab lab;
+    private final Consumer<String> progress;
     private final EmbeddedPostgres server;
     private final Jdbi administration;
     private final AtomicInteger copies = new AtomicInteger();
 
-    private Cluster(Lab lab, EmbeddedPostgres server) {
-        this.lab = lab;
+    private Cluster(Consumer<String> progress, EmbeddedPostgres server) {
+        this.progress = progress;
         this.server = server;
         this.administration = Jdbi.create(url("postgres", "postgres"));
     }
 
-    public static Cluster start(Lab lab) {
-        lab.say("starting PostgreSQL …");
-        Path directory = lab.work().resolve("cluster");
-        Cluster cluster = new Cluster(lab, EmbeddedPostgres.persistent(directory, SETTINGS));
+    public static Cluster start(Path work, Consumer<String> progress) {
+        progress.accept("starting PostgreSQL …");
+        Path directory = work.resolve("cluster");
+        Cluster cluster = new Cluster(progress, EmbeddedPostgres.persistent(directory, SETTINGS));
         cluster.prepare();
         return cluster;
     }
@@ -90,7 +90,7 @@ public final class Cluster implements AutoCloseable {
 
     /** A database as the template has it, in memory and with nothing left to write. */
     public Copy copy(Template template) {
-        template.ensureIn(this, lab);
+        template.ensureIn(this, progress);
         String name = "copy_" + copies.incrementAndGet();
         administration.useHandle(handle ->
                 handle.execute("create database " + name + " template " + template.name() + " strategy file_copy"));

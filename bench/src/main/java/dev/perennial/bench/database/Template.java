@@ -1,6 +1,5 @@
 package dev.perennial.bench.database;
 
-import dev.perennial.bench.Lab;
 import dev.perennial.database.Schema;
 import dev.perennial.devstack.sample.SampleApplication;
 import dev.perennial.jobs.downgradeexpiredsubscriptions.activities.DowngradeExpiredSubscriptionsActivitiesImpl;
@@ -10,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -32,11 +32,12 @@ public record Template(int users, int due) {
         return "template_%d_%d_%08x".formatted(users, due, contents);
     }
 
-    void ensureIn(Cluster cluster, Lab lab) {
+    void ensureIn(Cluster cluster, Consumer<String> progress) {
         if (cluster.exists("select 1 from pg_database where datname = '" + name() + "'")) {
             return;
         }
-        lab.say("making a template of %,d users and subscriptions, %,d of them due (once) …", users, due);
+        progress.accept(
+                "making a template of %,d users and subscriptions, %,d of them due (once) …".formatted(users, due));
         cluster.drop("unfinished");
         cluster.create("unfinished");
         fill(cluster.url("postgres", "unfinished"));

@@ -1,9 +1,9 @@
 package dev.perennial.bench.downgrade;
 
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.Samples;
+import dev.perennial.bench.basis.Samples;
 import dev.perennial.bench.database.Copy;
 import dev.perennial.bench.database.Template;
+import dev.perennial.bench.lab.Lab;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.perennial.bench.downgrade;
 
-import dev.perennial.bench.WrongState;
+import dev.perennial.bench.basis.WrongState;
 import dev.perennial.bench.database.Copy;
 
 /**

@@ -1,10 +1,10 @@
 package dev.perennial.bench.downgrade;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.WrongState;
+import dev.perennial.bench.basis.WrongState;
 import dev.perennial.bench.database.Copy;
 import dev.perennial.bench.downgrade.Trial.Visible;
+import dev.perennial.bench.lab.Lab;
 import dev.perennial.devstack.fault.FaultProxy;
 import dev.perennial.jobs.downgradeexpiredsubscriptions.DowngradedSubscriptions;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package dev.perennial.bench.goals;
 
-import dev.perennial.bench.Goal;
 import java.util.List;
 
 /** Every goal, in the order they are measured. */

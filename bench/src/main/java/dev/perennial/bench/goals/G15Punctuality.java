@@ -1,11 +1,9 @@
 package dev.perennial.bench.goals;
 
-import dev.perennial.bench.Bar;
-import dev.perennial.bench.Finding;
-import dev.perennial.bench.Goal;
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.Samples;
-import dev.perennial.bench.WrongState;
+import dev.perennial.bench.basis.Bar;
+import dev.perennial.bench.basis.Finding;
+import dev.perennial.bench.basis.Samples;
+import dev.perennial.bench.basis.WrongState;
 import dev.perennial.bench.database.Copy;
 import dev.perennial.bench.peers.Peer;
 import dev.perennial.bench.peers.Peer.PeerMissing;
@@ -47,21 +45,21 @@ public final class G15Punctuality implements Goal {
     }
 
     @Override
-    public List<Finding> measure(Lab lab) throws Exception {
+    public List<Finding> measure(Session session) throws Exception {
         List<Finding> findings = new ArrayList<>();
-        findings.addAll(spread(lab));
-        findings.addAll(onOneSecond(lab));
-        findings.addAll(peers(lab));
+        findings.addAll(spread(session));
+        findings.addAll(onOneSecond(session));
+        findings.addAll(peers(session));
         return findings;
     }
 
     /** One nominal minute, each job at the second that {@code H} gives it. */
-    private List<Finding> spread(Lab lab) throws Exception {
-        Path jobs = ProductSchedules.catalogue(lab, JOBS, i -> "H * * * * *");
-        try (Copy database = database(lab);
-                Server temporal = Server.start(lab.work());
+    private List<Finding> spread(Session session) throws Exception {
+        Path jobs = ProductSchedules.catalogue(session, JOBS, i -> "H * * * * *");
+        try (Copy database = database(session);
+                Server temporal = Server.start(session.work());
                 PackagedWorker worker =
-                        PackagedWorker.start(lab, temporal, database, jobs, PackagedWorker.AS_SHIPPED)) {
+                        PackagedWorker.start(session, temporal, database, jobs, PackagedWorker.AS_SHIPPED)) {
             worker.awaitFirstPoll(temporal);
             ProductSchedules product = new ProductSchedules(temporal, database);
             product.awaitScheduled(JOBS);
@@ -91,7 +89,7 @@ public final class G15Punctuality implements Goal {
     }
 
     /** The same number on one second, three times, the product and bare schedules side by side. */
-    private List<Finding> onOneSecond(Lab lab) throws Exception {
+    private List<Finding> onOneSecond(Session session) throws Exception {
         // None is due while they are still being made: a burst keeps the server from taking more.
         Instant first = withinItsMinute(Instant.now().plus(PREPARED).truncatedTo(ChronoUnit.SECONDS));
         long second = first.getEpochSecond() % 60;
@@ -102,12 +100,12 @@ public final class G15Punctuality implements Goal {
                         DateTimeFormatter.ofPattern("m H d M")
                                 .withZone(ZoneOffset.UTC)
                                 .format(first));
-        Path jobs = ProductSchedules.catalogue(lab, JOBS, i -> due);
-        try (Copy database = database(lab);
-                Server ofProduct = Server.start(lab.work());
-                Server ofBare = Server.start(lab.work());
+        Path jobs = ProductSchedules.catalogue(session, JOBS, i -> due);
+        try (Copy database = database(session);
+                Server ofProduct = Server.start(session.work());
+                Server ofBare = Server.start(session.work());
                 PackagedWorker worker =
-                        PackagedWorker.start(lab, ofProduct, database, jobs, PackagedWorker.AS_SHIPPED);
+                        PackagedWorker.start(session, ofProduct, database, jobs, PackagedWorker.AS_SHIPPED);
                 BareSchedules bare = BareSchedules.start(ofBare, JOBS, due + " *")) {
             worker.awaitFirstPoll(ofProduct);
             ProductSchedules product = new ProductSchedules(ofProduct, database);
@@ -168,12 +166,12 @@ public final class G15Punctuality implements Goal {
         return last.truncatedTo(ChronoUnit.MINUTES).equals(minute) ? time : minute.plus(Duration.ofMinutes(1));
     }
 
-    private List<Finding> peers(Lab lab) throws Exception {
+    private List<Finding> peers(Session session) throws Exception {
         List<Finding> findings = new ArrayList<>();
         for (Peer peer : Peers.ALL) {
-            try (Copy database = lab.cluster().empty()) {
+            try (Copy database = session.cluster().empty()) {
                 List<Duration> late = peer.lateness(
-                        lab, database, JOBS, Instant.now().plusSeconds(6).truncatedTo(ChronoUnit.SECONDS));
+                        session, database, JOBS, Instant.now().plusSeconds(6).truncatedTo(ChronoUnit.SECONDS));
                 Samples seconds = new Samples(
                         late.stream().map(each -> each.toNanos() / 1e9).toList());
                 findings.add(Finding.information(
@@ -183,14 +181,14 @@ public final class G15Punctuality implements Goal {
                         Samples.of(seconds.percentile(99)),
                         "%d jobs at one instant, on this PostgreSQL; p50 %.2f s".formatted(JOBS, seconds.median())));
             } catch (PeerMissing missing) {
-                lab.say("  %s is left out: %s", peer.name(), missing.getMessage());
+                session.say("  %s is left out: %s", peer.name(), missing.getMessage());
             }
         }
         return findings;
     }
 
-    private static Copy database(Lab lab) {
-        Copy database = lab.cluster().empty();
+    private static Copy database(Session session) {
+        Copy database = session.cluster().empty();
         SampleApplication.createIn(database.url());
         return database;
     }

@@ -1,9 +1,7 @@
 package dev.perennial.bench.goals;
 
-import dev.perennial.bench.Bar;
-import dev.perennial.bench.Finding;
-import dev.perennial.bench.Goal;
-import dev.perennial.bench.Lab;
+import dev.perennial.bench.basis.Bar;
+import dev.perennial.bench.basis.Finding;
 import dev.perennial.bench.downgrade.Downgrades;
 import dev.perennial.bench.downgrade.Variant;
 import java.util.EnumSet;
@@ -30,8 +28,8 @@ public final class G1Speed implements Goal {
     }
 
     @Override
-    public List<Finding> measure(Lab lab) throws Exception {
-        Downgrades runs = lab.downgrades();
+    public List<Finding> measure(Session session) throws Exception {
+        Downgrades runs = session.downgrades();
         return List.of(
                 new Finding(
                         id(),
@@ -40,7 +38,8 @@ public final class G1Speed implements Goal {
                         runs.ratio(Variant.PRODUCT, Variant.SET_STATEMENT),
                         Optional.of(Bar.atLeast(0.55, 0.75)),
                         "%,d due of %,d subscriptions; guard, effect key, fence and progress included"
-                                .formatted(lab.scale().due(), lab.scale().users())),
+                                .formatted(
+                                        session.scale().due(), session.scale().users())),
                 Finding.information(id(), "the job", "rows/s", runs.rowsPerSecond(Variant.PRODUCT), ""),
                 Finding.information(
                         id(), "the set statement", "rows/s", runs.rowsPerSecond(Variant.SET_STATEMENT), ""));

@@ -1,10 +1,8 @@
 package dev.perennial.bench.goals;
 
-import dev.perennial.bench.Bar;
-import dev.perennial.bench.Finding;
-import dev.perennial.bench.Goal;
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.Samples;
+import dev.perennial.bench.basis.Bar;
+import dev.perennial.bench.basis.Finding;
+import dev.perennial.bench.basis.Samples;
 import dev.perennial.bench.database.Copy;
 import dev.perennial.bench.worker.PackagedWorker;
 import dev.perennial.bench.worker.Server;
@@ -30,20 +28,20 @@ public final class G22ColdStart implements Goal {
     }
 
     @Override
-    public List<Finding> measure(Lab lab) throws Exception {
-        Path jobs = lab.home().resolve("jobs.yaml");
-        double[] seconds = new double[lab.scale().repetitions()];
+    public List<Finding> measure(Session session) throws Exception {
+        Path jobs = session.home().resolve("jobs.yaml");
+        double[] seconds = new double[session.scale().repetitions()];
         double[] resident = new double[seconds.length];
-        try (Copy database = lab.cluster().empty();
-                Server temporal = Server.start(lab.work())) {
+        try (Copy database = session.cluster().empty();
+                Server temporal = Server.start(session.work())) {
             SampleApplication.createIn(database.url());
             for (int i = 0; i < seconds.length; i++) {
                 try (PackagedWorker worker =
-                        PackagedWorker.start(lab, temporal, database, jobs, PackagedWorker.AS_SHIPPED)) {
+                        PackagedWorker.start(session, temporal, database, jobs, PackagedWorker.AS_SHIPPED)) {
                     seconds[i] = worker.awaitFirstPoll(temporal).toMillis() / 1e3;
                     LockSupport.parkNanos(SETTLES);
                     resident[i] = worker.residentMiB();
-                    lab.say("  first poll after %.1f s, %.0f MiB resident", seconds[i], resident[i]);
+                    session.say("  first poll after %.1f s, %.0f MiB resident", seconds[i], resident[i]);
                 }
             }
         }

@@ -1,9 +1,7 @@
 package dev.perennial.bench.goals;
 
-import dev.perennial.bench.Bar;
-import dev.perennial.bench.Finding;
-import dev.perennial.bench.Goal;
-import dev.perennial.bench.Lab;
+import dev.perennial.bench.basis.Bar;
+import dev.perennial.bench.basis.Finding;
 import dev.perennial.bench.downgrade.Downgrades;
 import dev.perennial.bench.downgrade.Variant;
 import java.util.EnumSet;
@@ -30,8 +28,8 @@ public final class G2BesideTheLoop implements Goal {
     }
 
     @Override
-    public List<Finding> measure(Lab lab) throws Exception {
-        Downgrades runs = lab.downgrades();
+    public List<Finding> measure(Session session) throws Exception {
+        Downgrades runs = session.downgrades();
         return List.of(
                 new Finding(
                         id(),
@@ -40,7 +38,7 @@ public final class G2BesideTheLoop implements Goal {
                         runs.ratio(Variant.PRODUCT, Variant.LOOP),
                         Optional.of(Bar.atLeast(3, 4)),
                         "the loop does a sample of %,d rows"
-                                .formatted(lab.scale().loopSample())),
+                                .formatted(session.scale().loopSample())),
                 new Finding(
                         id(),
                         "the job ÷ the loop with 0.25 ms each way between ÷ the same on one machine",
@@ -55,7 +53,7 @@ public final class G2BesideTheLoop implements Goal {
                         "",
                         runs.ratio(Variant.DISTANT_PRODUCT, Variant.DISTANT_LOOP),
                         "both through the same TCP proxy; the loop does a sample of %,d rows"
-                                .formatted(lab.scale().distantLoopSample())),
+                                .formatted(session.scale().distantLoopSample())),
                 Finding.information(id(), "the loop", "rows/s", runs.rowsPerSecond(Variant.LOOP), ""),
                 Finding.information(
                         id(), "the loop, 0.25 ms each way", "rows/s", runs.rowsPerSecond(Variant.DISTANT_LOOP), ""),

@@ -1,11 +1,9 @@
 package dev.perennial.bench.goals;
 
-import dev.perennial.bench.Bar;
-import dev.perennial.bench.Finding;
-import dev.perennial.bench.Goal;
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.Samples;
-import dev.perennial.bench.WrongState;
+import dev.perennial.bench.basis.Bar;
+import dev.perennial.bench.basis.Finding;
+import dev.perennial.bench.basis.Samples;
+import dev.perennial.bench.basis.WrongState;
 import dev.perennial.bench.database.Copy;
 import dev.perennial.bench.worker.PackagedWorker;
 import dev.perennial.bench.worker.ProductSchedules;
@@ -41,22 +39,22 @@ public final class G31IdleJobs implements Goal {
     }
 
     @Override
-    public List<Finding> measure(Lab lab) throws Exception {
-        int jobs = lab.scale().idleJobs();
-        Path catalogue = ProductSchedules.catalogue(lab, jobs, G31IdleJobs::inTwoWeeks);
-        try (Copy database = lab.cluster().empty();
-                Server temporal = Server.startAsInProduction(lab.work())) {
+    public List<Finding> measure(Session session) throws Exception {
+        int jobs = session.scale().idleJobs();
+        Path catalogue = ProductSchedules.catalogue(session, jobs, G31IdleJobs::inTwoWeeks);
+        try (Copy database = session.cluster().empty();
+                Server temporal = Server.startAsInProduction(session.work())) {
             SampleApplication.createIn(database.url());
             try (PackagedWorker worker =
-                    PackagedWorker.start(lab, temporal, database, catalogue, PackagedWorker.AS_SHIPPED)) {
+                    PackagedWorker.start(session, temporal, database, catalogue, PackagedWorker.AS_SHIPPED)) {
                 worker.awaitFirstPoll(temporal);
                 await(
                         database,
                         "select count(*) from perennial.job_definitions where converged_listing <> ''",
                         jobs,
                         PATIENCE.plus(MAKING_ONE.multipliedBy(jobs)));
-                lab.say("  %,d jobs have their schedules", jobs);
-                return findings(lab, jobs, temporal, database, worker);
+                session.say("  %,d jobs have their schedules", jobs);
+                return findings(session, jobs, temporal, database, worker);
             }
         }
     }
@@ -67,8 +65,8 @@ public final class G31IdleJobs implements Goal {
         return "%d %d %d * *".formatted(job % 60, job / 60 % 24, day);
     }
 
-    private List<Finding> findings(Lab lab, int jobs, Server temporal, Copy database, PackagedWorker worker) {
-        double[] ofServer = new double[lab.scale().repetitions()];
+    private List<Finding> findings(Session session, int jobs, Server temporal, Copy database, PackagedWorker worker) {
+        double[] ofServer = new double[session.scale().repetitions()];
         double[] ofWorker = new double[ofServer.length];
         double[] together = new double[ofServer.length];
         double[] repaired = new double[ofServer.length];
@@ -80,7 +78,7 @@ public final class G31IdleJobs implements Goal {
             ofWorker[i] = 100 * (cpuSeconds(worker.process()) - product) / MEASURED.toSeconds();
             together[i] = ofServer[i] + ofWorker[i];
             repaired[i] = secondsUntilRepaired(temporal, database, "job_%03d".formatted(jobs / 2 + i));
-            lab.say(
+            session.say(
                     "  server %.1f %%, worker %.1f %%, an edit repaired after %.1f s",
                     ofServer[i], ofWorker[i], repaired[i]);
         }

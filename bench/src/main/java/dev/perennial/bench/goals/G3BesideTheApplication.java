@@ -1,12 +1,10 @@
 package dev.perennial.bench.goals;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.perennial.bench.Bar;
-import dev.perennial.bench.Finding;
-import dev.perennial.bench.Goal;
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.Samples;
-import dev.perennial.bench.WrongState;
+import dev.perennial.bench.basis.Bar;
+import dev.perennial.bench.basis.Finding;
+import dev.perennial.bench.basis.Samples;
+import dev.perennial.bench.basis.WrongState;
 import dev.perennial.bench.database.Copy;
 import dev.perennial.bench.database.Template;
 import dev.perennial.bench.downgrade.ProductJob;
@@ -44,12 +42,12 @@ public final class G3BesideTheApplication implements Goal {
     private record Beside(Latencies before, Latencies during) {}
 
     @Override
-    public List<Finding> measure(Lab lab) throws Exception {
+    public List<Finding> measure(Session session) throws Exception {
         List<Beside> statement = new ArrayList<>();
         List<Beside> job = new ArrayList<>();
-        for (int i = 0; i < lab.scale().repetitions(); i++) {
-            statement.add(beside(lab, "the set statement", copy -> SetStatement.run(copy.plain())));
-            job.add(beside(lab, "the job", G3BesideTheApplication::job));
+        for (int i = 0; i < session.scale().repetitions(); i++) {
+            statement.add(beside(session, "the set statement", copy -> SetStatement.run(copy.plain())));
+            job.add(beside(session, "the job", G3BesideTheApplication::job));
         }
         Samples ofStatement =
                 samples(statement, beside -> beside.during().writes().percentile(99));
@@ -100,9 +98,10 @@ public final class G3BesideTheApplication implements Goal {
         }
     }
 
-    private static Beside beside(Lab lab, String name, Work work) throws Exception {
-        Template template = new Template(lab.scale().users(), lab.scale().due());
-        try (Copy copy = lab.cluster().copy(template);
+    private static Beside beside(Session session, String name, Work work) throws Exception {
+        Template template =
+                new Template(session.scale().users(), session.scale().due());
+        try (Copy copy = session.cluster().copy(template);
                 Traffic traffic = Traffic.on(copy, template.users())) {
             LockSupport.parkNanos(BEFORE);
             long begin = System.nanoTime();
@@ -115,7 +114,7 @@ public final class G3BesideTheApplication implements Goal {
                     "%s left other users than it should",
                     name);
             Latencies during = traffic.between(begin, end);
-            lab.say(
+            session.say(
                     "  beside %-18s %5.1f s, writes p99 %,8.1f ms, slowest %,8.1f ms",
                     name,
                     (end - begin) / 1e9,

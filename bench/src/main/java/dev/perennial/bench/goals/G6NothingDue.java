@@ -1,12 +1,10 @@
 package dev.perennial.bench.goals;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.perennial.bench.Bar;
-import dev.perennial.bench.Finding;
-import dev.perennial.bench.Goal;
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.Samples;
-import dev.perennial.bench.WrongState;
+import dev.perennial.bench.basis.Bar;
+import dev.perennial.bench.basis.Finding;
+import dev.perennial.bench.basis.Samples;
+import dev.perennial.bench.basis.WrongState;
 import dev.perennial.bench.database.Copy;
 import dev.perennial.bench.database.Template;
 import dev.perennial.bench.downgrade.ProductJob;
@@ -31,14 +29,15 @@ public final class G6NothingDue implements Goal {
     }
 
     @Override
-    public List<Finding> measure(Lab lab) throws Exception {
-        Template template = new Template(lab.scale().users(), lab.scale().due());
-        try (Copy copy = lab.cluster().copy(template);
+    public List<Finding> measure(Session session) throws Exception {
+        Template template =
+                new Template(session.scale().users(), session.scale().due());
+        try (Copy copy = session.cluster().copy(template);
                 HikariDataSource pool = copy.pool(2);
                 ProductJob job = new ProductJob(Jdbi.create(pool))) {
             job.run();
             copy.watcher().useHandle(handle -> handle.execute("vacuum (analyze) subscriptions"));
-            double[] idle = new double[lab.scale().repetitions()];
+            double[] idle = new double[session.scale().repetitions()];
             double[] scan = new double[idle.length];
             for (int i = 0; i < idle.length; i++) {
                 idle[i] = idleRun(copy, job);

@@ -1,9 +1,7 @@
 package dev.perennial.bench.goals;
 
-import dev.perennial.bench.Bar;
-import dev.perennial.bench.Finding;
-import dev.perennial.bench.Goal;
-import dev.perennial.bench.Lab;
+import dev.perennial.bench.basis.Bar;
+import dev.perennial.bench.basis.Finding;
 import dev.perennial.bench.downgrade.Downgrades;
 import dev.perennial.bench.downgrade.Variant;
 import java.util.EnumSet;
@@ -30,8 +28,8 @@ public final class G7OldSnapshot implements Goal {
     }
 
     @Override
-    public List<Finding> measure(Lab lab) throws Exception {
-        Downgrades runs = lab.downgrades();
+    public List<Finding> measure(Session session) throws Exception {
+        Downgrades runs = session.downgrades();
         return List.of(new Finding(
                 id(),
                 "rows a second, with a snapshot held open ÷ without",

@@ -1,10 +1,8 @@
 package dev.perennial.bench.goals;
 
-import dev.perennial.bench.Bar;
-import dev.perennial.bench.Finding;
-import dev.perennial.bench.Goal;
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.Samples;
+import dev.perennial.bench.basis.Bar;
+import dev.perennial.bench.basis.Finding;
+import dev.perennial.bench.basis.Samples;
 import dev.perennial.bench.worker.BigRuns;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +21,8 @@ public final class G8Memory implements Goal {
     }
 
     @Override
-    public List<Finding> measure(Lab lab) throws Exception {
-        BigRuns runs = lab.bigRuns();
+    public List<Finding> measure(Session session) throws Exception {
+        BigRuns runs = session.bigRuns();
         Samples few = runs.few().liveMiB();
         Samples many = runs.many().liveMiB();
         return List.of(

@@ -1,12 +1,10 @@
 package dev.perennial.bench.goals;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.perennial.bench.Bar;
-import dev.perennial.bench.Finding;
-import dev.perennial.bench.Goal;
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.Samples;
-import dev.perennial.bench.WrongState;
+import dev.perennial.bench.basis.Bar;
+import dev.perennial.bench.basis.Finding;
+import dev.perennial.bench.basis.Samples;
+import dev.perennial.bench.basis.WrongState;
 import dev.perennial.bench.database.Copy;
 import dev.perennial.bench.ledger.LongLedger;
 import java.time.Duration;
@@ -32,15 +30,15 @@ public final class GateCost implements Goal {
     }
 
     @Override
-    public List<Finding> measure(Lab lab) throws Exception {
-        try (Copy first = lab.cluster().empty().migrate();
-                Copy later = lab.cluster().empty().migrate();
+    public List<Finding> measure(Session session) throws Exception {
+        try (Copy first = session.cluster().empty().migrate();
+                Copy later = session.cluster().empty().migrate();
                 HikariDataSource firstPool = first.pool(2);
                 HikariDataSource laterPool = later.pool(2)) {
-            lab.say("making a ledger of two years of a minutely job …");
+            session.say("making a ledger of two years of a minutely job …");
             LongLedger young = LongLedger.of(first, Jdbi.create(firstPool), DAY);
             LongLedger old = LongLedger.of(later, Jdbi.create(laterPool), TWO_YEARS);
-            double[] onTheFirstDay = new double[lab.scale().repetitions()];
+            double[] onTheFirstDay = new double[session.scale().repetitions()];
             double[] afterTwoYears = new double[onTheFirstDay.length];
             for (int i = 0; i < onTheFirstDay.length; i++) {
                 onTheFirstDay[i] = young.millisOfAGate(RUNS);

@@ -1,6 +1,6 @@
 package dev.perennial.bench.ledger;
 
-import dev.perennial.bench.Samples;
+import dev.perennial.bench.basis.Samples;
 import dev.perennial.bench.database.Copy;
 import dev.perennial.gate.RunLedgerImpl;
 import dev.perennial.registry.Registry;

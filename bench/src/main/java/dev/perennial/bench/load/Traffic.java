@@ -1,6 +1,6 @@
 package dev.perennial.bench.load;
 
-import dev.perennial.bench.Samples;
+import dev.perennial.bench.basis.Samples;
 import dev.perennial.bench.database.Copy;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,8 +1,8 @@
 package dev.perennial.bench.peers;
 
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.WrongState;
+import dev.perennial.bench.basis.WrongState;
 import dev.perennial.bench.database.Copy;
+import dev.perennial.bench.lab.Lab;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

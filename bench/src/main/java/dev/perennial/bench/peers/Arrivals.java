@@ -1,6 +1,6 @@
 package dev.perennial.bench.peers;
 
-import dev.perennial.bench.WrongState;
+import dev.perennial.bench.basis.WrongState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.perennial.bench.peers;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.perennial.bench.Lab;
 import dev.perennial.bench.database.Copy;
+import dev.perennial.bench.lab.Lab;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.perennial.bench.peers;
 
-import dev.perennial.bench.Lab;
 import dev.perennial.bench.database.Copy;
+import dev.perennial.bench.lab.Lab;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

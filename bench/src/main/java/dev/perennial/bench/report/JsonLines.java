@@ -1,6 +1,6 @@
 package dev.perennial.bench.report;
 
-import dev.perennial.bench.Finding;
+import dev.perennial.bench.basis.Finding;
 import dev.perennial.database.Json;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.perennial.bench.report;
 
-import dev.perennial.bench.Lab;
+import dev.perennial.bench.goals.Session;
 import dev.perennial.devstack.binary.TemporalBinary;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
@@ -9,7 +9,7 @@ import java.util.Locale;
 public record Machine(
         int cores, long memoryMiB, String system, String java, String postgres, String temporal, double load) {
 
-    public static Machine here(Lab lab) {
+    public static Machine here(Session session) {
         var system = ManagementFactory.getOperatingSystemMXBean();
         long memory = system instanceof com.sun.management.OperatingSystemMXBean sun ? sun.getTotalMemorySize() : 0;
         return new Machine(
@@ -17,7 +17,7 @@ public record Machine(
                 memory >> 20,
                 system.getName() + " " + system.getArch(),
                 System.getProperty("java.version"),
-                lab.cluster().setting("server_version"),
+                session.cluster().setting("server_version"),
                 TemporalBinary.VERSION,
                 system.getSystemLoadAverage());
     }

@@ -1,12 +1,12 @@
 package dev.perennial.bench.report;
 
-import dev.perennial.bench.Finding;
-import dev.perennial.bench.Goal;
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.Samples;
+import dev.perennial.bench.basis.Finding;
+import dev.perennial.bench.basis.Samples;
 import dev.perennial.bench.downgrade.Downgrades;
 import dev.perennial.bench.downgrade.Trial;
 import dev.perennial.bench.downgrade.Variant;
+import dev.perennial.bench.goals.Goal;
+import dev.perennial.bench.goals.Session;
 import dev.perennial.bench.report.ProgressPlot.Line;
 import dev.perennial.bench.report.ProgressPlot.Point;
 import java.nio.file.Files;
@@ -26,13 +26,13 @@ public final class PerformancePage {
 
     private PerformancePage() {}
 
-    public static void write(List<Goal> goals, Lab lab, List<Finding> findings, Machine machine, Duration took)
+    public static void write(List<Goal> goals, Session session, List<Finding> findings, Machine machine, Duration took)
             throws Exception {
-        Path docs = lab.home().resolve("docs");
+        Path docs = session.home().resolve("docs");
         Path page = docs.resolve("performance.md");
-        String figures = figures(goals, lab, findings, machine, took);
+        String figures = figures(goals, session, findings, machine, took);
         Files.writeString(page, replaced(Files.readString(page), figures));
-        Files.writeString(docs.resolve("performance.svg"), plot(lab));
+        Files.writeString(docs.resolve("performance.svg"), plot(session));
     }
 
     static String replaced(String page, String figures) {
@@ -44,13 +44,14 @@ public final class PerformancePage {
         return page.substring(0, begin + BEGIN.length()) + "\n\n" + figures + "\n" + page.substring(end);
     }
 
-    private static String figures(List<Goal> goals, Lab lab, List<Finding> findings, Machine machine, Duration took) {
+    private static String figures(
+            List<Goal> goals, Session session, List<Finding> findings, Machine machine, Duration took) {
         StringBuilder text = new StringBuilder();
         text.append("`bench/run --write-docs` on %s; load average %s at its end; %d repetitions, %d min %d s in all.\n"
                 .formatted(
                         machine.words(),
                         Samples.number(machine.load()),
-                        lab.scale().repetitions(),
+                        session.scale().repetitions(),
                         took.toMinutes(),
                         took.toSecondsPart()));
         for (Goal goal : goals) {
@@ -70,8 +71,8 @@ public final class PerformancePage {
                 .formatted(cells.get(1), note, cells.get(2), cells.get(3), cells.get(4), cells.get(5), cells.get(6));
     }
 
-    private static String plot(Lab lab) throws Exception {
-        Downgrades runs = lab.downgrades();
+    private static String plot(Session session) throws Exception {
+        Downgrades runs = session.downgrades();
         Trial statement = middle(runs.trials(Variant.SET_STATEMENT));
         Trial product = middle(runs.trials(Variant.PRODUCT));
         Trial loop = middle(runs.trials(Variant.LOOP));

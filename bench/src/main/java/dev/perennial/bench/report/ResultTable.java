@@ -1,8 +1,8 @@
 package dev.perennial.bench.report;
 
-import dev.perennial.bench.Bar;
-import dev.perennial.bench.Finding;
-import dev.perennial.bench.Samples;
+import dev.perennial.bench.basis.Bar;
+import dev.perennial.bench.basis.Finding;
+import dev.perennial.bench.basis.Samples;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.perennial.bench.worker;
 
-import dev.perennial.bench.WrongState;
+import dev.perennial.bench.basis.WrongState;
 import dev.perennial.bench.database.Template;
 import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
 import io.temporal.api.history.v1.HistoryEvent;

@@ -1,6 +1,6 @@
 package dev.perennial.bench.worker;
 
-import dev.perennial.bench.Samples;
+import dev.perennial.bench.basis.Samples;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.api.enums.v1.ScheduleOverlapPolicy;

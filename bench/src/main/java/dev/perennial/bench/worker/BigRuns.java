@@ -1,10 +1,10 @@
 package dev.perennial.bench.worker;
 
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.Samples;
-import dev.perennial.bench.WrongState;
+import dev.perennial.bench.basis.Samples;
+import dev.perennial.bench.basis.WrongState;
 import dev.perennial.bench.database.Copy;
 import dev.perennial.bench.database.Template;
+import dev.perennial.bench.lab.Lab;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.perennial.bench.worker;
 
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.WrongState;
+import dev.perennial.bench.basis.WrongState;
 import dev.perennial.bench.database.Copy;
+import dev.perennial.bench.lab.Lab;
 import dev.perennial.run.TaskQueue;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.taskqueue.v1.PollerInfo;

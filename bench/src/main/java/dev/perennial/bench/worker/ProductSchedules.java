@@ -1,9 +1,9 @@
 package dev.perennial.bench.worker;
 
-import dev.perennial.bench.Lab;
-import dev.perennial.bench.Samples;
-import dev.perennial.bench.WrongState;
+import dev.perennial.bench.basis.Samples;
+import dev.perennial.bench.basis.WrongState;
 import dev.perennial.bench.database.Copy;
+import dev.perennial.bench.lab.Lab;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package dev.perennial.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.perennial.bench.Bar;
-import dev.perennial.bench.Finding;
-import dev.perennial.bench.Samples;
+import dev.perennial.bench.basis.Bar;
+import dev.perennial.bench.basis.Finding;
+import dev.perennial.bench.basis.Samples;
 import dev.perennial.bench.report.ProgressPlot.Line;
 import dev.perennial.bench.report.ProgressPlot.Point;
 import java.util.List;

@@ -1,10 +1,9 @@
 package dev.perennial.devstack.http;
 
-import dev.perennial.devstack.mail.MailCatcher;
 import java.time.Duration;
 
 /**
- * What a {@link MailCatcher} does with a well-formed request.
+ * What a stand-in does with a well-formed request.
  *
  * @param status the answer of FAIL
  * @param pause how long STALL and ACCEPT_THEN_STALL keep silent; what TOO_MANY_REQUESTS says in Retry-After

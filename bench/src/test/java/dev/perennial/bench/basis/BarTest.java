@@ -1,8 +1,8 @@
-package dev.perennial.bench;
+package dev.perennial.bench.basis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perennial.bench.Finding.Standing;
+import dev.perennial.bench.basis.Finding.Standing;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

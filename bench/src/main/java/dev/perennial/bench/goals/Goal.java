@@ -1,5 +1,7 @@
-package dev.perennial.bench;
+package dev.perennial.bench.goals;
 
+import dev.perennial.bench.basis.Finding;
+import dev.perennial.bench.basis.WrongState;
 import dev.perennial.bench.downgrade.Variant;
 import java.util.List;
 import java.util.Set;
@@ -23,5 +25,5 @@ public interface Goal {
      *
      * @throws WrongState when something was not as it has to be afterwards
      */
-    List<Finding> measure(Lab lab) throws Exception;
+    List<Finding> measure(Session session) throws Exception;
 }

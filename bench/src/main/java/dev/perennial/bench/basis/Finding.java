@@ -1,4 +1,4 @@
-package dev.perennial.bench;
+package dev.perennial.bench.basis;
 
 import java.util.Optional;
 

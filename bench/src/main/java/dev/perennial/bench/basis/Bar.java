@@ -1,6 +1,6 @@
-package dev.perennial.bench;
+package dev.perennial.bench.basis;
 
-import dev.perennial.bench.Finding.Standing;
+import dev.perennial.bench.basis.Finding.Standing;
 
 /**
  * What a figure has to reach.

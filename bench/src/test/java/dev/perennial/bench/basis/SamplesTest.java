@@ -1,4 +1,4 @@
-package dev.perennial.bench;
+package dev.perennial.bench.basis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.perennial.bench;
+package dev.perennial.bench.basis;
 
 /** A repetition did not leave what it has to leave: its time is worth nothing. */
 public final class WrongState extends RuntimeException {

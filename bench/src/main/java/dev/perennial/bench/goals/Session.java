@@ -1,0 +1,46 @@
+package dev.perennial.bench.goals;
+
+import dev.perennial.bench.basis.Scale;
+import dev.perennial.bench.downgrade.Downgrades;
+import dev.perennial.bench.downgrade.Variant;
+import dev.perennial.bench.lab.Lab;
+import dev.perennial.bench.worker.BigRuns;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** One session of measuring: the lab, and the runs that several goals look at, made when the first of them asks. */
+public final class Session extends Lab {
+
+    private final Set<Variant> variants;
+
+    // Mutable state
+    private Downgrades downgrades;
+    private BigRuns bigRuns;
+
+    /**
+     * @param home the checkout
+     * @param variants what the goals of this session compare
+     * @param progress hears, line by line, what is being done
+     */
+    public Session(Path home, Scale scale, Set<Variant> variants, Consumer<String> progress) {
+        super(home, scale, progress);
+        this.variants = variants.isEmpty() ? EnumSet.noneOf(Variant.class) : EnumSet.copyOf(variants);
+    }
+
+    /** The variants, by turns. */
+    public Downgrades downgrades() throws Exception {
+        if (downgrades == null) {
+            downgrades = Downgrades.run(this, variants);
+        }
+        return downgrades;
+    }
+
+    public BigRuns bigRuns() throws Exception {
+        if (bigRuns == null) {
+            bigRuns = BigRuns.run(this);
+        }
+        return bigRuns;
+    }
+}
