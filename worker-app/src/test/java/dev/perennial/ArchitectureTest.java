@@ -97,16 +97,62 @@ class ArchitectureTest {
     }
 
     @Test
-    void featuresDoNotKnowEachOther() {
-        slices().matching("dev.perennial.(affiliates|subscriptions|upkeep)..")
+    void jobsDoNotKnowEachOther() {
+        slices().matching("dev.perennial.jobs.(*)..")
                 .should()
                 .notDependOnEachOther()
                 .check(ALL);
     }
 
     @Test
-    void packagesHaveNoCycles() {
-        slices().matching("dev.perennial.(*)..").should().beFreeOfCycles().check(ALL);
+    void nobodyNamesAJob() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.perennial.jobs..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.perennial.jobs..")
+                .because("a job is its two packages and an entry in jobs.yaml: delete them and it is gone")
+                .check(ALL);
+    }
+
+    @Test
+    void jobsDoNotKnowWhoRunsThem() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.perennial.jobs..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.perennial.server..",
+                        "dev.perennial.gate..",
+                        "dev.perennial.ledger..",
+                        "dev.perennial.mirror..",
+                        "dev.perennial.registry..",
+                        "dev.perennial.catalogue..",
+                        "dev.perennial.incident..",
+                        "dev.perennial.alerts..",
+                        "dev.perennial.control..",
+                        "dev.perennial.api..",
+                        "dev.perennial.app..")
+                .because("the row, the gate and the alerts come by the frame")
+                .check(ALL);
+    }
+
+    @Test
+    void cronKnowsNothingOfJobs() {
+        classes()
+                .that()
+                .resideInAPackage("dev.perennial.cron..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("dev.perennial.cron..", "dev.perennial.text..", "java..", "org.joda.time..")
+                .check(ALL);
+    }
+
+    @Test
+    void packagesHaveNoCircles() {
+        slices().matching("dev.perennial.(**)").should().beFreeOfCycles().check(ALL);
     }
 
     private static JavaClasses from(String module) {

@@ -1,6 +1,6 @@
 package dev.perennial.catalogue;
 
-import dev.perennial.job.JobType;
+import dev.perennial.job.JobTypeDescription;
 import dev.perennial.job.JobTypes;
 import dev.perennial.job.SettingProblem;
 import dev.perennial.text.Suggestion;
@@ -20,7 +20,7 @@ final class CatalogueSettings {
     }
 
     void check(String workflow, Map<String, Object> settings) {
-        Optional<JobType> type = types.find(workflow);
+        Optional<JobTypeDescription> type = types.find(workflow);
         if (type.isEmpty()) {
             refuseUnknown(workflow);
             return;

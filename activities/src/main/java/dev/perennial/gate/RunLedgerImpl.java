@@ -2,8 +2,8 @@ package dev.perennial.gate;
 
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
-import dev.perennial.job.JobType;
 import dev.perennial.job.JobTypeDao;
+import dev.perennial.job.JobTypeDescription;
 import dev.perennial.ledger.Closing;
 import dev.perennial.ledger.UptimeDao;
 import dev.perennial.run.RunClosing;
@@ -55,7 +55,7 @@ public final class RunLedgerImpl implements RunLedger {
     }
 
     private static List<String> workflows(JobTypeDao types) {
-        return types.recorded().stream().map(JobType::workflow).toList();
+        return types.recorded().stream().map(JobTypeDescription::workflow).toList();
     }
 
     @Override

@@ -18,7 +18,7 @@ public final class JobTypeDao {
     }
 
     /** The process runs exactly these from now on. */
-    public void record(String process, Collection<? extends JobType> types, Instant now) {
+    public void record(String process, Collection<? extends JobTypeDescription> types, Instant now) {
         handle.createUpdate("delete from perennial.job_types where process = :process")
                 .bind("process", process)
                 .execute();
@@ -30,7 +30,7 @@ public final class JobTypeDao {
                    set settings = excluded.settings,
                        seen_at = excluded.seen_at
                 """);
-        for (JobType type : types) {
+        for (JobTypeDescription type : types) {
             rows.bind("process", process)
                     .bind("workflow", type.workflow())
                     .bind("settings", Json.write(type.settings().json()))
@@ -43,7 +43,7 @@ public final class JobTypeDao {
     }
 
     /** Every type that some worker has run, as the one that started last describes it. */
-    public List<JobType> recorded() {
+    public List<JobTypeDescription> recorded() {
         return handle.createQuery(
                         """
                         select distinct on (workflow) workflow, settings
@@ -92,7 +92,7 @@ public final class JobTypeDao {
 
     private record LiveType(String workflow, String settings) {}
 
-    private static JobType type(String workflow, String settings) {
+    private static JobTypeDescription type(String workflow, String settings) {
         return new RecordedJobType(workflow, SettingsSchema.of(settings));
     }
 }

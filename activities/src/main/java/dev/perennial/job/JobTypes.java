@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,26 +14,26 @@ import java.util.stream.Stream;
 /** The job types that a catalogue may name. */
 public final class JobTypes {
 
-    private final Map<String, JobType> known = new TreeMap<>();
-    private final Supplier<? extends Collection<? extends JobType>> others;
+    private final Map<String, JobTypeDescription> known = new TreeMap<>();
+    private final Supplier<? extends Collection<? extends JobTypeDescription>> others;
 
     // Mutable state
     private boolean askedOthers;
 
-    private JobTypes(Collection<? extends JobType> known, Supplier<? extends Collection<? extends JobType>> others) {
+    private JobTypes(
+            Collection<? extends JobTypeDescription> known,
+            Supplier<? extends Collection<? extends JobTypeDescription>> others) {
         known.forEach(type -> this.known.putIfAbsent(type.workflow(), type));
         this.others = others;
     }
 
     /** Those of the product. */
     public static JobTypes shipped() {
-        return of(ServiceLoader.load(JobType.class, JobType.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList());
+        return of(LocalJobTypes.shipped().all());
     }
 
     /** These; of two with one name the first. */
-    public static JobTypes of(Collection<? extends JobType> types) {
+    public static JobTypes of(Collection<? extends JobTypeDescription> types) {
         return new JobTypes(types, List::of);
     }
 
@@ -43,11 +42,11 @@ public final class JobTypes {
      *
      * @param others asked once, and only when a type is not among these
      */
-    public JobTypes or(Supplier<? extends Collection<? extends JobType>> others) {
+    public JobTypes or(Supplier<? extends Collection<? extends JobTypeDescription>> others) {
         return new JobTypes(known.values(), others);
     }
 
-    public Optional<JobType> find(String workflow) {
+    public Optional<JobTypeDescription> find(String workflow) {
         if (!known.containsKey(workflow)) {
             askOthers();
         }
@@ -56,7 +55,7 @@ public final class JobTypes {
 
     /** Why a job of this type cannot run with these settings, in words; empty when it can. */
     public Optional<String> whyNot(String workflow, Map<String, Object> settings) {
-        Optional<JobType> type = find(workflow);
+        Optional<JobTypeDescription> type = find(workflow);
         if (type.isEmpty()) {
             return Optional.of("no worker runs the workflow type %s%s; there are %s"
                     .formatted(workflow, Suggestion.didYouMean(workflow, workflows()), String.join(", ", workflows())));
@@ -73,7 +72,7 @@ public final class JobTypes {
     }
 
     /** Those that are known without asking anybody. */
-    public Stream<JobType> stream() {
+    public Stream<JobTypeDescription> stream() {
         return known.values().stream();
     }
 

@@ -1,4 +1,4 @@
 package dev.perennial.job;
 
 /** A job type as a worker recorded it. */
-public record RecordedJobType(String workflow, SettingsSchema settings) implements JobType {}
+public record RecordedJobType(String workflow, SettingsSchema settings) implements JobTypeDescription {}

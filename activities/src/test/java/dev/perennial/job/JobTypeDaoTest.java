@@ -34,7 +34,7 @@ class JobTypeDaoTest {
         record("one", NOW, type("A", "old"), type("B", "b"));
         record("one", NOW.plusSeconds(1), type("A", "new"));
 
-        assertThat(recorded()).extracting(JobType::workflow).containsExactly("A");
+        assertThat(recorded()).extracting(JobTypeDescription::workflow).containsExactly("A");
         assertThat(recorded().get(0).settings().check(Map.of("new", 1))).isEmpty();
         assertThat(recorded().get(0).settings().check(Map.of("old", 1))).hasSize(1);
     }
@@ -79,17 +79,17 @@ class JobTypeDaoTest {
 
         database.jdbi().useHandle(handle -> new JobTypeDao(handle).forgetBefore(NOW.plusSeconds(1)));
 
-        assertThat(recorded()).extracting(JobType::workflow).containsExactly("A");
+        assertThat(recorded()).extracting(JobTypeDescription::workflow).containsExactly("A");
     }
 
-    private static JobType type(String workflow, String setting) {
+    private static JobTypeDescription type(String workflow, String setting) {
         return new RecordedJobType(
                 workflow,
                 SettingsSchema.of(
                         "{ \"additionalProperties\": false, \"properties\": { \"%s\": {} } }".formatted(setting)));
     }
 
-    private static void record(String process, Instant now, JobType... types) {
+    private static void record(String process, Instant now, JobTypeDescription... types) {
         database.jdbi().useHandle(handle -> new JobTypeDao(handle).record(process, List.of(types), now));
     }
 
@@ -97,7 +97,7 @@ class JobTypeDaoTest {
         database.jdbi().useHandle(handle -> new UptimeDao(handle).beat(process, NOW));
     }
 
-    private static List<JobType> recorded() {
+    private static List<JobTypeDescription> recorded() {
         return database.jdbi().withHandle(handle -> new JobTypeDao(handle).recorded());
     }
 

@@ -5,8 +5,8 @@ import dev.perennial.catalogue.Catalogue;
 import dev.perennial.control.ControlLoop;
 import dev.perennial.control.Pulse;
 import dev.perennial.control.TemporalConnection;
-import dev.perennial.job.JobType;
 import dev.perennial.job.JobTypeDao;
+import dev.perennial.job.JobTypeDescription;
 import dev.perennial.job.JobTypes;
 import dev.perennial.registry.Registry;
 import dev.perennial.schedule.JobDefinition;
@@ -84,7 +84,7 @@ class RunUntilShutdown implements SmartLifecycle {
     }
 
     /** Asked only when the catalogue names a type that is not ours, so the database has to be there only then. */
-    private List<JobType> ofOtherWorkers() {
+    private List<JobTypeDescription> ofOtherWorkers() {
         try {
             return jdbi.withHandle(handle -> new JobTypeDao(handle).recorded());
         } catch (JdbiException unknown) {

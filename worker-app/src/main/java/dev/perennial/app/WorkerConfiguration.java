@@ -1,12 +1,13 @@
 package dev.perennial.app;
 
 import dev.perennial.control.TemporalConnection;
+import dev.perennial.gate.RunLedgerImpl;
+import dev.perennial.job.JobResources;
+import dev.perennial.job.LocalJobTypes;
 import io.grpc.StatusRuntimeException;
-import io.temporal.activity.ActivityInterface;
 import io.temporal.client.WorkflowClient;
-import java.util.Arrays;
-import java.util.Collection;
-import org.springframework.beans.factory.ListableBeanFactory;
+import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -19,22 +20,16 @@ class WorkerConfiguration {
 
     @Bean
     @Lazy
-    JobWorker jobWorker(WorkflowClient client, ListableBeanFactory beans, PerennialProperties properties) {
-        return new JobWorker(client, JobWiring.WORKFLOWS, activities(beans), properties.concurrentActivities());
-    }
-
-    /** Every bean that implements an activity interface, so that none can be forgotten. */
-    private static Collection<Object> activities(ListableBeanFactory beans) {
-        return Arrays.stream(beans.getBeanDefinitionNames())
-                .filter(name -> isActivity(beans.getType(name)))
-                .map(beans::getBean)
+    JobWorker jobWorker(
+            WorkflowClient client,
+            LocalJobTypes types,
+            JobResources resources,
+            RunLedgerImpl ledger,
+            PerennialProperties properties) {
+        List<Object> activities = Stream.concat(
+                        Stream.of(ledger), types.all().stream().map(type -> type.activities(resources)))
                 .toList();
-    }
-
-    private static boolean isActivity(Class<?> type) {
-        return type != null
-                && Arrays.stream(type.getInterfaces())
-                        .anyMatch(parent -> parent.isAnnotationPresent(ActivityInterface.class));
+        return new JobWorker(client, types.implementations(), activities, properties.concurrentActivities());
     }
 
     @Bean

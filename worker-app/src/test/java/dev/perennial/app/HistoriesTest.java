@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.perennial.job.JobTypes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,11 +38,11 @@ class HistoriesTest {
                 RecordedHistories.all().stream().map(RecordedHistories::name).collect(Collectors.toSet());
 
         assertThat(names)
-                .containsAll(JobWiring.workflowTypes().stream()
+                .containsAll(JobTypes.shipped().workflows().stream()
                         .flatMap(type -> OF_EACH_TYPE.stream().map(fault -> type + fault))
                         .toList());
         assertThat(RecordedHistories.all().stream().map(RecordedHistories::type).distinct())
-                .containsExactlyInAnyOrderElementsOf(JobWiring.workflowTypes());
+                .containsExactlyInAnyOrderElementsOf(JobTypes.shipped().workflows());
     }
 
     /** F: a history that is called after a fault has it. */

@@ -3,6 +3,7 @@ package dev.perennial.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.job.LocalJobTypes;
 import dev.perennial.run.RunLedgerInterceptor;
 import dev.perennial.run.TaskQueue;
 import io.temporal.common.WorkflowExecutionHistory;
@@ -25,7 +26,7 @@ class ReplayTest {
     @ParameterizedTest
     @MethodSource("recorded")
     void cell34_replays(Path history) throws Exception {
-        replay(history, JobWiring.WORKFLOWS);
+        replay(history, LocalJobTypes.shipped().implementations());
     }
 
     /** Non-determinism of each sort, in each workflow type. */

@@ -17,7 +17,7 @@ import dev.perennial.database.Schema;
 import dev.perennial.devstack.postgres.EmbeddedPostgres;
 import dev.perennial.devstack.temporal.TemporalDevServer;
 import dev.perennial.gate.RunLedgerImpl;
-import dev.perennial.job.JobType;
+import dev.perennial.job.JobTypeDescription;
 import dev.perennial.job.JobTypes;
 import dev.perennial.job.RecordedJobType;
 import dev.perennial.job.SettingsSchema;
@@ -56,7 +56,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class House implements AutoCloseable {
 
-    private static final JobType SCRIPTED =
+    private static final JobTypeDescription SCRIPTED =
             new RecordedJobType("Scripted", SettingsSchema.of("{ \"type\": \"object\" }"));
     private static final Duration SOON = Duration.ofMillis(200);
     private static final Duration LEAVE_ALONE = Duration.ofSeconds(2);

@@ -2,7 +2,7 @@ package dev.perennial.bench.database;
 
 import dev.perennial.database.Schema;
 import dev.perennial.devstack.sample.SampleApplication;
-import dev.perennial.jobs.downgradeexpiredsubscriptions.activities.DowngradeExpiredSubscriptionsActivitiesImpl;
+import dev.perennial.jobs.downgradeexpiredsubscriptions.activities.DowngradeExpiredSubscriptionsJob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -60,7 +60,7 @@ public record Template(int users, int due) {
     }
 
     private static String suggestedIndex() {
-        return DowngradeExpiredSubscriptionsActivitiesImpl.DUE_SUBSCRIPTIONS.sql();
+        return new DowngradeExpiredSubscriptionsJob().indexes().get(0).sql();
     }
 
     private static String script(String name) {

@@ -5,7 +5,6 @@ import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Route;
 import dev.perennial.database.Sessions;
 import dev.perennial.job.JobTypeDao;
-import dev.perennial.jobs.downgradeexpiredsubscriptions.activities.PaymentsDao;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.mirror.Mirror;
 import dev.perennial.registry.Registry;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** The registry and the ledger, as commands reach them: one short connection for each question. */
@@ -103,8 +103,9 @@ public final class Database {
         return asking(() -> jdbi.withHandle(handle -> question.apply(new TimeZoneDao(handle))));
     }
 
-    public <T> T payments(Function<PaymentsDao, T> question) {
-        return asking(() -> jdbi.withHandle(handle -> question.apply(new PaymentsDao(handle))));
+    /** Asks the application's tables; nothing is changed in them. */
+    public <T> T tables(Function<Handle, T> question) {
+        return asking(() -> jdbi.withHandle(question::apply));
     }
 
     private <T> T asking(java.util.function.Supplier<T> question) {

@@ -3,6 +3,8 @@ package dev.perennial.cli.connect;
 import static dev.perennial.database.Columns.time;
 
 import dev.perennial.database.ApplicationSchema;
+import dev.perennial.database.TableDao;
+import dev.perennial.database.TableDao.Column;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,25 +14,23 @@ import org.jdbi.v3.core.Handle;
 public final class ServerDao {
 
     private final Handle handle;
+    private final TableDao tables;
     private final String mirror;
 
     ServerDao(Handle handle) {
         this.handle = handle;
+        this.tables = new TableDao(handle);
         this.mirror = handle.getConfig(ApplicationSchema.class).mirror();
+    }
+
+    public TableDao tables() {
+        return tables;
     }
 
     /** The table that the application reads its history in, as SQL names it. */
     public String mirror() {
         return mirror;
     }
-
-    /**
-     * A table's column.
-     *
-     * @param type with its length or precision
-     * @param category of {@code pg_type}
-     */
-    public record Column(String name, String type, String category, boolean required) {}
 
     public String version() {
         return handle.createQuery("select current_setting('server_version')")
@@ -44,12 +44,6 @@ public final class ServerDao {
                 .one();
     }
 
-    public String role() {
-        return handle.createQuery("select current_user::text")
-                .mapTo(String.class)
-                .one();
-    }
-
     /** Whether our role sees what the sessions of other roles do. */
     public boolean seesOtherSessions() {
         return handle.createQuery("select pg_has_role('pg_read_all_stats', 'usage')")
@@ -57,23 +51,9 @@ public final class ServerDao {
                 .one();
     }
 
-    public boolean isPartitioned(String table) {
-        return handle.createQuery("select relkind = 'p' from pg_class where oid = to_regclass(:table)")
-                .bind("table", table)
-                .mapTo(Boolean.class)
-                .one();
-    }
-
-    public boolean hasTable(String qualifiedName) {
-        return handle.createQuery("select to_regclass(:name) is not null")
-                .bind("name", qualifiedName)
-                .mapTo(Boolean.class)
-                .one();
-    }
-
     /** Runs that the application's table did not take so far. */
     public long pendingInMirror() {
-        if (!hasTable("perennial.mirror_pending")) {
+        if (!tables.hasTable("perennial.mirror_pending")) {
             return 0;
         }
         return handle.createQuery("select count(*) from perennial.mirror_pending")
@@ -83,7 +63,7 @@ public final class ServerDao {
 
     /** The newest migration that went through; empty when Flyway has never been here. */
     public Optional<String> migratedTo() {
-        if (!hasTable("perennial.flyway_schema_history")) {
+        if (!tables.hasTable("perennial.flyway_schema_history")) {
             return Optional.empty();
         }
         return handle.createQuery(
@@ -99,44 +79,7 @@ public final class ServerDao {
     }
 
     public List<Column> mirrorColumns() {
-        return columns(mirror);
-    }
-
-    public List<Column> columns(String table) {
-        return handle.createQuery(
-                        """
-                        select a.attname as name,
-                               format_type(a.atttypid, a.atttypmod) as type,
-                               t.typcategory::text as category,
-                               a.attnotnull as required
-                          from pg_attribute a
-                          join pg_type t on t.oid = a.atttypid
-                         where a.attrelid = to_regclass(:table) and a.attnum > 0 and not a.attisdropped
-                         order by a.attnum
-                        """)
-                .bind("table", table)
-                .map((row, context) -> new Column(
-                        row.getString("name"),
-                        row.getString("type"),
-                        row.getString("category"),
-                        row.getBoolean("required")))
-                .list();
-    }
-
-    /** Whether our role has this right on a table, or on columns of it: it may have been granted no more than it needs. */
-    public boolean may(String right, String table) {
-        return handle.createQuery("select has_any_column_privilege(:table, :right)")
-                .bind("table", table)
-                .bind("right", right)
-                .mapTo(Boolean.class)
-                .one();
-    }
-
-    public boolean mayDelete(String table) {
-        return handle.createQuery("select has_table_privilege(:table, 'DELETE')")
-                .bind("table", table)
-                .mapTo(Boolean.class)
-                .one();
+        return tables.columns(mirror);
     }
 
     public String mirrorOwner() {
@@ -170,25 +113,6 @@ public final class ServerDao {
                 .bind("mirror", mirror)
                 .mapTo(String.class)
                 .list();
-    }
-
-    /** Whether an index, valid and whole or not, begins with these columns in this order. */
-    public boolean hasIndex(String table, List<String> columns) {
-        return handle.createQuery(
-                        """
-                        select exists (
-                            select 1
-                              from pg_index i
-                             where i.indrelid = to_regclass(:table)
-                               and i.indisvalid
-                               and (select array_agg(pg_get_indexdef(i.indexrelid, n, true) order by n)
-                                      from generate_series(1, :count) n) = cast(:columns as text[]))
-                        """)
-                .bind("table", table)
-                .bind("count", columns.size())
-                .bind("columns", "{" + String.join(",", columns) + "}")
-                .mapTo(Boolean.class)
-                .one();
     }
 
     /** Tables that are neither PostgreSQL's nor ours. */

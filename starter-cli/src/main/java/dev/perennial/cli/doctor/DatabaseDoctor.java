@@ -6,10 +6,10 @@ import dev.perennial.cli.connect.Servers;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.jobs.JobsListCommand;
+import dev.perennial.database.TableDao;
 import dev.perennial.job.JobTypes;
+import dev.perennial.job.LocalJobTypes;
 import dev.perennial.job.SuggestedIndex;
-import dev.perennial.jobs.downgradeexpiredsubscriptions.activities.DowngradeExpiredSubscriptionsActivitiesImpl;
-import dev.perennial.jobs.expirecodes.activities.ExpireCodesActivitiesImpl;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.UptimeDao;
 import dev.perennial.registry.RegisteredJob;
@@ -27,12 +27,7 @@ final class DatabaseDoctor {
     private static final Duration TOO_LONG = Duration.ofHours(1);
     private static final int OLDEST_SUPPORTED = 13;
 
-    /** The order in which both sweeps page; an index serves them under whatever name, whole or partial. */
-    private static final List<String> SWEPT_BY = List.of("expires_at", "id");
-
-    private static final List<SuggestedIndex> SUGGESTED =
-            List.of(ExpireCodesActivitiesImpl.DUE_CODES, DowngradeExpiredSubscriptionsActivitiesImpl.DUE_SUBSCRIPTIONS);
-
+    private final LocalJobTypes types = LocalJobTypes.shipped();
     private final Context context;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -65,9 +60,9 @@ final class DatabaseDoctor {
                 openRows(database);
                 findings.addAll(database.timeZones(dao -> new TimeZonesDoctor(dao, context.now()).examine()));
             }
-            findings.addAll(database.server(dao -> new TablesDoctor(dao).examine(jobs)));
+            findings.addAll(database.tables(handle -> new TablesDoctor(types, new TableDao(handle)).examine(jobs)));
             indexes(database);
-            findings.addAll(new PaymentsDoctor(database).examine(jobs));
+            ownChecks(database);
         } catch (Refusal refusal) {
             findings.add(Finding.unreachable("database", refusal));
         }
@@ -169,24 +164,34 @@ final class DatabaseDoctor {
     }
 
     private void indexes(Database database) {
-        for (SuggestedIndex index : SUGGESTED) {
-            String check = "index on " + index.table();
-            if (!database.server(dao -> dao.hasTable(index.table()))) {
-                findings.add(Finding.warn(
-                        check,
-                        "the application's table %s is not there".formatted(index.table()),
-                        "is this the application's database?"));
-            } else if (database.server(dao -> dao.hasIndex(index.table(), SWEPT_BY))) {
-                findings.add(Finding.ok(check, "there is one that begins with " + String.join(", ", SWEPT_BY)));
-            } else {
-                findings.add(Finding.warn(
-                        check,
-                        "none begins with %s; one %s".formatted(String.join(", ", SWEPT_BY), index.why()),
-                        (database.server(dao -> dao.isPartitioned(index.table()))
-                                        ? index.sqlForPartitions()
-                                        : index.sql())
-                                + ";"));
-            }
+        findings.addAll(database.tables(handle -> {
+            TableDao tables = new TableDao(handle);
+            return types.indexes().map(index -> index(tables, index)).toList();
+        }));
+    }
+
+    private static Finding index(TableDao tables, SuggestedIndex index) {
+        String check = "index on " + index.table();
+        String columns = String.join(", ", index.columns());
+        if (!tables.hasTable(index.table())) {
+            return Finding.warn(
+                    check,
+                    "the application's table %s is not there".formatted(index.table()),
+                    "is this the application's database?");
         }
+        if (tables.hasIndex(index.table(), index.columns())) {
+            return Finding.ok(check, "there is one that begins with " + columns);
+        }
+        String sql = tables.isPartitioned(index.table()) ? index.sqlForPartitions() : index.sql();
+        return Finding.warn(check, "none begins with %s; one %s".formatted(columns, index.why()), sql + ";");
+    }
+
+    private void ownChecks(Database database) {
+        jobs.stream()
+                .map(RegisteredJob::definition)
+                .flatMap(job -> types.find(job.workflow()).stream()
+                        .flatMap(type -> database.tables(handle -> type.check(job, handle)).stream()))
+                .map(Finding::of)
+                .forEach(findings::add);
     }
 }

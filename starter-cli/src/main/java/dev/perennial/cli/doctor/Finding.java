@@ -3,6 +3,7 @@ package dev.perennial.cli.doctor;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.terminal.Cell;
 import dev.perennial.cli.terminal.Tone;
+import dev.perennial.job.CheckResult;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +45,10 @@ record Finding(String check, Level level, String detail, String fix, boolean isU
 
     static Finding fail(String check, String detail, String fix) {
         return new Finding(check, Level.FAIL, detail, fix, false);
+    }
+
+    static Finding of(CheckResult result) {
+        return new Finding(result.check(), Level.valueOf(result.level().name()), result.detail(), result.fix(), false);
     }
 
     static Finding unreachable(String check, Refusal refusal) {

@@ -1,8 +1,8 @@
 package dev.perennial.cli.doctor;
 
 import dev.perennial.cli.connect.ServerDao;
-import dev.perennial.cli.connect.ServerDao.Column;
 import dev.perennial.database.ApplicationSchema;
+import dev.perennial.database.TableDao.Column;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ final class MirrorDoctor {
     }
 
     List<Finding> examine() {
-        if (!dao.hasTable(dao.mirror())) {
+        if (!dao.tables().hasTable(dao.mirror())) {
             findings.add(Finding.fail(
                     CHECK,
                     "the table %s that the application reads is not there".formatted(dao.mirror()),
@@ -61,7 +61,7 @@ final class MirrorDoctor {
     /** Made before the URL named a schema, it is in public. */
     private String missingMirror() {
         String usual = ApplicationSchema.USUAL + ".cron_job_runs";
-        return !dao.mirror().equals(usual) && dao.hasTable(usual)
+        return !dao.mirror().equals(usual) && dao.tables().hasTable(usual)
                 ? "alter table %s set schema %s;".formatted(usual, dao.mirror().replaceFirst("\\.cron_job_runs$", ""))
                 : "restore it, then: perennial mirror rebuild";
     }
@@ -136,8 +136,10 @@ final class MirrorDoctor {
         if (!dao.mayWriteMirror()) {
             findings.add(Finding.fail(
                     CHECK,
-                    "it belongs to %s, and %s may not write it".formatted(dao.mirrorOwner(), dao.role()),
-                    "grant select, insert, update, delete on %s to %s;".formatted(dao.mirror(), dao.role())));
+                    "it belongs to %s, and %s may not write it"
+                            .formatted(dao.mirrorOwner(), dao.tables().role()),
+                    "grant select, insert, update, delete on %s to %s;"
+                            .formatted(dao.mirror(), dao.tables().role())));
         }
     }
 }

@@ -14,7 +14,7 @@ final class StatisticsDoctor {
     }
 
     Finding examine() {
-        String role = dao.role();
+        String role = dao.tables().role();
         return dao.seesOtherSessions()
                 ? Finding.ok(CHECK, role + " sees whether other sessions are at work")
                 : Finding.warn(

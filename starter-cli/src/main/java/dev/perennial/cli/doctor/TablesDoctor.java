@@ -1,39 +1,32 @@
 package dev.perennial.cli.doctor;
 
-import dev.perennial.cli.connect.ServerDao;
-import dev.perennial.cli.connect.ServerDao.Column;
+import dev.perennial.database.TableDao;
+import dev.perennial.database.TableDao.Column;
 import dev.perennial.job.ExpectedTable;
-import dev.perennial.jobs.checkexpiringsubscriptions.activities.CheckExpiringSubscriptionsActivitiesImpl;
-import dev.perennial.jobs.distributecodes.activities.DistributeCodesActivitiesImpl;
-import dev.perennial.jobs.downgradeexpiredsubscriptions.activities.DowngradeExpiredSubscriptionsActivitiesImpl;
-import dev.perennial.jobs.expirecodes.activities.ExpireCodesActivitiesImpl;
+import dev.perennial.job.LocalJobTypes;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.schedule.JobDefinition;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Are the application's tables what the registered jobs take them for, and may we do there what they do? */
 final class TablesDoctor {
 
-    private static final Map<String, List<ExpectedTable>> NEEDED = Map.of(
-            "ExpireCodes", ExpireCodesActivitiesImpl.TABLES,
-            "CheckExpiringSubscriptions", CheckExpiringSubscriptionsActivitiesImpl.TABLES,
-            "DowngradeExpiredSubscriptions", DowngradeExpiredSubscriptionsActivitiesImpl.TABLES,
-            "DistributeCodes", DistributeCodesActivitiesImpl.TABLES);
+    private final LocalJobTypes types;
+    private final TableDao dao;
 
-    private final ServerDao dao;
-
-    TablesDoctor(ServerDao dao) {
+    TablesDoctor(LocalJobTypes types, TableDao dao) {
+        this.types = types;
         this.dao = dao;
     }
 
     List<Finding> examine(List<RegisteredJob> jobs) {
         return jobs.stream()
                 .map(RegisteredJob::definition)
-                .flatMap(job -> examine(job, NEEDED.getOrDefault(job.workflow(), List.of())).stream())
+                .flatMap(job ->
+                        types.find(job.workflow()).stream().flatMap(type -> examine(job, type.tables()).stream()))
                 .toList();
     }
 

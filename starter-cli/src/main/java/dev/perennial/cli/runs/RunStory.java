@@ -9,6 +9,7 @@ import dev.perennial.cli.terminal.Terminal;
 import dev.perennial.cli.terminal.Tone;
 import dev.perennial.cli.terminal.When;
 import dev.perennial.failure.FailureKind;
+import dev.perennial.job.ResultWords;
 import dev.perennial.ledger.Run;
 import dev.perennial.run.RunStatus;
 import java.time.Duration;

@@ -67,7 +67,7 @@ public final class DemoCommand implements Callable<Integer> {
             if (output.isJson()) {
                 context.terminal().print(JsonText.of(json(world, runs)));
             } else {
-                new DemoStory(context, world).tell(runs);
+                new DemoStory(context, world, catalogue).tell(runs);
             }
             if (!once) {
                 progress.say("Everything stays up; Ctrl-C ends it and leaves nothing behind.");

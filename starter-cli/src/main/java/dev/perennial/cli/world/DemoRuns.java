@@ -15,12 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Lets the four jobs run one after the other, each as {@code jobs run --wait} would. */
+/** Lets the jobs of the catalogue run one after the other, in its order, each as {@code jobs run --wait} would. */
 final class DemoRuns {
 
-    // Codes and subscriptions first as in the night they are made for; the monthly job last.
-    private static final List<String> ORDER = List.of(
-            "expire_codes", "check_expiring_subscriptions", "downgrade_expired_subscriptions", "distribute_codes");
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     private final Context context;
@@ -37,12 +34,8 @@ final class DemoRuns {
         List<Run> runs = new ArrayList<>();
         try (Temporal temporal = Temporal.of(world.servers())) {
             JobStarter starter = new JobStarter(world.database(), temporal);
-            for (String id : ORDER) {
-                if (catalogue.stream().noneMatch(job -> job.id().equals(id))) {
-                    progress.say("! the catalogue has no job %s; it is left out".formatted(id));
-                    continue;
-                }
-                runs.add(run(starter, id));
+            for (JobDefinition job : catalogue) {
+                runs.add(run(starter, job.id()));
             }
         }
         return runs;

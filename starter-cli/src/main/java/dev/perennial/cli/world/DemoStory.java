@@ -8,19 +8,27 @@ import dev.perennial.cli.terminal.JsonText;
 import dev.perennial.cli.terminal.Terminal;
 import dev.perennial.cli.terminal.Tone;
 import dev.perennial.cli.terminal.When;
+import dev.perennial.job.JobType;
+import dev.perennial.job.LocalJobTypes;
+import dev.perennial.job.ResultWords;
 import dev.perennial.ledger.Run;
+import dev.perennial.schedule.JobDefinition;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What happened in a demo, and where to look further. */
 final class DemoStory {
 
     private final Context context;
     private final World world;
+    private final List<JobDefinition> catalogue;
+    private final LocalJobTypes types = LocalJobTypes.shipped();
 
-    DemoStory(Context context, World world) {
+    DemoStory(Context context, World world, List<JobDefinition> catalogue) {
         this.context = context;
         this.world = world;
+        this.catalogue = catalogue;
     }
 
     void tell(List<Run> runs) {
@@ -51,8 +59,25 @@ final class DemoStory {
 
     private void tell(String jobId, Object result) {
         if (result instanceof Map<?, ?> fields) {
-            context.terminal().print(DemoWords.of(jobId, fields));
-            DemoWords.worries(fields).forEach(context.terminal()::print);
+            context.terminal()
+                    .print(typeOf(jobId).map(type -> type.tell(fields)).orElseGet(() -> ResultWords.of(fields)));
+            worries(fields).forEach(context.terminal()::print);
         }
+    }
+
+    private Optional<JobType> typeOf(String jobId) {
+        return catalogue.stream()
+                .filter(job -> job.id().equals(jobId))
+                .findFirst()
+                .flatMap(job -> types.find(job.workflow()));
+    }
+
+    /** Fields whose being there says that something needs a look. */
+    private static List<String> worries(Map<?, ?> result) {
+        return List.of("failed_count", "unknown_count").stream()
+                .filter(name -> ResultWords.number(result, name) > 0)
+                .map(name -> "  %,d %s: a person should look"
+                        .formatted(ResultWords.number(result, name), name.replace("_count", "")))
+                .toList();
     }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.catalogue.Catalogue;
 import dev.perennial.cli.connect.Database;
 import dev.perennial.database.DatabaseUrl;
+import dev.perennial.database.TableDao;
 import dev.perennial.devstack.postgres.EmbeddedPostgres;
 import dev.perennial.devstack.sample.SampleApplication;
+import dev.perennial.job.LocalJobTypes;
 import dev.perennial.registry.RegisteredJob;
 import java.time.Clock;
 import java.time.Instant;
@@ -138,7 +140,9 @@ class TablesDoctorTest {
     }
 
     private static List<String> examine(String url, List<RegisteredJob> jobs) {
-        return Database.at(url, Clock.systemUTC()).server(dao -> new TablesDoctor(dao).examine(jobs)).stream()
+        return Database.at(url, Clock.systemUTC())
+                .tables(handle -> new TablesDoctor(LocalJobTypes.shipped(), new TableDao(handle)).examine(jobs))
+                .stream()
                 .map(finding -> finding.level() + " " + finding.check() + ": " + finding.detail()
                         + (finding.fix().isEmpty() ? "" : " → " + finding.fix()))
                 .toList();

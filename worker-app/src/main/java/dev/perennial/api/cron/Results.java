@@ -3,6 +3,7 @@ package dev.perennial.api.cron;
 import dev.perennial.api.OnApiRole;
 import dev.perennial.application.AddressDao;
 import dev.perennial.database.Json;
+import dev.perennial.job.LocalJobTypes;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,13 +22,14 @@ import org.springframework.stereotype.Component;
 @Conditional(OnApiRole.class)
 class Results {
 
-    private static final Set<String> LISTS_OF_USERS = Set.of("users", "downgraded_users");
     private static final String USER_ID = "user_id";
 
     private final Jdbi jdbi;
+    private final Set<String> listsOfUsers;
 
-    Results(Jdbi jdbi) {
+    Results(Jdbi jdbi, LocalJobTypes types) {
         this.jdbi = jdbi;
+        this.listsOfUsers = types.listsOfUsers();
     }
 
     /** Null where there is no result. */
@@ -42,17 +44,17 @@ class Results {
                 .toList();
         Set<String> ids = results.stream()
                 .flatMap(Optional::stream)
-                .flatMap(Results::users)
+                .flatMap(this::users)
                 .map(user -> Objects.toString(user.get(USER_ID), ""))
                 .collect(Collectors.toSet());
         Map<String, String> emails =
                 ids.isEmpty() ? Map.of() : jdbi.withHandle(handle -> new AddressDao(handle).emails(ids));
-        results.stream().flatMap(Optional::stream).flatMap(Results::users).forEach(user -> join(user, emails));
+        results.stream().flatMap(Optional::stream).flatMap(this::users).forEach(user -> join(user, emails));
         return results;
     }
 
-    private static Stream<Map<String, Object>> users(Object result) {
-        return LISTS_OF_USERS.stream()
+    private Stream<Map<String, Object>> users(Object result) {
+        return listsOfUsers.stream()
                 .map(list -> result instanceof Map<?, ?> fields ? fields.get(list) : null)
                 .filter(Collection.class::isInstance)
                 .flatMap(list -> ((Collection<?>) list).stream())

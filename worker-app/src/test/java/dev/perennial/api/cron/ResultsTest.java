@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Json;
 import dev.perennial.devstack.postgres.EmbeddedPostgres;
+import dev.perennial.job.LocalJobTypes;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
@@ -68,6 +69,6 @@ class ResultsTest {
     }
 
     private static String read(String kept) {
-        return Json.write(new Results(jdbi).of(Optional.of(kept)));
+        return Json.write(new Results(jdbi, LocalJobTypes.shipped()).of(Optional.of(kept)));
     }
 }

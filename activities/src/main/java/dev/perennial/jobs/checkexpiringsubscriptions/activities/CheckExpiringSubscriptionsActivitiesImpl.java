@@ -3,8 +3,6 @@ package dev.perennial.jobs.checkexpiringsubscriptions.activities;
 import dev.perennial.application.NextJsClient;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
-import dev.perennial.job.ExpectedTable;
-import dev.perennial.job.ExpectedTable.Holds;
 import dev.perennial.jobs.checkexpiringsubscriptions.CheckExpiringSubscriptionsActivities;
 import dev.perennial.jobs.checkexpiringsubscriptions.PlannedReminders;
 import dev.perennial.jobs.checkexpiringsubscriptions.SentReminders;
@@ -29,16 +27,6 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Reminds users by mail, through the application. */
 public final class CheckExpiringSubscriptionsActivitiesImpl implements CheckExpiringSubscriptionsActivities {
-
-    /** For {@code doctor}. */
-    public static final List<ExpectedTable> TABLES = List.of(
-            ExpectedTable.changed("subscriptions")
-                    .with(Holds.KEY, "id", "user_id")
-                    .with(Holds.WORD, "provider", "status")
-                    .with(Holds.FLAG, "renewal_reminder_sent")
-                    .with(Holds.TIME, "expires_at", "updated_at"),
-            ExpectedTable.read("users").with(Holds.KEY, "id", "email"));
-
     private static final String PLAN = "plan";
     private static final String EXPIRING = "expiring";
 

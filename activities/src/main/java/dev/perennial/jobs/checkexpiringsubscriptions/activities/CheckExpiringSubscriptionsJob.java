@@ -1,9 +1,20 @@
 package dev.perennial.jobs.checkexpiringsubscriptions.activities;
 
+import com.google.auto.service.AutoService;
+import dev.perennial.job.ExpectedTable;
+import dev.perennial.job.ExpectedTable.Holds;
+import dev.perennial.job.JobResources;
 import dev.perennial.job.JobType;
+import dev.perennial.job.ResultWords;
 import dev.perennial.job.SettingsSchema;
+import dev.perennial.jobs.checkexpiringsubscriptions.CheckExpiringSubscriptionsWorkflowImpl;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
 
 /** Reminds those whose subscription ends soon. */
+@AutoService(JobType.class)
 public final class CheckExpiringSubscriptionsJob implements JobType {
 
     static final SettingsSchema SETTINGS = SettingsSchema.of(
@@ -75,6 +86,26 @@ public final class CheckExpiringSubscriptionsJob implements JobType {
             }
             """);
 
+    private static final List<ExpectedTable> TABLES = List.of(
+            ExpectedTable.changed("subscriptions")
+                    .with(Holds.KEY, "id", "user_id")
+                    .with(Holds.WORD, "provider", "status")
+                    .with(Holds.FLAG, "renewal_reminder_sent")
+                    .with(Holds.TIME, "expires_at", "updated_at"),
+            ExpectedTable.read("users").with(Holds.KEY, "id", "email"));
+
+    private static final Map<String, String> WHY_NOT_REMINDED = Map.of(
+            "covered", "another subscription goes on",
+            "marked_before", "reminded before we came",
+            "no_address", "without an address",
+            "too_late", "ending this very hour",
+            "renewed", "renewed meanwhile",
+            "user_gone", "user gone",
+            "unsubscribed", "unsubscribed",
+            "bounced", "at addresses that bounced",
+            "complained", "complained of mails",
+            "other", "held back by the application");
+
     @Override
     public String workflow() {
         return "CheckExpiringSubscriptions";
@@ -83,5 +114,44 @@ public final class CheckExpiringSubscriptionsJob implements JobType {
     @Override
     public SettingsSchema settings() {
         return SETTINGS;
+    }
+
+    @Override
+    public Class<?> implementation() {
+        return CheckExpiringSubscriptionsWorkflowImpl.class;
+    }
+
+    @Override
+    public Object activities(JobResources resources) {
+        return new CheckExpiringSubscriptionsActivitiesImpl(
+                resources.jdbi(), resources.sweeps(), resources.application(), resources.clock(), ReminderPace.USUAL);
+    }
+
+    @Override
+    public List<ExpectedTable> tables() {
+        return TABLES;
+    }
+
+    @Override
+    public Set<String> listsOfUsers() {
+        return Set.of("users");
+    }
+
+    @Override
+    public String tell(Map<?, ?> result) {
+        StringJoiner why = new StringJoiner(", ", ": ", "").setEmptyValue("");
+        long suppressed = 0;
+        for (Map.Entry<?, ?> reason : ResultWords.part(result, "suppressed").entrySet()) {
+            long count = ((Number) reason.getValue()).longValue();
+            suppressed += count;
+            why.add("%,d %s".formatted(count, WHY_NOT_REMINDED.getOrDefault(reason.getKey(), "" + reason.getKey())));
+        }
+        return "  %,d subscriptions end soon: %,d reminded of, by %,d mails; %,d not%s"
+                .formatted(
+                        ResultWords.number(result, "expiring_count"),
+                        ResultWords.number(result, "reminders_marked"),
+                        ResultWords.number(result, "sent_count"),
+                        suppressed,
+                        why);
     }
 }

@@ -3,8 +3,6 @@ package dev.perennial.jobs.distributecodes.activities;
 import dev.perennial.database.TimeOrderedId;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
-import dev.perennial.job.ExpectedTable;
-import dev.perennial.job.ExpectedTable.Holds;
 import dev.perennial.job.Settings;
 import dev.perennial.jobs.distributecodes.DistributeCodesActivities;
 import dev.perennial.jobs.distributecodes.DistributedCodes;
@@ -31,18 +29,6 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Makes codes in the application's database, and remembers in ours for which month and slot each was given. */
 public final class DistributeCodesActivitiesImpl implements DistributeCodesActivities {
-
-    /** For {@code doctor}. */
-    public static final List<ExpectedTable> TABLES = List.of(
-            ExpectedTable.changed("affiliates")
-                    .with(Holds.KEY, "id")
-                    .with(Holds.WORD, "status", "tier")
-                    .with(Holds.TIME, "joined_at"),
-            ExpectedTable.added("affiliate_codes")
-                    .with(Holds.KEY, "id", "affiliate_id", "code")
-                    .with(Holds.WORD, "status")
-                    .with(Holds.TIME, "expires_at", "created_at", "updated_at"));
-
     private static final String DISTRIBUTED = "distributed";
     private static final String TOPPED_UP = "topped_up";
 

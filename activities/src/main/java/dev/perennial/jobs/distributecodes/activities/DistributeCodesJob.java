@@ -1,9 +1,18 @@
 package dev.perennial.jobs.distributecodes.activities;
 
+import com.google.auto.service.AutoService;
+import dev.perennial.job.ExpectedTable;
+import dev.perennial.job.ExpectedTable.Holds;
+import dev.perennial.job.JobResources;
 import dev.perennial.job.JobType;
+import dev.perennial.job.ResultWords;
 import dev.perennial.job.SettingsSchema;
+import dev.perennial.jobs.distributecodes.DistributeCodesWorkflowImpl;
+import java.util.List;
+import java.util.Map;
 
 /** Gives each affiliate the month's codes. */
+@AutoService(JobType.class)
 public final class DistributeCodesJob implements JobType {
 
     /** More than a thousand codes for one affiliate in one month are a slip of the keyboard. */
@@ -32,6 +41,16 @@ public final class DistributeCodesJob implements JobType {
             }
             """);
 
+    private static final List<ExpectedTable> TABLES = List.of(
+            ExpectedTable.changed("affiliates")
+                    .with(Holds.KEY, "id")
+                    .with(Holds.WORD, "status", "tier")
+                    .with(Holds.TIME, "joined_at"),
+            ExpectedTable.added("affiliate_codes")
+                    .with(Holds.KEY, "id", "affiliate_id", "code")
+                    .with(Holds.WORD, "status")
+                    .with(Holds.TIME, "expires_at", "created_at", "updated_at"));
+
     @Override
     public String workflow() {
         return "DistributeCodes";
@@ -40,5 +59,29 @@ public final class DistributeCodesJob implements JobType {
     @Override
     public SettingsSchema settings() {
         return SETTINGS;
+    }
+
+    @Override
+    public Class<?> implementation() {
+        return DistributeCodesWorkflowImpl.class;
+    }
+
+    @Override
+    public Object activities(JobResources resources) {
+        return new DistributeCodesActivitiesImpl(resources.jdbi(), resources.sweeps());
+    }
+
+    @Override
+    public List<ExpectedTable> tables() {
+        return TABLES;
+    }
+
+    @Override
+    public String tell(Map<?, ?> result) {
+        return "  %,d codes handed to %,d affiliates; %,d they had already"
+                .formatted(
+                        ResultWords.number(result, "distributed_count"),
+                        ResultWords.number(result, "affiliates_processed"),
+                        ResultWords.number(result, "already_had"));
     }
 }

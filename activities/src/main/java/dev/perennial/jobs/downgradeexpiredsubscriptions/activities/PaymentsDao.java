@@ -5,16 +5,16 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** Looks whether the application has payments that can be read. */
-public final class PaymentsDao {
+final class PaymentsDao {
 
     private final Handle handle;
 
-    public PaymentsDao(Handle handle) {
+    PaymentsDao(Handle handle) {
         this.handle = handle;
     }
 
     /** Times have to be without a zone, as all of the application's: others would be compared in the session's zone. */
-    public PaymentsTable look() {
+    PaymentsTable look() {
         return handle.createQuery(
                         """
                         select to_regclass('payments') is not null as is_there,

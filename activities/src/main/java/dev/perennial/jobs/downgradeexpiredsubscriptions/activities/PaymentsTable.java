@@ -8,21 +8,21 @@ import java.util.List;
  * @param isThere whether there is a table of that name
  * @param unusable of {@link #EXPECTED}, those that are missing, of another type, or not ours to read
  */
-public record PaymentsTable(boolean isThere, List<String> unusable) {
+record PaymentsTable(boolean isThere, List<String> unusable) {
 
     /** The columns and their types; the last one only for payments that arrive after the downgrade. */
-    public static final List<String> EXPECTED =
+    static final List<String> EXPECTED =
             List.of("subscription_id (text)", "status (text or enum)", "created_at (timestamp)", "paid_at (timestamp)");
 
     private static final String PAID_AT = EXPECTED.get(3);
 
     /** Can a payment on its way hold a downgrade off? */
-    public boolean tellsPending() {
+    boolean tellsPending() {
         return isThere && unusable.stream().allMatch(PAID_AT::equals);
     }
 
     /** Can a payment that arrived late do so, or take the downgrade back? */
-    public boolean tellsPaid() {
+    boolean tellsPaid() {
         return isThere && unusable.isEmpty();
     }
 }

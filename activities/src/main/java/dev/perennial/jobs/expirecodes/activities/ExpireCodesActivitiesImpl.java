@@ -2,10 +2,7 @@ package dev.perennial.jobs.expirecodes.activities;
 
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
-import dev.perennial.job.ExpectedTable;
-import dev.perennial.job.ExpectedTable.Holds;
 import dev.perennial.job.Settings;
-import dev.perennial.job.SuggestedIndex;
 import dev.perennial.jobs.expirecodes.ExpireCodesActivities;
 import dev.perennial.jobs.expirecodes.ExpiredCodes;
 import dev.perennial.run.JobRequest;
@@ -23,20 +20,6 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Expires codes in the application's database. */
 public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
-
-    /** As for subscriptions, which were measured: a run that finds little due no longer reads the whole table. */
-    public static final SuggestedIndex DUE_CODES = new SuggestedIndex(
-            "affiliate_codes_due",
-            "affiliate_codes",
-            "create index concurrently if not exists affiliate_codes_due on affiliate_codes (expires_at, id)"
-                    + " where status = 'ACTIVE'",
-            "finds the codes that are due without reading the others");
-
-    /** For {@code doctor}. */
-    public static final List<ExpectedTable> TABLES = List.of(ExpectedTable.changed("affiliate_codes")
-            .with(Holds.KEY, "id")
-            .with(Holds.WORD, "status")
-            .with(Holds.TIME, "expires_at", "updated_at"));
 
     private static final String EXPIRED = "expired";
     /** Below this many, a large share says nothing. */

@@ -1,4 +1,4 @@
-package dev.perennial.cli.runs;
+package dev.perennial.job;
 
 import java.util.Collection;
 import java.util.Map;
@@ -18,6 +18,16 @@ public final class ResultWords {
                 .filter(field -> !(field.getValue() instanceof Collection<?>) && field.getValue() != Boolean.FALSE)
                 .map(field -> "  " + words(field.getKey()) + "  " + value(field.getValue()))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** A count of the result; 0 when it has none of that name. */
+    public static long number(Map<?, ?> result, String name) {
+        return result.get(name) instanceof Number number ? number.longValue() : 0;
+    }
+
+    /** Counts under one name; none when the result has not got it. */
+    public static Map<?, ?> part(Map<?, ?> result, String name) {
+        return result.get(name) instanceof Map<?, ?> part ? part : Map.of();
     }
 
     /** {@code expired_count} is "expired". */

@@ -1,17 +1,12 @@
-package dev.perennial.cli.doctor;
+package dev.perennial.jobs.downgradeexpiredsubscriptions.activities;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.catalogue.Catalogue;
-import dev.perennial.cli.connect.Database;
 import dev.perennial.database.DatabaseUrl;
 import dev.perennial.devstack.postgres.EmbeddedPostgres;
-import dev.perennial.registry.RegisteredJob;
 import dev.perennial.schedule.JobDefinition;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,13 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Whichever of both holds, doctor says it, and with what age. */
-class PaymentsDoctorTest {
+class LatePaymentsCheckTest {
 
     private static EmbeddedPostgres postgres;
 
     // Mutable state, made anew for each test
     private String url;
-    private Database database;
+    private Jdbi database;
     private Jdbi jdbi;
 
     @BeforeAll
@@ -41,7 +36,7 @@ class PaymentsDoctorTest {
     @BeforeEach
     void openAnEmptyDatabase() {
         url = postgres.createDatabase("payments_" + System.nanoTime());
-        database = Database.at(url, Clock.systemUTC());
+        database = Jdbi.create(DatabaseUrl.parse(url).jdbcUrl());
         jdbi = Jdbi.create(DatabaseUrl.parse(url).jdbcUrl());
     }
 
@@ -77,7 +72,8 @@ class PaymentsDoctorTest {
         execute("grant select on payments to payments_clerk");
         assertThat(examine("")).hasSize(2);
 
-        database = Database.at(url.replace("user=postgres", "user=payments_clerk"), Clock.systemUTC());
+        database = Jdbi.create(DatabaseUrl.parse(url.replace("user=postgres", "user=payments_clerk"))
+                .jdbcUrl());
 
         assertThat(examine("").get(2))
                 .endsWith("may not delete on notifications; a downgrade that was paid for cannot be taken back");
@@ -124,22 +120,9 @@ class PaymentsDoctorTest {
                                 .formatted(settings))
                 .jobs()
                 .get(0);
-        Instant some = Instant.parse("2026-11-21T09:10:00Z");
-        RegisteredJob registered = new RegisteredJob(
-                job,
-                1,
-                "jobs.yaml",
-                some,
-                some,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                some,
-                Optional.empty());
-        return new PaymentsDoctor(database)
-                .examine(List.of(registered)).stream()
-                        .map(finding -> finding.level() + " " + finding.check() + ": " + finding.detail())
-                        .toList();
+        return database.withHandle(handle -> new DowngradeExpiredSubscriptionsJob().check(job, handle)).stream()
+                .map(result -> result.level() + " " + result.check() + ": " + result.detail())
+                .toList();
     }
 
     private void execute(String sql) {
