@@ -45,6 +45,19 @@ class ComposeTest {
                 .matches());
     }
 
+    /** Maven reads every module's pom, also of those that the image does not build. */
+    @Test
+    void everyModuleGoesIntoTheBuildOfTheImage() {
+        List<String> kept = read(".dockerignore")
+                .lines()
+                .filter(line -> line.startsWith("!"))
+                .map(line -> line.substring(1))
+                .toList();
+        assertThat(Pattern.compile("<module>([^</]+)").matcher(POM).results().map(module -> module.group(1)))
+                .isNotEmpty()
+                .allMatch(kept::contains);
+    }
+
     @Test
     void versionsAreThoseOfTheBuild() {
         String server = property("temporal-server.version");
