@@ -55,7 +55,7 @@ public final class G15Punctuality implements Goal {
 
     /** One nominal minute, each job at the second that {@code H} gives it. */
     private List<Finding> spread(Session session) throws Exception {
-        Path jobs = ProductSchedules.catalogue(session, JOBS, i -> "H * * * * *");
+        Path jobs = ProductSchedules.catalogue(session, JOBS, i -> "H * * * * *", ProductSchedules.EVERY_TICK);
         try (Copy database = database(session);
                 Server temporal = Server.start(session.work());
                 PackagedWorker worker =
@@ -100,7 +100,7 @@ public final class G15Punctuality implements Goal {
                         DateTimeFormatter.ofPattern("m H d M")
                                 .withZone(ZoneOffset.UTC)
                                 .format(first));
-        Path jobs = ProductSchedules.catalogue(session, JOBS, i -> due);
+        Path jobs = ProductSchedules.catalogue(session, JOBS, i -> due, ProductSchedules.EVERY_TICK);
         try (Copy database = database(session);
                 Server ofProduct = Server.start(session.work());
                 Server ofBare = Server.start(session.work());

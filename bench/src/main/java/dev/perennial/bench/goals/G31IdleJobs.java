@@ -41,7 +41,7 @@ public final class G31IdleJobs implements Goal {
     @Override
     public List<Finding> measure(Session session) throws Exception {
         int jobs = session.scale().idleJobs();
-        Path catalogue = ProductSchedules.catalogue(session, jobs, G31IdleJobs::inTwoWeeks);
+        Path catalogue = ProductSchedules.catalogue(session, jobs, G31IdleJobs::inTwoWeeks, "timeout: 1m");
         try (Copy database = session.cluster().empty();
                 Server temporal = Server.startAsInProduction(session.work())) {
             SampleApplication.createIn(database.url());
