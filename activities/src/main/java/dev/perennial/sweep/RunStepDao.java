@@ -51,7 +51,7 @@ final class RunStepDao {
      * @param othersAtWork whether another session has been at work on this database within the last second, or may have been:
      *     without pg_read_all_stats there is no telling
      */
-    record Begun(Progress progress, boolean done, int attempts, boolean fenced, boolean othersAtWork) {}
+    record Begun(SweepProgress progress, boolean done, int attempts, boolean fenced, boolean othersAtWork) {}
 
     /**
      * Takes the step over for one attempt: whoever held it before can no longer write.
@@ -81,10 +81,10 @@ final class RunStepDao {
                 .bind("run", runId)
                 .bind("step", step)
                 .bind("fence", fence)
-                .bind("start", Json.write(Progress.START))
+                .bind("start", Json.write(SweepProgress.START))
                 .bind("now", now)
                 .map((row, context) -> new Begun(
-                        Json.read(row.getString("progress"), Progress.class),
+                        Json.read(row.getString("progress"), SweepProgress.class),
                         row.getBoolean("done"),
                         row.getInt("attempts"),
                         row.getBoolean("fenced"),
@@ -188,16 +188,16 @@ final class RunStepDao {
     }
 
     /** Returns false when another attempt has taken the step over. */
-    boolean save(UUID runId, String step, long fence, Progress progress, Instant now) {
+    boolean save(UUID runId, String step, long fence, SweepProgress progress, Instant now) {
         return save(runId, step, fence, progress, false, now);
     }
 
     /** The same for the last time, with what the pages came to; after {@link #lockForFinish}. */
-    void finish(UUID runId, String step, long fence, Progress progress, Instant now) {
+    void finish(UUID runId, String step, long fence, SweepProgress progress, Instant now) {
         save(runId, step, fence, progress, true, now);
     }
 
-    private boolean save(UUID runId, String step, long fence, Progress progress, boolean done, Instant now) {
+    private boolean save(UUID runId, String step, long fence, SweepProgress progress, boolean done, Instant now) {
         return handle.createUpdate(
                                 """
                                 update perennial.run_steps

@@ -35,21 +35,26 @@ public final class Sweep {
 
     final Jdbi jdbi;
     final Clock clock;
-    final Consumer<Progress> heartbeat;
+    final Consumer<SweepProgress> heartbeat;
     final Duration longestStatement;
-    private final Supplier<Pace> paces;
+    private final Supplier<PageSizing> paces;
 
     /** @param heartbeat told after every page; may throw to end the sweep, which can be resumed */
-    public Sweep(Jdbi jdbi, Clock clock, Consumer<Progress> heartbeat) {
-        this(jdbi, clock, heartbeat, Pace::adaptive);
+    public Sweep(Jdbi jdbi, Clock clock, Consumer<SweepProgress> heartbeat) {
+        this(jdbi, clock, heartbeat, PageSizing::adaptive);
     }
 
-    Sweep(Jdbi jdbi, Clock clock, Consumer<Progress> heartbeat, Supplier<Pace> paces) {
+    Sweep(Jdbi jdbi, Clock clock, Consumer<SweepProgress> heartbeat, Supplier<PageSizing> paces) {
         this(jdbi, clock, heartbeat, paces, LONGEST_STATEMENT);
     }
 
     /** @param longestStatement in whole seconds */
-    Sweep(Jdbi jdbi, Clock clock, Consumer<Progress> heartbeat, Supplier<Pace> paces, Duration longestStatement) {
+    Sweep(
+            Jdbi jdbi,
+            Clock clock,
+            Consumer<SweepProgress> heartbeat,
+            Supplier<PageSizing> paces,
+            Duration longestStatement) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.heartbeat = heartbeat;
@@ -117,7 +122,7 @@ public final class Sweep {
     public record Step(UUID runId, String name, long fence) {}
 
     /** Visits every due row; returns the totals of all attempts together. */
-    public <R extends Rows> Progress run(Step step, Page<R> page) {
+    public <R extends Rows> SweepProgress run(Step step, Page<R> page) {
         RunStepDao.Begun begun = jdbi.inTransaction(
                 handle -> new RunStepDao(handle).begin(step.runId(), step.name(), step.fence(), clock.instant()));
         if (begun.fenced()) {

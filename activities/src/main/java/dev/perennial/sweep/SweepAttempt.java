@@ -29,22 +29,22 @@ final class SweepAttempt<R extends Sweep.Rows> {
     private final Sweep sweep;
     private final Sweep.Step step;
     private final Sweep.Page<R> page;
-    private final Pace pace;
+    private final PageSizing pace;
     private final Frontier frontier;
     /** Held while a page is claimed. */
     private final ReentrantLock turn = new ReentrantLock();
 
     // Mutable state
     /** As it is stored, without the pages that are not added up yet. */
-    private Progress stored;
+    private SweepProgress stored;
     /** With them; written by one lane at a time. */
-    private volatile Progress progress;
+    private volatile SweepProgress progress;
     /** The first failure of any lane. */
     private volatile Optional<Failed> failed = Optional.empty();
     /** A lane has found fewer rows than it looked for. */
     private volatile boolean atTheEnd;
 
-    SweepAttempt(Sweep sweep, Sweep.Step step, Sweep.Page<R> page, Pace pace, RunStepDao.Begun begun) {
+    SweepAttempt(Sweep sweep, Sweep.Step step, Sweep.Page<R> page, PageSizing pace, RunStepDao.Begun begun) {
         this.sweep = sweep;
         this.step = step;
         this.page = page;
@@ -55,12 +55,12 @@ final class SweepAttempt<R extends Sweep.Rows> {
         pace.begin(begun.othersAtWork());
     }
 
-    private Progress withPagesOfOthers() {
+    private SweepProgress withPagesOfOthers() {
         return sum(sweep.jdbi.withHandle(handle -> new RunStepDao(handle).pages(step.runId(), step.name())));
     }
 
-    private Progress sum(List<RunStepDao.Page> pages) {
-        Progress sum = stored;
+    private SweepProgress sum(List<RunStepDao.Page> pages) {
+        SweepProgress sum = stored;
         for (RunStepDao.Page each : pages) {
             sum = sum.plus(each.tally()).at(each.cursor());
         }
@@ -68,7 +68,7 @@ final class SweepAttempt<R extends Sweep.Rows> {
     }
 
     /** Returns what all attempts have come to together. */
-    Progress run() {
+    SweepProgress run() {
         for (int round = 1; round <= ROUNDS; round++) {
             visitAllRows();
             if (!sweep.jdbi.<Boolean, RuntimeException>withHandle(handle -> page.anyLeft(handle, stored.failed()))) {
@@ -83,12 +83,12 @@ final class SweepAttempt<R extends Sweep.Rows> {
     }
 
     /** By what is stored, not by what this attempt knows: one that was thought dead may have ended a page since. */
-    private Progress finish(Handle handle) {
+    private SweepProgress finish(Handle handle) {
         RunStepDao steps = new RunStepDao(handle);
         if (!steps.lockForFinish(step.runId(), step.name(), step.fence())) {
             throw Sweep.superseded(step);
         }
-        Progress total = sum(steps.takePages(step.runId(), step.name()));
+        SweepProgress total = sum(steps.takePages(step.runId(), step.name()));
         steps.finish(step.runId(), step.name(), step.fence(), total, sweep.clock.instant());
         return total;
     }
@@ -208,7 +208,7 @@ final class SweepAttempt<R extends Sweep.Rows> {
             throw FailureThreshold.exceeded(stored.failed().size(), "and there are more");
         }
         log.warn("Row {} cannot be changed; it is left for a person, the sweep goes on", badRow.id());
-        Progress next = stored.without(badRow);
+        SweepProgress next = stored.without(badRow);
         sweep.jdbi.useTransaction(handle -> {
             if (!new RunStepDao(handle).save(step.runId(), step.name(), step.fence(), next, sweep.clock.instant())) {
                 throw Sweep.superseded(step);

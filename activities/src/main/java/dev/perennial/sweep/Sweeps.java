@@ -12,20 +12,20 @@ public final class Sweeps {
 
     private final Jdbi jdbi;
     private final Clock clock;
-    private final Supplier<Pace> paces;
+    private final Supplier<PageSizing> paces;
 
     public Sweeps(Jdbi jdbi, Clock clock) {
-        this(jdbi, clock, Pace::adaptive);
+        this(jdbi, clock, PageSizing::adaptive);
     }
 
-    Sweeps(Jdbi jdbi, Clock clock, Supplier<Pace> paces) {
+    Sweeps(Jdbi jdbi, Clock clock, Supplier<PageSizing> paces) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.paces = paces;
     }
 
     /** Totals of all attempts of this step of the run. */
-    public <R extends Sweep.Rows> Progress run(UUID runId, String step, Sweep.Page<R> page) {
+    public <R extends Sweep.Rows> SweepProgress run(UUID runId, String step, Sweep.Page<R> page) {
         ActivityExecutionContext activity = Activity.getExecutionContext();
         // Later for each attempt, also after a person has reset the workflow and attempts count from one again.
         long fence = activity.getInfo().getCurrentAttemptScheduledTimestamp();

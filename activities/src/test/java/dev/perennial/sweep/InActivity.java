@@ -31,12 +31,12 @@ public final class InActivity {
 
     /** A handful of rows are several pages then. */
     public static Sweeps sweepsInPagesOf(int rows, Jdbi jdbi) {
-        return new Sweeps(jdbi, Clock.systemUTC(), () -> Pace.steady(rows));
+        return new Sweeps(jdbi, Clock.systemUTC(), () -> PageSizing.steady(rows));
     }
 
     /** Two such pages are at work side by side where rows stand alone. */
     public static Sweeps sweepsInTwoLanesOf(int rows, Jdbi jdbi) {
-        return new Sweeps(jdbi, Clock.systemUTC(), () -> Pace.steady(rows, 2));
+        return new Sweeps(jdbi, Clock.systemUTC(), () -> PageSizing.steady(rows, 2));
     }
 
     /** One attempt. */

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class SweepTest {
 
     private static final int ROWS = 1_700;
-    private static final Consumer<Progress> SILENT = progress -> {};
+    private static final Consumer<SweepProgress> SILENT = progress -> {};
 
     private static TestDatabase database;
     /** What a sweep makes of it without the right to see its work: somebody who is at work. */
@@ -76,7 +76,7 @@ class SweepTest {
 
     @Test
     void visitsEveryRowOnce() {
-        Progress progress = sweep(SILENT).run(step(1), new Items());
+        SweepProgress progress = sweep(SILENT).run(step(1), new Items());
 
         assertThat(progress.tally().count("visited")).isEqualTo(ROWS);
         assertThat(progress.tally().ids("visited")).hasSize(Tally.MAX_IDS).doesNotHaveDuplicates();
@@ -119,7 +119,7 @@ class SweepTest {
     void twoPagesAreAtWorkAtOnceWhereRowsStandAlone() {
         CountDownLatch both = new CountDownLatch(2);
 
-        Progress progress = inTwoLanes(database.worker()).run(step(1), new LoneItems() {
+        SweepProgress progress = inTwoLanes(database.worker()).run(step(1), new LoneItems() {
             @Override
             public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
                 if (!rows.keys().get(0).equals(first())) {
@@ -167,7 +167,7 @@ class SweepTest {
                         otherIsDone.countDown();
                     }
                 },
-                () -> Pace.steady(100, 2));
+                () -> PageSizing.steady(100, 2));
 
         assertThatThrownBy(() -> dying.run(step(1), new LoneItems() {
                     @Override
@@ -193,7 +193,7 @@ class SweepTest {
     void leavesOutTheBadRowAloneInTwoLanes() {
         spoil("item-700");
 
-        Progress progress = inTwoLanes(database.worker()).run(step(1), new LoneItems());
+        SweepProgress progress = inTwoLanes(database.worker()).run(step(1), new LoneItems());
 
         assertThat(progress.failed()).containsExactly("bad-item-700");
         assertThat(progress.tally().count("visited")).isEqualTo(ROWS - 1);
@@ -212,7 +212,7 @@ class SweepTest {
                                 .begin(run, "sweep", 2, Clock.systemUTC().instant()));
                     }
                 },
-                () -> Pace.steady(100, 2));
+                () -> PageSizing.steady(100, 2));
 
         assertSuperseded(() -> old.run(step(1), new LoneItems()));
 
@@ -221,9 +221,9 @@ class SweepTest {
 
     @Test
     void givesTheSameTotalsWhenItWasDoneBefore() {
-        Progress first = sweep(SILENT).run(step(1), new Items());
+        SweepProgress first = sweep(SILENT).run(step(1), new Items());
 
-        Progress second = sweep(SILENT).run(step(2), new Items() {
+        SweepProgress second = sweep(SILENT).run(step(2), new Items() {
             @Override
             public Sweep.Keys lock(Handle handle, RowKey after, int limit, List<String> except) {
                 throw new AssertionError("there is nothing left to do");
@@ -238,7 +238,7 @@ class SweepTest {
     void leavesOutTheBadRowAlone() {
         spoil("item-700");
 
-        Progress progress = sweep(SILENT).run(step(1), new Items());
+        SweepProgress progress = sweep(SILENT).run(step(1), new Items());
 
         assertThat(progress.failed()).containsExactly("bad-item-700");
         assertThat(visits()).containsExactlyInAnyOrder((ROWS - 1) + " visited 1 times", "1 visited 0 times");
@@ -260,7 +260,7 @@ class SweepTest {
     @Test
     void triesSmallerPagesWhenTheDatabaseIsOverloaded() {
         List<Integer> sizes = new ArrayList<>();
-        Progress progress = sweep(SILENT).run(step(1), new Items() {
+        SweepProgress progress = sweep(SILENT).run(step(1), new Items() {
             @Override
             public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
                 sizes.add(rows.size());
@@ -297,8 +297,8 @@ class SweepTest {
     @Test
     void givesUpAPageThatTakesTooLongAndTriesASmallerOne() {
         List<Integer> sizes = new ArrayList<>();
-        Sweep impatient =
-                new Sweep(database.worker(), Clock.systemUTC(), SILENT, () -> Pace.steady(500), Duration.ofSeconds(1));
+        Sweep impatient = new Sweep(
+                database.worker(), Clock.systemUTC(), SILENT, () -> PageSizing.steady(500), Duration.ofSeconds(1));
 
         impatient.run(step(1), new Items() {
             @Override
@@ -374,7 +374,7 @@ class SweepTest {
         assertSuperseded(() -> sweep(SILENT).run(step(1), replaced));
         assertThat(visits()).containsExactlyInAnyOrder("500 visited 1 times", (ROWS - 500) + " visited 0 times");
 
-        Progress progress = sweep(SILENT).run(step(3), new Items());
+        SweepProgress progress = sweep(SILENT).run(step(3), new Items());
 
         assertThat(progress.tally().count("visited")).isEqualTo(ROWS);
         assertThat(visits()).containsExactly(ROWS + " visited 1 times");
@@ -383,7 +383,7 @@ class SweepTest {
     /** It had written its page, and its commit came when another attempt had found nothing left and was ending the step. */
     @Test
     void theLastAttemptWaitsForAPageThatIsStillToBeCommitted() {
-        AtomicReference<CompletableFuture<Progress>> last = new AtomicReference<>();
+        AtomicReference<CompletableFuture<SweepProgress>> last = new AtomicReference<>();
         Items late = new Items() {
             @Override
             public void apply(Handle handle, Sweep.Keys rows, PageEnd end) {
@@ -395,7 +395,7 @@ class SweepTest {
 
         assertSuperseded(() -> sweep(SILENT).run(step(1), late));
 
-        Progress progress = last.get().join();
+        SweepProgress progress = last.get().join();
         assertThat(visits()).containsExactlyInAnyOrder("500 visited 1 times", (ROWS - 500) + " visited 0 times");
         assertThat(progress.tally().count("visited")).isEqualTo(500);
         assertThat(stored()).isEqualTo(progress);
@@ -423,7 +423,7 @@ class SweepTest {
         }
 
         assertThat(visits()).containsExactly(ROWS + " visited 0 times");
-        assertThat(stored()).isEqualTo(Progress.START);
+        assertThat(stored()).isEqualTo(SweepProgress.START);
         assertThat(pages()).isEmpty();
     }
 
@@ -432,7 +432,7 @@ class SweepTest {
         steps.begin(run, "sweep", fence, Clock.systemUTC().instant());
         assertThat(steps.lockForFinish(run, "sweep", fence)).isTrue();
         steps.takePages(run, "sweep");
-        steps.finish(run, "sweep", fence, Progress.START, Clock.systemUTC().instant());
+        steps.finish(run, "sweep", fence, SweepProgress.START, Clock.systemUTC().instant());
     }
 
     /** Of a million rows as many ids would be kept until the end. */
@@ -446,7 +446,7 @@ class SweepTest {
                         throw new IllegalStateException("dead");
                     }
                 },
-                () -> Pace.steady(100));
+                () -> PageSizing.steady(100));
         assertThatThrownBy(() -> dying.run(step(1), new Items())).hasMessage("dead");
 
         List<RunStepDao.Page> pages = pages();
@@ -454,7 +454,7 @@ class SweepTest {
         assertThat(pages).hasSize(15).allMatch(page -> page.tally().count("visited") == 100);
         assertThat(pages.stream().filter(page -> !page.tally().ids("visited").isEmpty()))
                 .hasSize(Tally.MAX_IDS / 100);
-        Progress progress = sweep(SILENT).run(step(2), new Items());
+        SweepProgress progress = sweep(SILENT).run(step(2), new Items());
         assertThat(progress.tally().count("visited")).isEqualTo(ROWS);
         assertThat(progress.tally().ids("visited")).hasSize(Tally.MAX_IDS).doesNotHaveDuplicates();
         assertThat(pages()).as("pages that are not added up").isEmpty();
@@ -470,7 +470,7 @@ class SweepTest {
     @Test
     void comesBackForRowsThatWereLocked() throws SQLException {
         try (Connection other = holding("item-3")) {
-            Progress progress = sweep(SILENT).run(step(1), new Items() {
+            SweepProgress progress = sweep(SILENT).run(step(1), new Items() {
                 @Override
                 public boolean anyLeft(Handle handle, List<String> except) {
                     boolean left = super.anyLeft(handle, except);
@@ -498,12 +498,12 @@ class SweepTest {
                 .isEqualTo(ROWS);
     }
 
-    private Sweep sweep(Consumer<Progress> heartbeat) {
+    private Sweep sweep(Consumer<SweepProgress> heartbeat) {
         return new Sweep(database.worker(), Clock.systemUTC(), heartbeat);
     }
 
     private static Sweep inTwoLanes(Jdbi jdbi) {
-        return new Sweep(jdbi, Clock.systemUTC(), SILENT, () -> Pace.steady(100, 2));
+        return new Sweep(jdbi, Clock.systemUTC(), SILENT, () -> PageSizing.steady(100, 2));
     }
 
     private Step step(long fence) {
@@ -558,7 +558,7 @@ class SweepTest {
     }
 
     /** What the next attempt would begin with. */
-    private Progress stored() {
+    private SweepProgress stored() {
         return database.jdbi().withHandle(handle -> new RunStepDao(handle)
                 .begin(run, "sweep", 9, Clock.systemUTC().instant())
                 .progress());

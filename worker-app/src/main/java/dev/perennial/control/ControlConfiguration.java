@@ -1,7 +1,7 @@
 package dev.perennial.control;
 
 import dev.perennial.alerts.channel.AlertChannels;
-import dev.perennial.control.audit.Auditor;
+import dev.perennial.control.audit.TickAuditor;
 import dev.perennial.control.converge.Converger;
 import dev.perennial.control.converge.ZoneDecisions;
 import dev.perennial.control.lead.Leadership;
@@ -53,7 +53,7 @@ class ControlConfiguration {
                 zones,
                 new Converger(jdbi, registry, schedules, zones, clock),
                 new Reconciler(jdbi, temporal, clock, leaveAlone),
-                new Auditor(jdbi, temporal, schedules, clock, leaveAlone),
+                new TickAuditor(jdbi, temporal, schedules, clock, leaveAlone),
                 new AlertLoop(jdbi, alertChannels, leadership, clock),
                 leadership,
                 new TemporalConnection(client),

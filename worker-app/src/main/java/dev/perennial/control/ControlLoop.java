@@ -1,6 +1,6 @@
 package dev.perennial.control;
 
-import dev.perennial.control.audit.Auditor;
+import dev.perennial.control.audit.TickAuditor;
 import dev.perennial.control.converge.Converger;
 import dev.perennial.control.converge.ZoneDecisions;
 import dev.perennial.control.lead.Leadership;
@@ -41,7 +41,7 @@ public final class ControlLoop {
     private final ZoneDecisions zones;
     private final Converger converger;
     private final Reconciler reconciler;
-    private final Auditor auditor;
+    private final TickAuditor auditor;
     private final AlertLoop alerts;
     private final Leadership leadership;
     private final TemporalConnection temporal;
@@ -75,7 +75,7 @@ public final class ControlLoop {
             ZoneDecisions zones,
             Converger converger,
             Reconciler reconciler,
-            Auditor auditor,
+            TickAuditor auditor,
             AlertLoop alerts,
             Leadership leadership,
             TemporalConnection temporal,

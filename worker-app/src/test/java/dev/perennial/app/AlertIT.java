@@ -24,11 +24,11 @@ class AlertIT {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private final AlertReceiver receiver = AlertReceiver.start();
-    private Town town;
+    private TestStack town;
 
     @BeforeEach
     void found(@TempDir Path directory) {
-        town = Town.found(directory, 200);
+        town = TestStack.found(directory, 200);
     }
 
     @AfterEach
@@ -57,7 +57,7 @@ class AlertIT {
                     .isLessThan(SOON);
             assertThat(message.body().toString())
                     .contains("Cron Job Failed: expire_codes")
-                    .doesNotContain(Town.API_KEY);
+                    .doesNotContain(TestStack.API_KEY);
         });
         assertThat(receiver.openIncidents()).containsExactly("perennial:expire_codes:failing");
 

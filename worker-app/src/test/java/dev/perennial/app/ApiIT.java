@@ -34,12 +34,12 @@ class ApiIT {
     private static final String ORIGIN = "https://app.example.com";
     private static final String UNKNOWN = "{\"error\":\"Job no_such_job not found\"}";
 
-    private static Town town;
+    private static TestStack town;
     private static WorkerProcess worker;
 
     @BeforeAll
     static void found(@TempDir Path directory) {
-        town = Town.found(directory, 200);
+        town = TestStack.found(directory, 200);
         Map<String, String> environment = town.workerEnvironment();
         environment.put("CRON_SECRET", SECRET);
         environment.put("CRON_SECRET_PREVIOUS", PREVIOUS);

@@ -28,7 +28,7 @@ class PoolerIT {
 
     @Test
     void oneLeadsAndJobsRunRight() {
-        try (Town town = Town.found(directory, 2_000);
+        try (TestStack town = TestStack.found(directory, 2_000);
                 PgBouncer bouncer = PgBouncer.before(town.postgres(), TRANSACTION_MODE)) {
             Map<String, String> environment = town.workerEnvironment();
             environment.put("DATABASE_URL", bouncer.uri());
@@ -62,7 +62,7 @@ class PoolerIT {
 
     @Test
     void withoutADirectWayItEndsWithASentence() {
-        try (Town town = Town.found(directory, 10);
+        try (TestStack town = TestStack.found(directory, 10);
                 PgBouncer bouncer = PgBouncer.before(town.postgres(), TRANSACTION_MODE)) {
             Map<String, String> environment = town.workerEnvironment();
             environment.put("DATABASE_URL", bouncer.uri());

@@ -47,14 +47,14 @@ class RecordHistories {
     private Path directory;
 
     // Mutable state
-    private Town town;
+    private TestStack town;
     private WorkerProcess worker;
     private RecordedHistories recorded;
     private Instant asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
     @BeforeEach
     void found() {
-        town = Town.found(directory, 500);
+        town = TestStack.found(directory, 500);
         recorded = new RecordedHistories(town.client());
         worker = town.startWorker();
     }

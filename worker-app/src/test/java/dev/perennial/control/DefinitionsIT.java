@@ -1,6 +1,6 @@
 package dev.perennial.control;
 
-import static dev.perennial.control.House.every;
+import static dev.perennial.control.ControlFixture.every;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -27,11 +27,11 @@ class DefinitionsIT {
     private static final Duration PERIOD = Duration.ofSeconds(5);
     private static final Duration HOURLY = Duration.ofHours(1);
 
-    private House house;
+    private ControlFixture house;
 
     @BeforeEach
     void open() {
-        house = House.open();
+        house = ControlFixture.open();
         house.startWorker();
     }
 

@@ -2,7 +2,7 @@ package dev.perennial.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perennial.control.audit.Auditor;
+import dev.perennial.control.audit.TickAuditor;
 import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Schema;
 import dev.perennial.devstack.postgres.EmbeddedPostgres;
@@ -47,12 +47,12 @@ class IdlePassTest {
         Registry registry = new Registry(jdbi, at(NOON));
         registry.apply(
                 IntStream.range(0, JOBS)
-                        .mapToObj(i -> House.every("job_" + i, Duration.ofDays(1)))
+                        .mapToObj(i -> ControlFixture.every("job_" + i, Duration.ofDays(1)))
                         .toList(),
                 "test",
                 "test",
                 false);
-        Auditor auditor = new Auditor(jdbi, null, null, at(NOON.plusSeconds(60)), Duration.ZERO);
+        TickAuditor auditor = new TickAuditor(jdbi, null, null, at(NOON.plusSeconds(60)), Duration.ZERO);
         auditor.audit(registry.all(known, unreadable -> {}));
         statements.set(0);
 
@@ -67,9 +67,9 @@ class IdlePassTest {
     void aChangedDefinitionIsReadAnew() {
         Jdbi jdbi = migrated();
         Registry registry = new Registry(jdbi, at(NOON));
-        registry.apply(List.of(House.every("job", Duration.ofDays(1))), "test", "test", false);
+        registry.apply(List.of(ControlFixture.every("job", Duration.ofDays(1))), "test", "test", false);
         registry.all(known, unreadable -> {});
-        JobDefinition changed = House.every("job", Duration.ofDays(2));
+        JobDefinition changed = ControlFixture.every("job", Duration.ofDays(2));
         registry.apply(List.of(changed), "test", "test", false);
 
         assertThat(registry.all(known, unreadable -> {}))

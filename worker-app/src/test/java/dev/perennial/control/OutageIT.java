@@ -1,8 +1,8 @@
 package dev.perennial.control;
 
-import static dev.perennial.control.House.every;
-import static dev.perennial.control.House.runningEveryMissedTick;
-import static dev.perennial.control.House.taking;
+import static dev.perennial.control.ControlFixture.every;
+import static dev.perennial.control.ControlFixture.runningEveryMissedTick;
+import static dev.perennial.control.ControlFixture.taking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -38,11 +38,11 @@ class OutageIT {
             runningEveryMissedTick(taking(LONG, every("each_open", LONG_PERIOD)));
     private static final List<JobDefinition> ALL = List.of(LATEST, LATEST_WITH_OPEN_RUN, EACH, EACH_WITH_OPEN_RUN);
 
-    private House house;
+    private ControlFixture house;
 
     @BeforeEach
     void open() {
-        house = House.open();
+        house = ControlFixture.open();
         house.startWorker();
         house.startControl();
         house.define(ALL.toArray(JobDefinition[]::new));

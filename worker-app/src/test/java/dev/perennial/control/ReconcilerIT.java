@@ -1,8 +1,8 @@
 package dev.perennial.control;
 
-import static dev.perennial.control.House.every;
-import static dev.perennial.control.House.everySecond;
-import static dev.perennial.control.House.taking;
+import static dev.perennial.control.ControlFixture.every;
+import static dev.perennial.control.ControlFixture.everySecond;
+import static dev.perennial.control.ControlFixture.taking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -51,11 +51,11 @@ class ReconcilerIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration HOURLY = Duration.ofHours(1);
 
-    private static House house;
+    private static ControlFixture house;
 
     @BeforeAll
     static void open() {
-        house = House.open();
+        house = ControlFixture.open();
         house.startWorker();
         house.startControl();
         house.define(

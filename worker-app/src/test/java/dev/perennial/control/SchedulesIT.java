@@ -1,8 +1,8 @@
 package dev.perennial.control;
 
-import static dev.perennial.control.House.every;
-import static dev.perennial.control.House.everySecond;
-import static dev.perennial.control.House.taking;
+import static dev.perennial.control.ControlFixture.every;
+import static dev.perennial.control.ControlFixture.everySecond;
+import static dev.perennial.control.ControlFixture.taking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -32,11 +32,11 @@ class SchedulesIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static House house;
+    private static ControlFixture house;
 
     @BeforeAll
     static void open() {
-        house = House.open();
+        house = ControlFixture.open();
         house.startWorker();
         house.startControl();
     }
@@ -219,7 +219,8 @@ class SchedulesIT {
 
     @Test
     void ticksDuringALongRunAreSkippedAsOverlapAndNeverRunBesideIt() {
-        house.define(House.runningEveryMissedTick(taking(Duration.ofMillis(2_500), everySecond("overlapping"))));
+        house.define(
+                ControlFixture.runningEveryMissedTick(taking(Duration.ofMillis(2_500), everySecond("overlapping"))));
 
         await().atMost(PATIENCE)
                 .until(() -> house.rows("overlapping", RunStatus.SUCCESS).size() >= 3);

@@ -35,11 +35,11 @@ class TimingsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MOST_TIMES_A_CALL = 1_000;
 
-    private static House house;
+    private static ControlFixture house;
 
     @BeforeAll
     static void open() {
-        house = House.open();
+        house = ControlFixture.open();
         house.startWorker();
         house.startControl();
     }
@@ -54,7 +54,7 @@ class TimingsIT {
     void aCronTextFiresByTheClocksOfItsZoneAsTheyAreToday() {
         OffsetDateTime there = Zones.local(Instant.now(), ZoneId.of("America/Vancouver"));
         String thisHour = "*/2 * %d,%d * * *".formatted(there.getHour(), (there.getHour() + 1) % 24);
-        house.define(House.cron("vancouver", thisHour, "America/Vancouver"));
+        house.define(ControlFixture.cron("vancouver", thisHour, "America/Vancouver"));
 
         await().atMost(PATIENCE)
                 .until(() -> house.rows("vancouver", RunStatus.SUCCESS).size() >= 3);
@@ -73,7 +73,7 @@ class TimingsIT {
                 .toLocalDateTime()
                 .truncatedTo(ChronoUnit.SECONDS);
         Instant due = Zones.instant(soon, Zones.rules(zone));
-        house.define(House.timed("once", new Timing.Once(soon), zone.getId()));
+        house.define(ControlFixture.timed("once", new Timing.Once(soon), zone.getId()));
 
         await().atMost(PATIENCE)
                 .until(() -> !house.rows("once", RunStatus.SUCCESS).isEmpty());
@@ -90,7 +90,7 @@ class TimingsIT {
         List<String> texts = List.of("30 2 * * *", "0 0 1 * *", "15 1,23 * * 0-2", "0 0 13 * 5", "*/20 1 * 3,10,11 *");
         List<JobDefinition> jobs = zones.stream()
                 .flatMap(zone -> IntStream.range(0, texts.size())
-                        .mapToObj(i -> House.cron(
+                        .mapToObj(i -> ControlFixture.cron(
                                 "in_%s_%d".formatted(zone.toLowerCase().replaceAll("\\W", "_"), i),
                                 texts.get(i),
                                 zone)))
@@ -122,7 +122,7 @@ class TimingsIT {
                 Instant.now().plus(Duration.ofDays(390)),
                 "2099z"));
         String thisHour = "*/2 * %d,%d * * *".formatted(elsewhere.getHour(), (elsewhere.getHour() + 1) % 24);
-        house.define(House.cron("troll", thisHour, zone.getId()));
+        house.define(ControlFixture.cron("troll", thisHour, zone.getId()));
 
         await().atMost(PATIENCE)
                 .until(() -> house.rows("troll", RunStatus.SUCCESS).size() >= 2);

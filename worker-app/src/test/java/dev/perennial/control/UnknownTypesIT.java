@@ -1,6 +1,6 @@
 package dev.perennial.control;
 
-import static dev.perennial.control.House.everySecond;
+import static dev.perennial.control.ControlFixture.everySecond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -29,11 +29,11 @@ class UnknownTypesIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static House house;
+    private static ControlFixture house;
 
     @BeforeAll
     static void open() {
-        house = House.open();
+        house = ControlFixture.open();
         house.startWorker();
         house.startControl();
     }
@@ -45,7 +45,7 @@ class UnknownTypesIT {
 
     @Test
     void aRunOfATypeThatNobodyRunsHasItsRow() {
-        house.define(House.ofType("Nope", House.runningEveryMissedTick(everySecond("nobodys"))));
+        house.define(ControlFixture.ofType("Nope", ControlFixture.runningEveryMissedTick(everySecond("nobodys"))));
 
         await().atMost(PATIENCE)
                 .until(() -> !house.rows("nobodys", RunStatus.ERROR).isEmpty());
@@ -63,7 +63,8 @@ class UnknownTypesIT {
         SettingsSchema anything = SettingsSchema.of("{ \"type\": \"object\" }");
         house.jdbi().useHandle(handle -> new JobTypeDao(handle)
                 .record("another", List.of(new RecordedJobType("Elsewhere", anything)), Instant.now()));
-        house.define(House.ofType("Elsewhere", House.runningEveryMissedTick(everySecond("elsewhere"))));
+        house.define(
+                ControlFixture.ofType("Elsewhere", ControlFixture.runningEveryMissedTick(everySecond("elsewhere"))));
         await().atMost(PATIENCE).until(() -> house.client()
                 .listExecutions("WorkflowType = 'Elsewhere' and ExecutionStatus = 'Running'")
                 .findAny()

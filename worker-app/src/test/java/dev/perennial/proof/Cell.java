@@ -8,7 +8,7 @@ import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A cell of the fault matrix: a test that breaks something and shows that nothing comes of it. It may take a {@link World} and
+ * A cell of the fault matrix: a test that breaks something and shows that nothing comes of it. It may take a {@link TestBed} and
  * an {@link Evidence}, runs once for each seed, and fails when its fault never happened.
  */
 @Target(ElementType.METHOD)

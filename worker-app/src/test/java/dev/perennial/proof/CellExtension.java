@@ -60,12 +60,12 @@ final class CellExtension implements TestTemplateInvocationContextProvider {
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             Class<?> type = parameter.getParameter().getType();
-            return type == Evidence.class || type == World.class;
+            return type == Evidence.class || type == TestBed.class;
         }
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return parameter.getParameter().getType() == Evidence.class ? evidence : World.shared();
+            return parameter.getParameter().getType() == Evidence.class ? evidence : TestBed.shared();
         }
 
         @Override
@@ -75,7 +75,7 @@ final class CellExtension implements TestTemplateInvocationContextProvider {
             long begin = System.nanoTime();
             boolean ok = false;
             try {
-                World.shared().begin(evidence.cell().subscriptions(), evidence.seed());
+                TestBed.shared().begin(evidence.cell().subscriptions(), evidence.seed());
                 invocation.proceed();
                 if (!evidence.firedEach()) {
                     throw new AssertionError("the fault never happened: nothing is proved");
@@ -85,7 +85,7 @@ final class CellExtension implements TestTemplateInvocationContextProvider {
                 failure.addSuppressed(new AssertionError("to see it again: -Dproof.seed=" + evidence.seed()));
                 throw failure;
             } finally {
-                World.shared().end(ok);
+                TestBed.shared().end(ok);
                 CellResult.of(evidence, ok, System.nanoTime() - begin).forEach(CellResults.ofThisBuild()::add);
             }
         }

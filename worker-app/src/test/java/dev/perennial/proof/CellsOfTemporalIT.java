@@ -15,7 +15,7 @@ class CellsOfTemporalIT {
     private static final String SAVE_PAGE = "insert into perennial.run_step_pages";
 
     @Cell(number = 15, fault = "kill -9 of Temporal while an activity runs")
-    void cell15_whatIsDoneWhileTemporalIsDeadIsDoneOnce(World world, Evidence evidence) {
+    void cell15_whatIsDoneWhileTemporalIsDeadIsDoneOnce(TestBed world, Evidence evidence) {
         Auditor auditor = world.audit();
         world.worker();
         Hold page = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
@@ -36,7 +36,7 @@ class CellsOfTemporalIT {
     }
 
     @Cell(number = 16, fault = "Temporal cannot be reached for longer than the heartbeat timeout")
-    void cell16_whatIsDoneBehindAPartitionIsNotDoneAgain(World world, Evidence evidence) {
+    void cell16_whatIsDoneBehindAPartitionIsNotDoneAgain(TestBed world, Evidence evidence) {
         Auditor auditor = world.audit();
         world.worker();
         Hold page = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
@@ -60,7 +60,7 @@ class CellsOfTemporalIT {
     }
 
     /** The work goes on without Temporal. */
-    private static void awaitEffects(World world) {
+    private static void awaitEffects(TestBed world) {
         await().atMost(Evidence.PATIENCE)
                 .until(() -> world.database().number("select count(*) from perennial.effects") > 0);
     }

@@ -20,7 +20,7 @@ class CellsOfTheCallerIT {
     private static final String SECRET = UUID.randomUUID().toString();
 
     @Cell(number = 22, fault = "a run is asked for twice within a second, and while it executes")
-    void cell22_whoeverAsksIsToldWhichRunItIs(World world, Evidence evidence) {
+    void cell22_whoeverAsksIsToldWhichRunItIs(TestBed world, Evidence evidence) {
         Auditor auditor = world.audit();
         world.worker();
         WorkerProcess api = world.startProcess("api", "CRON_SECRET", SECRET);

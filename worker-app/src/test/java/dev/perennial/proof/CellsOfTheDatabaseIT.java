@@ -22,7 +22,7 @@ class CellsOfTheDatabaseIT {
     private static final String COMMIT = "COMMIT";
 
     @Cell(number = 8, fault = "kill -9 of PostgreSQL in the middle of a page and of a COMMIT")
-    void cell08_aKilledDatabaseComesBackAndNothingIsLost(World world, Evidence evidence) {
+    void cell08_aKilledDatabaseComesBackAndNothingIsLost(TestBed world, Evidence evidence) {
         Auditor auditor = world.audit();
         world.worker();
         Hold page = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
@@ -48,7 +48,7 @@ class CellsOfTheDatabaseIT {
     }
 
     @Cell(number = 9, fault = "the answer to each COMMIT of a run is lost")
-    void cell09_aLostAnswerToAnyCommitChangesNothing(World world, Evidence evidence) {
+    void cell09_aLostAnswerToAnyCommitChangesNothing(TestBed world, Evidence evidence) {
         Job job = evidence.seed() % 2 == 1 ? Job.DOWNGRADE : Job.DISTRIBUTE;
         for (int nth = 1; loseTheAnswer(world, evidence, job, nth); nth++) {
             evidence.crashPoint();
@@ -57,7 +57,7 @@ class CellsOfTheDatabaseIT {
     }
 
     /** Returns whether there was such a COMMIT. */
-    private static boolean loseTheAnswer(World world, Evidence evidence, Job job, int nth) {
+    private static boolean loseTheAnswer(TestBed world, Evidence evidence, Job job, int nth) {
         Auditor auditor = world.audit();
         world.worker();
         Hold answer = world.toDatabase().holdAt(Direction.FROM_SERVER, COMMIT, nth);
@@ -74,7 +74,7 @@ class CellsOfTheDatabaseIT {
     }
 
     @Cell(number = 10, fault = "PostgreSQL takes no writes")
-    void cell10_aReadOnlyDatabaseIsTriedEverMoreSlowlyAndThenWrittenTo(World world, Evidence evidence) {
+    void cell10_aReadOnlyDatabaseIsTriedEverMoreSlowlyAndThenWrittenTo(TestBed world, Evidence evidence) {
         Auditor auditor = world.audit();
         WorkerProcess worker = world.worker();
         Hold page = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
@@ -108,7 +108,7 @@ class CellsOfTheDatabaseIT {
         return worker.log().split("UNAVAILABLE: PostgreSQL 25006", -1).length - 1;
     }
 
-    private static void readOnly(World world, String value) {
+    private static void readOnly(TestBed world, String value) {
         world.database().run("alter system set default_transaction_read_only = " + value);
         world.database().run("select pg_reload_conf()");
         await().until(() ->
@@ -116,7 +116,7 @@ class CellsOfTheDatabaseIT {
     }
 
     @Cell(number = 11, fault = "somebody holds locks on rows and on a table")
-    void cell11_whatSomebodyHoldsIsPassedOverAndDoneAfterwards(World world, Evidence evidence) throws SQLException {
+    void cell11_whatSomebodyHoldsIsPassedOverAndDoneAfterwards(TestBed world, Evidence evidence) throws SQLException {
         Duration heldFor = Duration.ofSeconds(evidence.whole() ? 60 : 6);
         Auditor auditor = world.audit();
         world.worker();
@@ -145,7 +145,7 @@ class CellsOfTheDatabaseIT {
     }
 
     /** What the application does all day, to users whom nobody holds. */
-    private static Duration slowestRequest(World world, Duration period) {
+    private static Duration slowestRequest(TestBed world, Duration period) {
         long end = System.nanoTime() + period.toNanos();
         long slowest = 0;
         do {
@@ -160,7 +160,7 @@ class CellsOfTheDatabaseIT {
     }
 
     @Cell(number = 12, fault = "deadlocks, and serialization failures at COMMIT")
-    void cell12_whatPostgresqlGivesUpIsDoneAgain(World world, Evidence evidence) {
+    void cell12_whatPostgresqlGivesUpIsDoneAgain(TestBed world, Evidence evidence) {
         Auditor auditor = world.audit();
         int times = 1 + evidence.random().nextInt(2);
         refuse(world, "subscriptions", "40P01", times, "trigger refused before update on %s");
@@ -184,7 +184,7 @@ class CellsOfTheDatabaseIT {
     }
 
     /** Counts by a sequence, which a rollback does not turn back. */
-    private static void refuse(World world, String table, String state, int times, String trigger) {
+    private static void refuse(TestBed world, String table, String state, int times, String trigger) {
         String name = "faults." + table;
         world.database().run("create sequence " + name);
         world.database()
@@ -203,7 +203,7 @@ class CellsOfTheDatabaseIT {
     }
 
     @Cell(number = 13, fault = "somebody looks at an old snapshot all the time")
-    void cell13_anOldSnapshotIsInNobodysWay(World world, Evidence evidence) throws SQLException {
+    void cell13_anOldSnapshotIsInNobodysWay(TestBed world, Evidence evidence) throws SQLException {
         Auditor auditor = world.audit();
         world.worker();
         try (Connection report = world.database().connect();

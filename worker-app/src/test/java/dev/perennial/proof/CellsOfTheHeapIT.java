@@ -20,7 +20,7 @@ class CellsOfTheHeapIT {
     private static final Pattern COLLECTION = Pattern.compile("Pause Full \\(.*\\) \\d+M->(\\d+)M\\((\\d+)M\\)");
 
     @Cell(number = 36, fault = "very many rows are due, and the worker has 96 MB of heap")
-    void cell36_howManyRowsAreDueMakesNoDifferenceToTheHeap(World world, Evidence evidence) {
+    void cell36_howManyRowsAreDueMakesNoDifferenceToTheHeap(TestBed world, Evidence evidence) {
         int due = evidence.whole() && evidence.seed() % 5 == 2 ? 1_000_000 : 200_000;
         world.retireWorker();
         letExpire(world, due);
@@ -40,7 +40,7 @@ class CellsOfTheHeapIT {
     }
 
     /** What the worker holds when so many rows are done, in MB. */
-    private static int aliveAfter(World world, WorkerProcess worker, int done) {
+    private static int aliveAfter(TestBed world, WorkerProcess worker, int done) {
         await().atMost(Duration.ofMinutes(5))
                 .until(() -> world.database()
                                 .number("select count(*) from affiliate_codes"
@@ -59,7 +59,7 @@ class CellsOfTheHeapIT {
     }
 
     /** A little less than half of all, so that the job needs nobody's consent. */
-    private static void letExpire(World world, int due) {
+    private static void letExpire(TestBed world, int due) {
         world.database()
                 .run(
                         """

@@ -28,7 +28,7 @@ class CellsOfTheLedgerIT {
     @Cell(
             number = {19, 21},
             fault = "the writer of the mirror is killed; Temporal has forgotten a run before it is settled")
-    void cell19_21_whatNobodyWroteDownIsWrittenDownAsItIs(World world, Evidence evidence) {
+    void cell19_21_whatNobodyWroteDownIsWrittenDownAsItIs(TestBed world, Evidence evidence) {
         Auditor auditor = world.audit();
         world.worker();
         WorkflowStub run = world.start(Job.EXPIRE);
@@ -50,7 +50,7 @@ class CellsOfTheLedgerIT {
     }
 
     /** The run was at work when last seen; what it did is kept, and nobody claims that it succeeded. */
-    private static void assertThatItIsSettledHonestly(World world, Evidence evidence, WorkflowStub run) {
+    private static void assertThatItIsSettledHonestly(TestBed world, Evidence evidence, WorkflowStub run) {
         await().atMost(Evidence.PATIENCE).until(() -> !rows(world, run).equals(List.of("running ")));
         evidence.check(Invariant.M, () -> {
             assertThat(rows(world, run)).containsExactly("error history_gone");
@@ -70,7 +70,7 @@ class CellsOfTheLedgerIT {
     }
 
     @Cell(number = 20, fault = "the ledger is told twice, and in the wrong order")
-    void cell20_aLateOrRepeatedWordChangesNothing(World world, Evidence evidence) {
+    void cell20_aLateOrRepeatedWordChangesNothing(TestBed world, Evidence evidence) {
         Auditor auditor = world.audit();
         world.worker();
         Hold begin = world.toDatabase().holdAt(Direction.TO_SERVER, OPEN, 1);
@@ -93,12 +93,12 @@ class CellsOfTheLedgerIT {
         auditor.pass(evidence);
     }
 
-    private static void endUnwritten(World world, WorkflowStub run) {
+    private static void endUnwritten(TestBed world, WorkflowStub run) {
         endUnwritten(world, run, () -> {});
     }
 
     /** Temporal says that it has ended, and its row does not: the ledger is away when the run wants to write it. */
-    private static void endUnwritten(World world, WorkflowStub run, Runnable meanwhile) {
+    private static void endUnwritten(TestBed world, WorkflowStub run, Runnable meanwhile) {
         Hold page = world.toDatabase().holdAt(Direction.TO_SERVER, SAVE_PAGE, 1);
         assertThat(page.await(Evidence.PATIENCE)).isTrue();
         world.database().run("alter table perennial.runs rename to runs_away");
@@ -112,7 +112,7 @@ class CellsOfTheLedgerIT {
         assertThat(rows(world, run)).containsExactly("running ");
     }
 
-    private static void forget(World world, WorkflowStub run) {
+    private static void forget(TestBed world, WorkflowStub run) {
         WorkflowServiceBlockingStub temporal = world.service().blockingStub();
         temporal.deleteWorkflowExecution(DeleteWorkflowExecutionRequest.newBuilder()
                 .setNamespace(world.temporal().namespace())
@@ -121,7 +121,7 @@ class CellsOfTheLedgerIT {
         await().atMost(Evidence.PATIENCE).until(() -> isUnknown(world, temporal, run));
     }
 
-    private static boolean isUnknown(World world, WorkflowServiceBlockingStub temporal, WorkflowStub run) {
+    private static boolean isUnknown(TestBed world, WorkflowServiceBlockingStub temporal, WorkflowStub run) {
         try {
             temporal.describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
                     .setNamespace(world.temporal().namespace())
@@ -133,7 +133,7 @@ class CellsOfTheLedgerIT {
         }
     }
 
-    private static List<String> rows(World world, WorkflowStub run) {
+    private static List<String> rows(TestBed world, WorkflowStub run) {
         return world.database()
                 .read(
                         "select status || ' ' || coalesce(reason, '') from perennial.runs where workflow_id = '"

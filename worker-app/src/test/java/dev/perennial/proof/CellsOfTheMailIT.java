@@ -23,7 +23,7 @@ class CellsOfTheMailIT {
             number = 23,
             fault = "the endpoint answers 500, 429, no JSON, nothing, or takes the mail and then says nothing",
             subscriptions = 2_000)
-    void cell23_whateverTheEndpointAnswersEachIsToldOnceAndUnderOneKey(World world, Evidence evidence) {
+    void cell23_whateverTheEndpointAnswersEachIsToldOnceAndUnderOneKey(TestBed world, Evidence evidence) {
         Auditor auditor = world.audit();
         world.worker();
         List<Behaviour> faults = List.of(
@@ -53,7 +53,7 @@ class CellsOfTheMailIT {
     }
 
     @Cell(number = 24, fault = "the worker is killed when a mail was accepted and is not marked yet")
-    void cell24_aMailThatWasAcceptedIsNotSentTwiceThoughItsSenderDied(World world, Evidence evidence) {
+    void cell24_aMailThatWasAcceptedIsNotSentTwiceThoughItsSenderDied(TestBed world, Evidence evidence) {
         Auditor auditor = world.audit();
         WorkerProcess first = world.worker();
         Hold answer = world.toMail().holdAt(Direction.FROM_SERVER, "HTTP/1.1 200", 1);
@@ -72,7 +72,7 @@ class CellsOfTheMailIT {
     }
 
     @Cell(number = 25, fault = "one mail is refused for good")
-    void cell25_whoCannotBeWrittenToIsWrittenDownAndTheOthersAreTold(World world, Evidence evidence) {
+    void cell25_whoCannotBeWrittenToIsWrittenDownAndTheOthersAreTold(TestBed world, Evidence evidence) {
         Auditor auditor = world.audit();
         world.worker();
         String address = addressesToRemind(world, evidence).get(0);
@@ -116,7 +116,7 @@ class CellsOfTheMailIT {
             """;
 
     /** Of users with this one subscription: nothing but the endpoint can keep the mail from them. */
-    private static List<String> addressesToRemind(World world, Evidence evidence) {
+    private static List<String> addressesToRemind(TestBed world, Evidence evidence) {
         List<String> addresses = world
                 .database()
                 .read(DUE_TO_REMIND.formatted("u.email", world.asOf(), world.asOf(), "true"), row -> row.getString(1))

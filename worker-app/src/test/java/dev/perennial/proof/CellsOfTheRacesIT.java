@@ -21,7 +21,7 @@ class CellsOfTheRacesIT {
     private static final String ENDS_THEM = "with page as materialized";
 
     @Cell(number = 26, fault = "subscriptions are renewed right before and right after the job locks them")
-    void cell26_whoRenewsInTimeIsNotDowngraded(World world, Evidence evidence) {
+    void cell26_whoRenewsInTimeIsNotDowngraded(TestBed world, Evidence evidence) {
         List<String> due = dueOfUsersWithOne(world, evidence, 2);
         Auditor auditor = world.audit();
         Instant until = world.asOf().plus(Duration.ofDays(30));
@@ -52,7 +52,7 @@ class CellsOfTheRacesIT {
     }
 
     @Cell(number = 27, fault = "a second subscription comes alive between the job's lock and its statement")
-    void cell27_whoHasAnotherSubscriptionByThenKeepsTheTier(World world, Evidence evidence) {
+    void cell27_whoHasAnotherSubscriptionByThenKeepsTheTier(TestBed world, Evidence evidence) {
         String due = dueOfUsersWithOne(world, evidence, 1).get(0);
         String other = world.database()
                 .text(
@@ -86,7 +86,7 @@ class CellsOfTheRacesIT {
     }
 
     @Cell(number = 28, fault = "the monthly distribution is killed at one of its commits, and run once more")
-    void cell28_aDistributionThatWasKilledAndRepeatedGivesEachCodeOnce(World world, Evidence evidence) {
+    void cell28_aDistributionThatWasKilledAndRepeatedGivesEachCodeOnce(TestBed world, Evidence evidence) {
         Auditor auditor = world.audit();
         WorkerProcess first = world.worker();
         int nth = 2 + evidence.random().nextInt(3);
@@ -105,7 +105,7 @@ class CellsOfTheRacesIT {
     }
 
     @Cell(number = 35, fault = "the database refuses to change one of the rows")
-    void cell35_aRowThatCannotBeChangedStandsAloneAndTheOthersAreDone(World world, Evidence evidence) {
+    void cell35_aRowThatCannotBeChangedStandsAloneAndTheOthersAreDone(TestBed world, Evidence evidence) {
         String poison = dueOfUsersWithOne(world, evidence, 1).get(0);
         Auditor auditor = world.audit();
         auditor.spoiled(poison);
@@ -131,7 +131,7 @@ class CellsOfTheRacesIT {
     }
 
     /** Subscriptions that are due for the downgrade, of users who have a tier to lose, nothing else, and no payment on its way. */
-    private static List<String> dueOfUsersWithOne(World world, Evidence evidence, int count) {
+    private static List<String> dueOfUsersWithOne(TestBed world, Evidence evidence, int count) {
         List<String> due = world.database()
                 .read(
                         """
@@ -155,7 +155,7 @@ class CellsOfTheRacesIT {
     }
 
     /** As the application's webhook does: the user, then the subscription, in one transaction. */
-    private static void renew(World world, String subscription, Instant until) {
+    private static void renew(TestBed world, String subscription, Instant until) {
         world.database()
                 .run(
                         """

@@ -39,7 +39,7 @@ class CellsOfTheWorkerIT {
     @Cell(
             number = {1, 2, 3, 4},
             fault = "kill -9 before the first page, in one, after its commit, after the last")
-    void cell01_02_03_04_aKillAtAnyPlaceOfASweepLosesAndDoublesNothing(World world, Evidence evidence) {
+    void cell01_02_03_04_aKillAtAnyPlaceOfASweepLosesAndDoublesNothing(TestBed world, Evidence evidence) {
         List<Job> jobs = new ArrayList<>(Arrays.asList(Job.values()));
         Collections.shuffle(jobs, evidence.random());
         Auditor auditor = world.audit();
@@ -84,7 +84,7 @@ class CellsOfTheWorkerIT {
             fault = "kill -9 at each COMMIT of each job, before it arrived and after it was done",
             subscriptions = 40,
             slow = true)
-    void cell02_03_aKillAtEveryCommitLosesAndDoublesNothing(World world, Evidence evidence) {
+    void cell02_03_aKillAtEveryCommitLosesAndDoublesNothing(TestBed world, Evidence evidence) {
         for (Direction direction : Direction.values()) {
             for (int nth = 1; killAt(world, evidence, direction, nth); nth++) {
                 world.begin(40, evidence.seed() + nth);
@@ -98,7 +98,7 @@ class CellsOfTheWorkerIT {
      *
      * @return whether any sweep had so many; the mails are too many, and broken one by one in their own test
      */
-    private static boolean killAt(World world, Evidence evidence, Direction direction, int nth) {
+    private static boolean killAt(TestBed world, Evidence evidence, Direction direction, int nth) {
         Auditor auditor = world.audit();
         WorkerProcess victim = world.worker();
         List<WorkflowStub> runs = new ArrayList<>();
@@ -130,7 +130,7 @@ class CellsOfTheWorkerIT {
     }
 
     @Cell(number = 5, fault = "SIGTERM in the middle of a page", subscriptions = 3_000)
-    void cell05_aWorkerThatIsToldToEndFinishesItsPage(World world, Evidence evidence) {
+    void cell05_aWorkerThatIsToldToEndFinishesItsPage(TestBed world, Evidence evidence) {
         world.letEnd(1_200);
         Auditor auditor = world.audit();
         WorkerProcess first = world.worker();
@@ -156,7 +156,7 @@ class CellsOfTheWorkerIT {
     @Cell(
             number = {6, 7},
             fault = "SIGSTOP for twice the heartbeat timeout; two workers on one run")
-    void cell06_07_aWorkerThatWakesUpAfterItWasReplacedDoesNoHarm(World world, Evidence evidence) {
+    void cell06_07_aWorkerThatWakesUpAfterItWasReplacedDoesNoHarm(TestBed world, Evidence evidence) {
         Auditor auditor = world.audit();
         WorkerProcess zombie = world.worker();
         boolean sleepsWithLocks = evidence.random().nextBoolean();

@@ -14,5 +14,5 @@ public interface Channel {
     boolean keepsIncidents();
 
     /** Answers within seconds, and never throws for what happens on the way. */
-    Answer send(Message message);
+    DeliveryResult send(Message message);
 }

@@ -37,7 +37,7 @@ public final class DiscordChannel implements Channel {
     }
 
     @Override
-    public Answer send(Message message) {
+    public DeliveryResult send(Message message) {
         return webhook.post(body(message));
     }
 

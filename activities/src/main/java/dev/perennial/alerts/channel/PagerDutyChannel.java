@@ -42,7 +42,7 @@ public final class PagerDutyChannel implements Channel {
     }
 
     @Override
-    public Answer send(Message message) {
+    public DeliveryResult send(Message message) {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("routing_key", routingKey);
         event.put("event_action", message.resolves() ? "resolve" : "trigger");

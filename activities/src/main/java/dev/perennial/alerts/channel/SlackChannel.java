@@ -78,7 +78,7 @@ public final class SlackChannel implements Channel {
     }
 
     @Override
-    public Answer send(Message message) {
+    public DeliveryResult send(Message message) {
         try {
             WebhookResponse response = slack.send(address.toString(), payload(message));
             return Webhook.read(response.getCode(), retryAfter(response), clock);

@@ -1,9 +1,9 @@
 package dev.perennial.alerts.channel;
 
-import dev.perennial.alerts.channel.Answer.Accepted;
-import dev.perennial.alerts.channel.Answer.Later;
-import dev.perennial.alerts.channel.Answer.Refused;
-import dev.perennial.alerts.channel.Answer.Unknown;
+import dev.perennial.alerts.channel.DeliveryResult.Accepted;
+import dev.perennial.alerts.channel.DeliveryResult.Later;
+import dev.perennial.alerts.channel.DeliveryResult.Refused;
+import dev.perennial.alerts.channel.DeliveryResult.Unknown;
 import dev.perennial.callout.NoConnection;
 import dev.perennial.callout.RetryAfter;
 import dev.perennial.database.Json;
@@ -57,7 +57,7 @@ public final class Webhook {
         throw new IllegalArgumentException(setting + " must be an https address with a host and no user");
     }
 
-    Answer post(Object body) {
+    DeliveryResult post(Object body) {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(Json.write(body)))
@@ -80,7 +80,7 @@ public final class Webhook {
     }
 
     /** A webhook that is gone or locked (401, 403, 404, 410) is tried again as well: an operator may be mending it. */
-    static Answer read(int status, Optional<String> retryAfter, Clock clock) {
+    static DeliveryResult read(int status, Optional<String> retryAfter, Clock clock) {
         if (status >= 200 && status < 300) {
             return new Accepted();
         }
@@ -92,7 +92,7 @@ public final class Webhook {
     }
 
     /** Only what ended before the message was on its way is known not to have been taken. */
-    static Answer broken(Throwable failure) {
+    static DeliveryResult broken(Throwable failure) {
         Optional<String> neverSent = NoConnection.reason(failure);
         if (neverSent.isPresent()) {
             return new Later(neverSent.get(), Optional.empty());

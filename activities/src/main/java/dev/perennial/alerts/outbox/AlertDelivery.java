@@ -1,12 +1,12 @@
 package dev.perennial.alerts.outbox;
 
 import dev.perennial.alerts.channel.AlertWords;
-import dev.perennial.alerts.channel.Answer;
-import dev.perennial.alerts.channel.Answer.Accepted;
-import dev.perennial.alerts.channel.Answer.Later;
-import dev.perennial.alerts.channel.Answer.Refused;
-import dev.perennial.alerts.channel.Answer.Unknown;
 import dev.perennial.alerts.channel.Channel;
+import dev.perennial.alerts.channel.DeliveryResult;
+import dev.perennial.alerts.channel.DeliveryResult.Accepted;
+import dev.perennial.alerts.channel.DeliveryResult.Later;
+import dev.perennial.alerts.channel.DeliveryResult.Refused;
+import dev.perennial.alerts.channel.DeliveryResult.Unknown;
 import dev.perennial.alerts.channel.Message;
 import dev.perennial.alerts.outbox.AlertDeliveryDao.Claimed;
 import java.time.Clock;
@@ -45,7 +45,7 @@ public final class AlertDelivery {
     private final AlertWords words;
     private final Clock clock;
     private final RandomGenerator random;
-    private final Pace pace = new Pace();
+    private final RateLimit pace = new RateLimit();
 
     // Mutable state, of the one thread that calls
     private Instant quietUntil = Instant.EPOCH;
@@ -71,7 +71,7 @@ public final class AlertDelivery {
 
     private boolean sendNext() {
         Instant now = clock.instant();
-        int left = channel.keepsIncidents() ? Pace.A_MINUTE : pace.left(now);
+        int left = channel.keepsIncidents() ? RateLimit.A_MINUTE : pace.left(now);
         if (left == 0) {
             return false;
         }
@@ -97,7 +97,7 @@ public final class AlertDelivery {
         return words.digest(claimed.stream().map(Claimed::alert).toList(), now);
     }
 
-    private void settle(List<Claimed> claimed, Answer answer) {
+    private void settle(List<Claimed> claimed, DeliveryResult answer) {
         Instant now = clock.instant();
         if (answer instanceof Accepted) {
             pace.sent(now);

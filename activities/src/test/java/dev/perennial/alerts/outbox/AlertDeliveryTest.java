@@ -361,9 +361,9 @@ class AlertDeliveryTest {
         }
         deliver();
 
-        assertThat(receiver.messages(AlertReceiver.SLACK)).hasSize(Pace.A_MINUTE);
+        assertThat(receiver.messages(AlertReceiver.SLACK)).hasSize(RateLimit.A_MINUTE);
         JsonNode digest = receiver.messages(AlertReceiver.SLACK)
-                .get(Pace.A_MINUTE - 1)
+                .get(RateLimit.A_MINUTE - 1)
                 .body()
                 .path("attachments")
                 .path(0);

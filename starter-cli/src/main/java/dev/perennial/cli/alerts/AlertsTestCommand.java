@@ -2,8 +2,8 @@ package dev.perennial.cli.alerts;
 
 import dev.perennial.alerts.channel.AlertSettings;
 import dev.perennial.alerts.channel.AlertWords;
-import dev.perennial.alerts.channel.Answer;
 import dev.perennial.alerts.channel.Channel;
+import dev.perennial.alerts.channel.DeliveryResult;
 import dev.perennial.alerts.channel.Message;
 import dev.perennial.cli.connect.Environment;
 import dev.perennial.cli.context.Context;
@@ -99,20 +99,20 @@ public final class AlertsTestCommand implements Callable<Integer> {
         }
     }
 
-    private static Answer send(Channel channel, Message message) {
-        Answer answer = channel.send(message);
-        boolean open = channel.keepsIncidents() && answer instanceof Answer.Accepted;
+    private static DeliveryResult send(Channel channel, Message message) {
+        DeliveryResult answer = channel.send(message);
+        boolean open = channel.keepsIncidents() && answer instanceof DeliveryResult.Accepted;
         return open ? channel.send(message.resolved()) : answer;
     }
 
-    private static String told(Answer answer) {
-        if (answer instanceof Answer.Refused refused) {
+    private static String told(DeliveryResult answer) {
+        if (answer instanceof DeliveryResult.Refused refused) {
             return "refused (%s)".formatted(refused.reason());
         }
-        if (answer instanceof Answer.Later later) {
+        if (answer instanceof DeliveryResult.Later later) {
             return "not taken (%s)".formatted(later.reason());
         }
-        if (answer instanceof Answer.Unknown unknown) {
+        if (answer instanceof DeliveryResult.Unknown unknown) {
             return "perhaps taken (%s)".formatted(unknown.reason());
         }
         return "taken";

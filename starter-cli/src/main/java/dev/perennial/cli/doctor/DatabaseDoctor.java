@@ -126,8 +126,9 @@ final class DatabaseDoctor {
             return;
         }
         findings.add(Finding.ok("jobs", "%d in the registry".formatted(jobs.size())));
-        Crowd.among(jobs.stream().map(RegisteredJob::definition).toList(), context.now())
-                .ifPresent(crowd -> findings.add(Finding.warn("jobs on one second", crowd.words(), Crowd.advice())));
+        SimultaneousJobs.among(jobs.stream().map(RegisteredJob::definition).toList(), context.now())
+                .ifPresent(crowd ->
+                        findings.add(Finding.warn("jobs on one second", crowd.words(), SimultaneousJobs.advice())));
     }
 
     private void runnable(Database database) {

@@ -44,10 +44,10 @@ class DashboardController {
                                 .map(job -> entry(job.id(), job.definition().name(), scheduler.nextRun(job), totals)),
                         scheduler.unreadable().stream().map(job -> entry(job.id(), job.id(), null, totals)))
                 .toList();
-        Map<String, Object> running = Answer.with("running", scheduler.isRunning())
+        Map<String, Object> running = JsonBody.with("running", scheduler.isRunning())
                 .and("job_count", jobs.size())
                 .fields();
-        return Answer.with("scheduler", running)
+        return JsonBody.with("scheduler", running)
                 .and("jobs", jobs)
                 .and("recent_errors", recentErrors())
                 .fields();
@@ -60,7 +60,7 @@ class DashboardController {
 
     private static Map<String, Object> entry(String id, String name, Instant nextRun, Map<String, Totals> totals) {
         Totals none = new Totals(id, 0, 0, 0, Optional.empty(), Optional.empty());
-        return Answer.with("id", id)
+        return JsonBody.with("id", id)
                 .and("name", name)
                 .and("next_run", nextRun)
                 .and("stats", stats(totals.getOrDefault(id, none)))
@@ -68,7 +68,7 @@ class DashboardController {
     }
 
     private static Map<String, Object> stats(Totals totals) {
-        return Answer.with("total_runs", totals.runs())
+        return JsonBody.with("total_runs", totals.runs())
                 .and("successes", totals.successes())
                 .and("errors", totals.errors())
                 .and("success_rate", SuccessRate.of(totals.successes(), totals.runs()))
@@ -81,7 +81,7 @@ class DashboardController {
         List<Entry> errors = jdbi.withHandle(
                 handle -> new HistoryDao(handle).newest(Optional.empty(), Optional.of("error"), RECENT_ERRORS));
         return errors.stream()
-                .map(entry -> Answer.with("job_id", entry.jobId())
+                .map(entry -> JsonBody.with("job_id", entry.jobId())
                         .and("error", entry.error().orElse(null))
                         .and("time", entry.createdAt())
                         .fields())

@@ -34,7 +34,7 @@ class Errors implements ErrorController {
     private static final Duration DATABASE_COMES_BACK = Duration.ofSeconds(5);
 
     @ExceptionHandler
-    ResponseEntity<Map<String, Object>> refused(Refused refused) {
+    ResponseEntity<Map<String, Object>> refused(ApiException refused) {
         HttpHeaders headers = new HttpHeaders();
         refused.retryAfter().ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds())));
         return answer(refused.status(), headers, refused.getMessage());
@@ -42,7 +42,7 @@ class Errors implements ErrorController {
 
     @ExceptionHandler
     ResponseEntity<Map<String, Object>> databaseAway(ConnectionException away) {
-        return refused(Refused.unavailable("The database cannot be reached", DATABASE_COMES_BACK));
+        return refused(ApiException.unavailable("The database cannot be reached", DATABASE_COMES_BACK));
     }
 
     @ExceptionHandler
@@ -68,7 +68,7 @@ class Errors implements ErrorController {
         return ResponseEntity.status(status)
                 .headers(headers)
                 .contentType(MediaType.APPLICATION_JSON)
-                .body(Answer.with("error", error).fields());
+                .body(JsonBody.with("error", error).fields());
     }
 
     /** As text: a message in it may name an address or hold a secret, and is redacted like any other. */

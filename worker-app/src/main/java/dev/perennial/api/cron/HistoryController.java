@@ -39,7 +39,7 @@ class HistoryController {
         int most = limit(limit);
         Optional<String> wanted = given(status);
         if (wanted.isPresent() && !STATUSES.contains(wanted.get())) {
-            throw Refused.badRequest("status must be one of " + String.join(", ", STATUSES));
+            throw ApiException.badRequest("status must be one of " + String.join(", ", STATUSES));
         }
         Optional<String> job = given(jobId);
         List<Entry> entries = jdbi.withHandle(handle -> new HistoryDao(handle).newest(job, wanted, most));
@@ -47,7 +47,7 @@ class HistoryController {
             job.ifPresent(this::refuseUnknown);
         }
         List<Map<String, Object>> history = rows(entries);
-        return Answer.with("count", history.size()).and("history", history).fields();
+        return JsonBody.with("count", history.size()).and("history", history).fields();
     }
 
     private List<Map<String, Object>> rows(List<Entry> entries) {
@@ -56,7 +56,7 @@ class HistoryController {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
-            rows.add(Answer.with("id", entry.id())
+            rows.add(JsonBody.with("id", entry.id())
                     .and("job_id", entry.jobId())
                     .and("status", entry.status())
                     .and("duration_ms", entry.durationMs().orElse(null))
@@ -72,7 +72,7 @@ class HistoryController {
     private void refuseUnknown(String jobId) {
         List<String> known = scheduler.jobs().stream().map(job -> job.id()).toList();
         if (!known.contains(jobId)) {
-            throw Refused.notFound("Job not found; there are: " + String.join(", ", known));
+            throw ApiException.notFound("Job not found; there are: " + String.join(", ", known));
         }
     }
 
@@ -83,7 +83,7 @@ class HistoryController {
                 return limit;
             }
         }
-        throw Refused.badRequest("limit must be a number from 1 to " + MOST);
+        throw ApiException.badRequest("limit must be a number from 1 to " + MOST);
     }
 
     private static Optional<String> given(String text) {

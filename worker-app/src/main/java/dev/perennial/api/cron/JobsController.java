@@ -39,7 +39,7 @@ class JobsController {
                         scheduler.jobs().stream().map(this::entry),
                         scheduler.unreadable().stream().map(JobsController::entry))
                 .toList();
-        return Answer.with("scheduler_running", scheduler.isRunning())
+        return JsonBody.with("scheduler_running", scheduler.isRunning())
                 .and("job_count", jobs.size())
                 .and("jobs", jobs)
                 .fields();
@@ -72,16 +72,16 @@ class JobsController {
     }
 
     private Map<String, Object> entry(RegisteredJob job) {
-        return Answer.with("id", job.id())
+        return JsonBody.with("id", job.id())
                 .and("name", job.definition().name())
                 .and("next_run", scheduler.nextRun(job))
-                .and("trigger", Trigger.of(job.definition()))
+                .and("trigger", TriggerText.of(job.definition()))
                 .fields();
     }
 
     /** The same fields as for any job; what a definition would tell is not known. */
     private static Map<String, Object> entry(UnreadableJob job) {
-        return Answer.with("id", job.id())
+        return JsonBody.with("id", job.id())
                 .and("name", job.id())
                 .and("next_run", null)
                 .and("trigger", "unreadable")
@@ -89,14 +89,14 @@ class JobsController {
     }
 
     private static Map<String, Object> changed(String id, String status) {
-        return Answer.with("success", true)
+        return JsonBody.with("success", true)
                 .and("job_id", id)
                 .and("status", status)
                 .fields();
     }
 
     private static Map<String, Object> health(boolean running, int jobs) {
-        return Answer.with("scheduler_running", running)
+        return JsonBody.with("scheduler_running", running)
                 .and("job_count", jobs)
                 .and("status", running ? "healthy" : "stopped")
                 .fields();

@@ -66,7 +66,7 @@ class RunController {
         return switch (run.status()) {
             case SUCCESS ->
                 answer(HttpStatus.OK, run.id())
-                        .body(Answer.with("success", true)
+                        .body(JsonBody.with("success", true)
                                 .and("job_id", run.jobId())
                                 .and("result", results.of(run.resultJson()))
                                 .fields());
@@ -101,15 +101,15 @@ class RunController {
         String ask = "/api/cron/history?job_id=" + jobId;
         return answer(HttpStatus.ACCEPTED, runId)
                 .header(HttpHeaders.LOCATION, ask)
-                .body(Answer.with("job_id", jobId)
+                .body(JsonBody.with("job_id", jobId)
                         .and("run_id", runId)
                         .and("status", "running")
                         .and("ask", ask)
                         .fields());
     }
 
-    private static Answer failed(String jobId, String error) {
-        return Answer.with("success", false).and("job_id", jobId).and("error", error);
+    private static JsonBody failed(String jobId, String error) {
+        return JsonBody.with("success", false).and("job_id", jobId).and("error", error);
     }
 
     private static ResponseEntity.BodyBuilder answer(HttpStatus status, UUID runId) {
@@ -126,12 +126,12 @@ class RunController {
                 return asked;
             }
         }
-        throw Refused.badRequest("wait must be a number of seconds from 0 to " + longestWait.toSeconds());
+        throw ApiException.badRequest("wait must be a number of seconds from 0 to " + longestWait.toSeconds());
     }
 
     private static void refuseOddKey(String key) {
         if (key != null && !key.matches(ManualRuns.KEY)) {
-            throw Refused.badRequest(
+            throw ApiException.badRequest(
                     "Idempotency-Key may hold letters, digits and . _ : - only, from 1 to 100 of them");
         }
     }

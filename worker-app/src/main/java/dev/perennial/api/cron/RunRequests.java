@@ -138,7 +138,7 @@ class RunRequests {
             return call.get();
         } catch (StatusRuntimeException | WorkflowServiceException failure) {
             if (isAway(failure)) {
-                throw Refused.unavailable("Temporal cannot be reached", TEMPORAL_COMES_BACK);
+                throw ApiException.unavailable("Temporal cannot be reached", TEMPORAL_COMES_BACK);
             }
             throw failure;
         }

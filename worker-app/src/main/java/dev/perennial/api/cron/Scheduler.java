@@ -49,9 +49,10 @@ class Scheduler {
 
     RegisteredJob job(String id) {
         try {
-            return registry.find(id).orElseThrow(() -> Refused.notFound("Job %s not found".formatted(id)));
+            return registry.find(id).orElseThrow(() -> ApiException.notFound("Job %s not found".formatted(id)));
         } catch (UnreadableDefinitionException unreadable) {
-            throw Refused.conflict("This version cannot read the definition of job %s".formatted(unreadable.jobId()));
+            throw ApiException.conflict(
+                    "This version cannot read the definition of job %s".formatted(unreadable.jobId()));
         }
     }
 

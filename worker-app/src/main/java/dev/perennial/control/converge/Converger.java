@@ -1,7 +1,7 @@
 package dev.perennial.control.converge;
 
 import dev.perennial.control.part.Backoff;
-import dev.perennial.control.part.EachAlone;
+import dev.perennial.control.part.FailureIsolation;
 import dev.perennial.cron.ZoneTimeline;
 import dev.perennial.registry.JobDefinitionDao;
 import dev.perennial.registry.RegisteredJob;
@@ -123,7 +123,7 @@ public final class Converger {
         if (now.isAfter(turnEnds) || !backoffs.getOrDefault(jobId, NONE).isOver(now)) {
             return;
         }
-        if (EachAlone.of(jobId, work)) {
+        if (FailureIsolation.contain(jobId, work)) {
             backoffs.remove(jobId);
         } else {
             backoffs.computeIfAbsent(jobId, id -> new Backoff()).failed(clock.instant());

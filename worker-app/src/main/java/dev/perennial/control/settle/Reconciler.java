@@ -1,6 +1,6 @@
 package dev.perennial.control.settle;
 
-import dev.perennial.control.part.EachAlone;
+import dev.perennial.control.part.FailureIsolation;
 import dev.perennial.control.settle.TemporalRuns.Found;
 import dev.perennial.control.settle.TemporalRuns.Outcome;
 import dev.perennial.failure.FailureKind;
@@ -42,7 +42,7 @@ public final class Reconciler {
     public void settleOpenRuns() {
         Instant before = clock.instant().minus(leaveAlone);
         for (Run run : jdbi.withHandle(handle -> new RunDao(handle).openSince(before))) {
-            EachAlone.of("run " + run.id(), () -> settle(run));
+            FailureIsolation.contain("run " + run.id(), () -> settle(run));
         }
     }
 

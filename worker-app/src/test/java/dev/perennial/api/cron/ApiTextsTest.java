@@ -37,7 +37,7 @@ class ApiTextsTest {
     }
 
     private static String trigger(Timing timing, String zone) {
-        return Trigger.of(new JobDefinition(
+        return TriggerText.of(new JobDefinition(
                 "a_job",
                 "A job",
                 "AJob",

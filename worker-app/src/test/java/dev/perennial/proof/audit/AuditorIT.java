@@ -2,11 +2,11 @@ package dev.perennial.proof.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perennial.app.Town;
+import dev.perennial.app.TestStack;
 import dev.perennial.devstack.mail.MailCatcher;
 import dev.perennial.proof.Invariant;
 import dev.perennial.proof.Job;
-import dev.perennial.proof.World;
+import dev.perennial.proof.TestBed;
 import io.temporal.client.WorkflowStub;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,12 +41,12 @@ class AuditorIT {
             "perennial.reminder_deliveries",
             "perennial.code_grants");
 
-    private static World world;
+    private static TestBed world;
     private static Auditor auditor;
 
     @BeforeAll
     static void runEverything() {
-        world = World.found();
+        world = TestBed.found();
         world.begin(200, 1);
         auditor = world.audit();
         world.worker();
@@ -115,7 +115,7 @@ class AuditorIT {
         MailCatcher.Mail mail = world.mails().accepted().get(0);
         String id = world.database().text("select id from users where email = '" + mail.to() + "'");
         HttpRequest again = HttpRequest.newBuilder(world.mails().baseUrl().resolve("/api/internal/send-email"))
-                .header("Authorization", "Bearer " + Town.API_KEY)
+                .header("Authorization", "Bearer " + TestStack.API_KEY)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", "another")
                 .POST(HttpRequest.BodyPublishers.ofString(

@@ -9,9 +9,9 @@ import dev.perennial.jobs.checkexpiringsubscriptions.SentReminders;
 import dev.perennial.run.JobRequest;
 import dev.perennial.sweep.FailureThreshold;
 import dev.perennial.sweep.PageEnd;
-import dev.perennial.sweep.Progress;
 import dev.perennial.sweep.RowKey;
 import dev.perennial.sweep.Sweep;
+import dev.perennial.sweep.SweepProgress;
 import dev.perennial.sweep.Sweeps;
 import dev.perennial.sweep.Tally;
 import io.temporal.activity.Activity;
@@ -50,7 +50,7 @@ public final class CheckExpiringSubscriptionsActivitiesImpl implements CheckExpi
     public PlannedReminders planReminders(JobRequest request) {
         ReminderRules rules = ReminderRules.of(request);
         guardAgainstFlood(request, rules);
-        Progress progress = sweeps.run(request.runId(), PLAN, new EndingSoon(rules, clock));
+        SweepProgress progress = sweeps.run(request.runId(), PLAN, new EndingSoon(rules, clock));
         long planned = progress.tally().count(EXPIRING);
         long failed = progress.failed().size();
         FailureThreshold.check(failed, planned);

@@ -12,9 +12,9 @@ import dev.perennial.jobs.distributecodes.activities.DistributeCodesDao.Slot;
 import dev.perennial.run.JobRequest;
 import dev.perennial.sweep.FailureThreshold;
 import dev.perennial.sweep.PageEnd;
-import dev.perennial.sweep.Progress;
 import dev.perennial.sweep.RowKey;
 import dev.perennial.sweep.Sweep;
+import dev.perennial.sweep.SweepProgress;
 import dev.perennial.sweep.Sweeps;
 import dev.perennial.sweep.Tally;
 import java.time.Instant;
@@ -51,7 +51,7 @@ public final class DistributeCodesActivitiesImpl implements DistributeCodesActiv
         Settings settings = Settings.of(request, DistributeCodesJob.SETTINGS);
         Month month = Month.of(request.asOf(), settings.counts("quota"));
         Instant expiresAt = request.asOf().plus(settings.duration("valid_for"));
-        Progress progress = sweeps.run(
+        SweepProgress progress = sweeps.run(
                 request.runId(),
                 "distribute",
                 new LackingAffiliates(month, request.asOf(), expiresAt, request.runId(), codes));

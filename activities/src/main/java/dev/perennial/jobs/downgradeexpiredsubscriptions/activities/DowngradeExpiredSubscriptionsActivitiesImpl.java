@@ -9,9 +9,9 @@ import dev.perennial.jobs.downgradeexpiredsubscriptions.activities.DowngradeExpi
 import dev.perennial.run.JobRequest;
 import dev.perennial.sweep.FailureThreshold;
 import dev.perennial.sweep.PageEnd;
-import dev.perennial.sweep.Progress;
 import dev.perennial.sweep.RowKey;
 import dev.perennial.sweep.Sweep;
+import dev.perennial.sweep.SweepProgress;
 import dev.perennial.sweep.Sweeps;
 import dev.perennial.sweep.Tally;
 import java.time.Instant;
@@ -55,8 +55,8 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
                 request.asOf(),
                 settings.duration(DowngradeExpiredSubscriptionsJob.PENDING_PAYMENTS));
 
-        Progress restored = restore(request, payments);
-        Progress downgraded = sweeps.run(
+        SweepProgress restored = restore(request, payments);
+        SweepProgress downgraded = sweeps.run(
                 request.runId(), "downgrade", new DueSubscriptions(cutoff, request.asOf(), request.runId(), payments));
         // A sweep that passes its rows more than once meets them more than once: counted at the end, if there are any.
         long waiting = downgraded.tally().count(PASSED_BY) > 0
@@ -69,17 +69,17 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
      * First, so that what was paid for after all is not visited by the same run as if nobody had paid. On most days there is
      * nothing, and that costs one look.
      */
-    private Progress restore(JobRequest request, LatePayments payments) {
+    private SweepProgress restore(JobRequest request, LatePayments payments) {
         boolean needed = payments.restore()
                 && (sweeps.hasBegun(request.runId(), RESTORE)
                         || jdbi.withHandle(handle ->
                                 new RestoreDowngradedSubscriptionsDao(handle, payments).anyRestorable(List.of())));
         return needed
                 ? sweeps.run(request.runId(), RESTORE, new PaidAfterAll(request.runId(), payments))
-                : Progress.START;
+                : SweepProgress.START;
     }
 
-    private static DowngradedSubscriptions result(Progress restored, Progress downgraded, long waiting) {
+    private static DowngradedSubscriptions result(SweepProgress restored, SweepProgress downgraded, long waiting) {
         Tally tally = downgraded.tally();
         List<String> failed = Stream.of(restored.failed(), downgraded.failed())
                 .flatMap(List::stream)

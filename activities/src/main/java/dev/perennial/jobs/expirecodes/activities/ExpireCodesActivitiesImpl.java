@@ -8,9 +8,9 @@ import dev.perennial.jobs.expirecodes.ExpiredCodes;
 import dev.perennial.run.JobRequest;
 import dev.perennial.sweep.FailureThreshold;
 import dev.perennial.sweep.PageEnd;
-import dev.perennial.sweep.Progress;
 import dev.perennial.sweep.RowKey;
 import dev.perennial.sweep.Sweep;
+import dev.perennial.sweep.SweepProgress;
 import dev.perennial.sweep.Sweeps;
 import dev.perennial.sweep.Tally;
 import java.time.Instant;
@@ -36,7 +36,7 @@ public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
     @Override
     public ExpiredCodes expireCodes(JobRequest request) {
         guardAgainstMassExpiry(request);
-        Progress progress = sweeps.run(request.runId(), "expire", new DueCodes(request.asOf()));
+        SweepProgress progress = sweeps.run(request.runId(), "expire", new DueCodes(request.asOf()));
         Tally tally = progress.tally();
         FailureThreshold.check(progress.failed().size(), tally.count(EXPIRED));
         return new ExpiredCodes(

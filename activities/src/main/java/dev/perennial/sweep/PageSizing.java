@@ -7,7 +7,7 @@ import java.time.Duration;
  * end, so pages are short while the application is at work, and longer, which costs less, while nobody else is there. Safe for
  * use by several threads.
  */
-final class Pace {
+final class PageSizing {
 
     private static final int LARGEST_PAGE = 10_000;
     /** Nobody notices a wait of this; the rows of one page are few, and a page beside others takes about half as long again. */
@@ -53,7 +53,7 @@ final class Pace {
      */
     private record Mode(int firstPage, Duration target, int lanes) {}
 
-    private Pace(int largest, Mode shared, Mode alone) {
+    private PageSizing(int largest, Mode shared, Mode alone) {
         this.largest = largest;
         this.shared = shared;
         this.alone = alone;
@@ -61,19 +61,19 @@ final class Pace {
     }
 
     /** Follows the time that pages take. */
-    static Pace adaptive() {
-        return new Pace(LARGEST_PAGE, SHARED, ALONE);
+    static PageSizing adaptive() {
+        return new PageSizing(LARGEST_PAGE, SHARED, ALONE);
     }
 
     /** Pages of so many rows, however long they take; after one that was too much it comes back to that by doubling. */
-    static Pace steady(int rows) {
+    static PageSizing steady(int rows) {
         return steady(rows, 1);
     }
 
     /** The same with so many lanes, whoever else is there. */
-    static Pace steady(int rows, int lanes) {
+    static PageSizing steady(int rows, int lanes) {
         Mode mode = new Mode(rows, NO_TARGET, lanes);
-        return new Pace(rows, mode, mode);
+        return new PageSizing(rows, mode, mode);
     }
 
     /** @param others whether somebody else seems to be at work, until the count of transactions tells */

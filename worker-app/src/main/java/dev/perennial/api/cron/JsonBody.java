@@ -4,17 +4,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A JSON object whose fields stand in the order in which they are given, with its nulls. */
-final class Answer {
+final class JsonBody {
 
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
-    private Answer() {}
+    private JsonBody() {}
 
-    static Answer with(String name, Object value) {
-        return new Answer().and(name, value);
+    static JsonBody with(String name, Object value) {
+        return new JsonBody().and(name, value);
     }
 
-    Answer and(String name, Object value) {
+    JsonBody and(String name, Object value) {
         fields.put(name, value);
         return this;
     }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.perennial.alerts.channel.AlertChannels;
 import dev.perennial.alerts.channel.AlertWords;
 import dev.perennial.app.JobWorker;
-import dev.perennial.control.audit.Auditor;
+import dev.perennial.control.audit.TickAuditor;
 import dev.perennial.control.converge.Converger;
 import dev.perennial.control.converge.ZoneDecisions;
 import dev.perennial.control.lead.Leadership;
@@ -54,7 +54,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * The whole house in this JVM, on a real PostgreSQL in a hostile zone and the real Temporal server on a database file: with a
  * worker and a control loop that a test stops and starts as it likes.
  */
-final class House implements AutoCloseable {
+final class ControlFixture implements AutoCloseable {
 
     private static final JobTypeDescription SCRIPTED =
             new RecordedJobType("Scripted", SettingsSchema.of("{ \"type\": \"object\" }"));
@@ -90,7 +90,7 @@ final class House implements AutoCloseable {
     private Pulse pulse;
     private ControlLoop control;
 
-    private House() {
+    private ControlFixture() {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(DatabaseUrl.parse(postgres.jdbcUrl()).jdbcUrl());
         Schema.migrate(dataSource);
@@ -98,8 +98,8 @@ final class House implements AutoCloseable {
         registry = new Registry(jdbi, clock);
     }
 
-    static House open() {
-        return new House();
+    static ControlFixture open() {
+        return new ControlFixture();
     }
 
     Jdbi jdbi() {
@@ -160,7 +160,7 @@ final class House implements AutoCloseable {
                 zones,
                 new Converger(jdbi, registry, jobSchedules, zones, clock),
                 new Reconciler(jdbi, runs, clock, LEAVE_ALONE),
-                new Auditor(jdbi, runs, jobSchedules, clock, LEAVE_ALONE),
+                new TickAuditor(jdbi, runs, jobSchedules, clock, LEAVE_ALONE),
                 new AlertLoop(jdbi, alerts, leadership, clock),
                 leadership,
                 new TemporalConnection(client),

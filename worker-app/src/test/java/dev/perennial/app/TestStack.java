@@ -32,7 +32,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
 /** The application with its data, its mail endpoint, PostgreSQL in a hostile zone, the real Temporal server, and workers as processes. */
-public final class Town implements AutoCloseable {
+public final class TestStack implements AutoCloseable {
 
     public static final String API_KEY = "key-" + UUID.randomUUID();
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -45,7 +45,7 @@ public final class Town implements AutoCloseable {
     private final Jdbi jdbi;
     private final Seeded seeded;
 
-    private Town(Path directory, int subscriptions) {
+    private TestStack(Path directory, int subscriptions) {
         temporal = TemporalDevServer.builder()
                 .databaseFile(directory.resolve("temporal.db"))
                 .withoutUi()
@@ -63,8 +63,8 @@ public final class Town implements AutoCloseable {
                 .generate(Size.subscriptions(subscriptions), Instant.now().truncatedTo(ChronoUnit.MILLIS), 7);
     }
 
-    public static Town found(Path directory, int subscriptions) {
-        return new Town(directory, subscriptions);
+    public static TestStack found(Path directory, int subscriptions) {
+        return new TestStack(directory, subscriptions);
     }
 
     public Seeded seeded() {

@@ -5,14 +5,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lets what is wrong with one job or run be that one's alone: the others are seen to, and it is tried again in the next pass. */
-public final class EachAlone {
+public final class FailureIsolation {
 
-    private static final Logger log = LoggerFactory.getLogger(EachAlone.class);
+    private static final Logger log = LoggerFactory.getLogger(FailureIsolation.class);
 
-    private EachAlone() {}
+    private FailureIsolation() {}
 
     /** Returns whether it could be seen to. */
-    public static boolean of(String what, Runnable work) {
+    public static boolean contain(String what, Runnable work) {
         try {
             work.run();
             return true;

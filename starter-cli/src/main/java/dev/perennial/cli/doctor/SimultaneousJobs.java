@@ -11,14 +11,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The second on which most jobs are due together: Temporal's defaults start only some twenty of them each second. */
-record Crowd(Instant at, long jobs) {
+record SimultaneousJobs(Instant at, long jobs) {
 
     private static final int TOO_MANY = 50;
     private static final Duration AHEAD = Duration.ofDays(1);
     private static final int TICKS_OF_A_JOB = 1_500;
 
     /** Empty unless it is worth a warning. */
-    static Optional<Crowd> among(List<JobDefinition> jobs, Instant now) {
+    static Optional<SimultaneousJobs> among(List<JobDefinition> jobs, Instant now) {
         if (jobs.size() <= TOO_MANY) {
             return Optional.empty();
         }
@@ -27,7 +27,7 @@ record Crowd(Instant at, long jobs) {
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         return due.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
-                .map(entry -> new Crowd(entry.getKey(), entry.getValue()))
+                .map(entry -> new SimultaneousJobs(entry.getKey(), entry.getValue()))
                 .filter(crowd -> crowd.jobs() > TOO_MANY);
     }
 

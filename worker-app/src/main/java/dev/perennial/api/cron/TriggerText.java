@@ -5,9 +5,9 @@ import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.Timing;
 
 /** When a job is due, as one text: {@code cron[0 9 * * *]}, {@code interval[2h]}, {@code date[2030-01-31T23:59]}. */
-final class Trigger {
+final class TriggerText {
 
-    private Trigger() {}
+    private TriggerText() {}
 
     /** The zone is said where it is not UTC: {@code cron[0 9 * * *] Europe/Berlin}. */
     static String of(JobDefinition job) {

@@ -1,6 +1,6 @@
 package dev.perennial.proof;
 
-import dev.perennial.app.Town;
+import dev.perennial.app.TestStack;
 import dev.perennial.app.WorkerProcess;
 import dev.perennial.catalogue.Catalogue;
 import dev.perennial.database.DatabaseUrl;
@@ -37,12 +37,12 @@ import org.postgresql.ds.PGSimpleDataSource;
  * Everything real: PostgreSQL in a hostile zone, the Temporal server on a database file, the mail endpoint, and packaged workers
  * as processes, which reach each of them through a {@link FaultProxy} alone. Shared by all cells, and as new for each.
  */
-public final class World implements AutoCloseable {
+public final class TestBed implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Path directory = temporaryDirectory();
-    private final Town town = Town.found(directory, 1);
+    private final TestStack town = TestStack.found(directory, 1);
     private final FaultProxy toDatabase =
             FaultProxy.to("127.0.0.1", town.postgres().port());
     private final FaultProxy toTemporal = to(town.temporal().address());
@@ -57,7 +57,7 @@ public final class World implements AutoCloseable {
     private Instant asOf;
     private Auditor auditor;
 
-    private World() {
+    private TestBed() {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(database.jdbcUrl());
         Schema.migrate(dataSource);
@@ -65,13 +65,13 @@ public final class World implements AutoCloseable {
     }
 
     /** One for all cells that this JVM runs, whatever their class: it is as new for each, and costs ten seconds to found. */
-    static World shared() {
+    static TestBed shared() {
         return Shared.WORLD;
     }
 
     private static final class Shared {
 
-        private static final World WORLD = found();
+        private static final TestBed WORLD = found();
 
         static {
             Runtime.getRuntime().addShutdownHook(new Thread(WORLD::close, "leave-the-world"));
@@ -79,8 +79,8 @@ public final class World implements AutoCloseable {
     }
 
     /** A world of one's own; cells are given the one that they share. */
-    public static World found() {
-        return new World();
+    public static TestBed found() {
+        return new TestBed();
     }
 
     // What a cell breaks.
@@ -315,7 +315,7 @@ public final class World implements AutoCloseable {
         }
         database.run("alter system reset all");
         database.run("select pg_reload_conf()");
-        started.forEach(World::abandon);
+        started.forEach(TestBed::abandon);
     }
 
     private static void abandon(WorkflowStub run) {

@@ -1,7 +1,7 @@
 package dev.perennial.control.audit;
 
 import dev.perennial.catalogue.UnreadableDefinitionException;
-import dev.perennial.control.part.EachAlone;
+import dev.perennial.control.part.FailureIsolation;
 import dev.perennial.control.settle.Reconciler;
 import dev.perennial.control.settle.TemporalRuns;
 import dev.perennial.control.settle.TemporalRuns.Found;
@@ -44,9 +44,9 @@ import org.slf4j.LoggerFactory;
  * Compares the ticks that were due with the rows that are there. A tick during a pause gets its row; one that Temporal never
  * started is started now if the job's grace allows, and is called missed if not. After this, every tick is accounted for.
  */
-public final class Auditor {
+public final class TickAuditor {
 
-    private static final Logger log = LoggerFactory.getLogger(Auditor.class);
+    private static final Logger log = LoggerFactory.getLogger(TickAuditor.class);
 
     private static final SearchAttributeKey<String> SCHEDULED_BY =
             SearchAttributeKey.forKeyword("TemporalScheduledById");
@@ -83,7 +83,7 @@ public final class Auditor {
     };
 
     /** @param leaveAlone ticks younger than this are not looked at: their run may be on its way */
-    public Auditor(Jdbi jdbi, TemporalRuns temporal, JobSchedules schedules, Clock clock, Duration leaveAlone) {
+    public TickAuditor(Jdbi jdbi, TemporalRuns temporal, JobSchedules schedules, Clock clock, Duration leaveAlone) {
         this.jdbi = jdbi;
         this.temporal = temporal;
         this.schedules = schedules;
@@ -97,7 +97,7 @@ public final class Auditor {
         Set<String> changed = jdbi.withHandle(handle -> new JobDefinitionDao(handle).changedSinceAudited());
         jobs.stream()
                 .filter(job -> changed.contains(job.id()) || isDueBy(job, until))
-                .forEach(job -> EachAlone.of(job.id(), () -> audit(job)));
+                .forEach(job -> FailureIsolation.contain(job.id(), () -> audit(job)));
         nextTicks.keySet().retainAll(jobs.stream().map(RegisteredJob::id).collect(Collectors.toSet()));
     }
 
@@ -143,7 +143,7 @@ public final class Auditor {
     /** The ticks of removed jobs that nobody has accounted for: their schedule's buffer went with them. */
     public void auditRemoved() {
         jdbi.withHandle(handle -> new JobDefinitionDao(handle).removedButNotAudited())
-                .forEach(job -> EachAlone.of(job.id(), () -> audit(job)));
+                .forEach(job -> FailureIsolation.contain(job.id(), () -> audit(job)));
     }
 
     private Instant settledBy() {
@@ -240,7 +240,7 @@ public final class Auditor {
         closed.keySet().removeAll(jdbi.withHandle(handle -> new RunDao(handle).workflowsWithRow(closed.keySet())));
         boolean allSeenTo = true;
         for (Map.Entry<String, WorkflowExecutionMetadata> run : closed.entrySet()) {
-            allSeenTo &= EachAlone.of(run.getKey(), () -> add(run.getValue(), jobs));
+            allSeenTo &= FailureIsolation.contain(run.getKey(), () -> add(run.getValue(), jobs));
         }
         return allSeenTo;
     }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class PageSizingTest {
 
-    private final Pace pace = Pace.adaptive();
+    private final PageSizing pace = PageSizing.adaptive();
 
     // Mutable state
     private Duration now = Duration.ZERO;
@@ -175,7 +175,7 @@ class PaceTest {
 
     @Test
     void steadyPagesDoNotFollowTheTime() {
-        Pace steady = Pace.steady(2);
+        PageSizing steady = PageSizing.steady(2);
         steady.pageTook(2, 0, Duration.ofHours(1).toNanos(), 1_000);
         assertThat(steady.size()).isEqualTo(2);
 

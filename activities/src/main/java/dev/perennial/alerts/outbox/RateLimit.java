@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** How many messages a channel where people read may get in a minute; beyond that they read none. */
-final class Pace {
+final class RateLimit {
 
     static final int A_MINUTE = 5;
     private static final Duration MINUTE = Duration.ofMinutes(1);
