@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 
-/** What a command said, called in this JVM at a fixed moment. */
+/** What a command said, called in this JVM. */
 public record Called(int exitCode, String out, String err) {
 
     static final Instant NOW = Instant.parse("2026-11-21T06:00:00Z");
@@ -22,10 +22,13 @@ public record Called(int exitCode, String out, String err) {
     }
 
     public static Called in(Path directory, Map<String, String> variables, String... arguments) {
+        return by(new Environment(variables, directory, directory, Clock.fixed(NOW, ZoneOffset.UTC)), arguments);
+    }
+
+    static Called by(Environment environment, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(stream(out), stream(err), false, false, false);
-        Environment environment = new Environment(variables, directory, directory, Clock.fixed(NOW, ZoneOffset.UTC));
         int exitCode = new Cli(new Context(terminal, environment)).run(arguments);
         return new Called(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -56,7 +56,7 @@ class CliIT {
 
     // Mutable state, made anew for each test
     private Jdbi jdbi;
-    private CliProcess perennial;
+    private CliInThisJvm perennial;
 
     @BeforeAll
     static void startPostgres() {
@@ -76,7 +76,7 @@ class CliIT {
         dataSource.setUrl(url);
         Schema.migrate(dataSource);
         jdbi = Jdbi.create(dataSource);
-        perennial = new CliProcess(directory, Map.of("DATABASE_URL", url));
+        perennial = new CliInThisJvm(directory, Map.of("DATABASE_URL", url));
         Files.writeString(directory.resolve("jobs.yaml"), JOBS);
     }
 
@@ -333,7 +333,7 @@ class CliIT {
                        'expire_codes-manual-march', 'temporal-run', now(), now(), now(), 12, '{"expired_count": 3}')
                 """));
 
-        CliProcess withoutTemporal = with("TEMPORAL_ADDRESS", "127.0.0.1:9");
+        CliInThisJvm withoutTemporal = with("TEMPORAL_ADDRESS", "127.0.0.1:9");
         Called again = withoutTemporal.run("jobs", "run", "expire_codes", "--key", "march", "-o", "json");
         assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.OK);
         assertThat(again.out()).contains("\"already_started\" : true").contains("019c0000-0000-7000-8000-000000000001");
@@ -454,16 +454,24 @@ class CliIT {
         assertThat(untouched).isTrue();
     }
 
+    /** What a shell sees, and the version, which stands in the jar; the others are called in this JVM. */
     @Test
-    void tellsVersionsOfWhatAnswers() throws Exception {
-        assertThat(json("version")).containsEntry("perennial", "0.1.0-SNAPSHOT").containsEntry("temporal", null);
-        assertThat((String) json("version").get("postgres")).matches("\\d+.*");
+    @SuppressWarnings("unchecked")
+    void tellsVersionsAndEndsWithAnExitCode() throws Exception {
+        CliProcess process = new CliProcess(directory, perennial.variables());
+        Called called = process.run("version", "--output", "json");
+        assertThat(called.exitCode()).as(called.err()).isEqualTo(ExitCode.OK);
+        Map<String, Object> versions = Json.read(called.out(), Map.class);
+        assertThat(versions).containsEntry("perennial", "0.1.0-SNAPSHOT").containsEntry("temporal", null);
+        assertThat((String) versions.get("postgres")).matches("\\d+.*");
+
+        assertThat(process.run("jobs", "run", "nobody").exitCode()).isEqualTo(ExitCode.NOT_FOUND);
     }
 
-    private CliProcess with(String name, String value) {
+    private CliInThisJvm with(String name, String value) {
         Map<String, String> variables = new java.util.HashMap<>(perennial.variables());
         variables.put(name, value);
-        return new CliProcess(directory, variables);
+        return new CliInThisJvm(directory, variables);
     }
 
     @SuppressWarnings("unchecked")
