@@ -5,15 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.perennial.devstack.postgres.EmbeddedPostgres;
 import dev.perennial.devstack.temporal.TemporalDevServer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The life of the process, seen from outside. */
 class ApplicationIT {
@@ -75,48 +72,6 @@ class ApplicationIT {
         }
     }
 
-    /** Every wrong form ends it at once, with a sentence first and nothing of the password anywhere. */
-    @ParameterizedTest
-    @CsvSource({
-        "postgres://app:Zq/hunter2@127.0.0.1:1/x, percent-encode",
-        "jdbc:postgresql:///127.0.0.1:1/x?user=app&password=hunter2, names no host",
-        "jdbc:postgresql://app:hunter2@127.0.0.1:1/x, puts a user before the host",
-        "'\"postgres://app:hunter2@127.0.0.1:1/x\"', is in quotation marks",
-        "postgres://app:hunter2@127.0.0.1:1/x?sslmode=requires, sslmode should be disable",
-    })
-    void endsWithASentenceForAUrlThatCannotBeUsed(String url, String sentence) {
-        try (WorkerProcess worker =
-                WorkerProcess.start(Map.of("DATABASE_URL", url, "INTERNAL_API_KEY", "a-key-for-tests"))) {
-            assertThat(worker.exitCode()).isEqualTo(1);
-            assertThat(worker.log())
-                    .contains("APPLICATION FAILED TO START")
-                    .contains(sentence)
-                    .doesNotContain("hunter2", "Zq", "BeanCreationException", "UnsatisfiedDependencyException");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "'\"https://ann:hunter2@app.example\"', is in quotation marks",
-        "http://my_app:3000, no underscore",
-        "https://app.example?token=hunter2, holds a query",
-    })
-    void endsWithASentenceForAnAddressOfTheApplicationThatCannotBe(String url, String sentence) {
-        try (WorkerProcess worker = WorkerProcess.start(Map.of(
-                "DATABASE_URL",
-                "postgres://postgres@127.0.0.1:1/x",
-                "NEXTJS_API_URL",
-                url,
-                "INTERNAL_API_KEY",
-                "a-key-for-tests"))) {
-            assertThat(worker.exitCode()).isEqualTo(1);
-            assertThat(worker.log())
-                    .contains("NEXTJS_API_URL")
-                    .contains(sentence)
-                    .doesNotContain("hunter2");
-        }
-    }
-
     @Test
     void saysOnceWhyTheDatabaseRefusesItAndWhatIsNotSet(@TempDir Path directory) {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.persistent(directory.resolve("pg"));
@@ -143,44 +98,5 @@ class ApplicationIT {
 
     private static void createRole(EmbeddedPostgres postgres) {
         Jdbi.create(postgres.jdbcUrl()).useHandle(handle -> handle.execute("create role app login"));
-    }
-
-    @Test
-    void refusesToWorkWithoutAKeyForTheApplication() {
-        try (WorkerProcess worker = WorkerProcess.start(Map.of("DATABASE_URL", "postgres://postgres@127.0.0.1:1/x"))) {
-            assertThat(worker.exitCode()).isEqualTo(1);
-            assertThat(worker.log()).contains("INTERNAL_API_KEY is empty").doesNotContain("\tat dev.perennial");
-        }
-    }
-
-    @Test
-    void refusesARoleThatDoesNotExistAndNamesThoseThatDo() {
-        try (WorkerProcess worker = WorkerProcess.start(Map.of(
-                "DATABASE_URL",
-                "postgres://postgres@127.0.0.1:1/x",
-                "PERENNIAL_ROLES",
-                "worker,wroker",
-                "INTERNAL_API_KEY",
-                "a-key-for-tests"))) {
-            assertThat(worker.exitCode()).isEqualTo(1);
-            assertThat(worker.log()).contains("wroker").containsIgnoringCase("control");
-        }
-    }
-
-    @Test
-    void refusesABadCatalogueWithAllItsProblems(@TempDir Path directory) throws Exception {
-        Path jobs = directory.resolve("jobs.yaml");
-        Files.writeString(
-                jobs, "jobs:\n  expire_codes:\n    name: Expire\n    workflow: ExpireCodes\n    corn: \"0 9 * * *\"\n");
-        try (WorkerProcess worker = WorkerProcess.start(Map.of(
-                "DATABASE_URL",
-                "postgres://postgres@127.0.0.1:1/x",
-                "PERENNIAL_JOBS_FILE",
-                jobs.toString(),
-                "INTERNAL_API_KEY",
-                "a-key-for-tests"))) {
-            assertThat(worker.exitCode()).isEqualTo(1);
-            assertThat(worker.log()).contains("jobs.yaml:5:5").contains("corn: unknown field");
-        }
     }
 }
