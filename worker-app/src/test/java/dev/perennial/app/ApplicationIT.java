@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The life of the process, seen from outside. */
 class ApplicationIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @Test
     void waitsForDatabaseAndTemporalInsteadOfDyingAndDrainsOnSigterm(@TempDir Path directory) {

@@ -64,24 +64,30 @@ class PoolerIT {
     void withoutADirectWayItEndsWithASentence() {
         try (TestStack town = TestStack.found(directory, 10);
                 PgBouncer bouncer = PgBouncer.before(town.postgres(), TRANSACTION_MODE)) {
-            Map<String, String> environment = town.workerEnvironment();
-            environment.put("DATABASE_URL", bouncer.uri());
-            assertEndsWith("set DATABASE_DIRECT_URL too", environment);
-
-            environment.put("DATABASE_DIRECT_URL", bouncer.uri());
-            assertEndsWith("DATABASE_DIRECT_URL leads through a pooler in transaction mode as well", environment);
-
-            environment.put("DATABASE_DIRECT_URL", town.postgres().uri().replaceFirst("/app$", "/postgres"));
-            assertEndsWith("lead to different databases", environment);
+            String pooled = bouncer.uri();
+            String another = town.postgres().uri().replaceFirst("/app$", "/postgres");
+            // Side by side: each takes a while to begin.
+            try (WorkerProcess without = start(town, pooled, "");
+                    WorkerProcess pooledTwice = start(town, pooled, pooled);
+                    WorkerProcess elsewhere = start(town, pooled, another)) {
+                assertEndedWith("set DATABASE_DIRECT_URL too", without);
+                assertEndedWith("DATABASE_DIRECT_URL leads through a pooler in transaction mode as well", pooledTwice);
+                assertEndedWith("lead to different databases", elsewhere);
+            }
             assertThat(List.of(town.count("select count(*) from pg_namespace where nspname = 'perennial'")))
                     .containsExactly(0L);
         }
     }
 
-    private static void assertEndsWith(String sentence, Map<String, String> environment) {
-        try (WorkerProcess worker = WorkerProcess.start(environment)) {
-            assertThat(worker.exitCode()).isEqualTo(1);
-            assertThat(worker.log()).contains(sentence).doesNotContain("\tat dev.perennial");
-        }
+    private static WorkerProcess start(TestStack town, String url, String directUrl) {
+        Map<String, String> environment = town.workerEnvironment();
+        environment.put("DATABASE_URL", url);
+        environment.put("DATABASE_DIRECT_URL", directUrl);
+        return WorkerProcess.start(environment);
+    }
+
+    private static void assertEndedWith(String sentence, WorkerProcess worker) {
+        assertThat(worker.exitCode()).isEqualTo(1);
+        assertThat(worker.log()).contains(sentence).doesNotContain("\tat dev.perennial");
     }
 }
