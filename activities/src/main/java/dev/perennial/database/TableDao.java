@@ -2,6 +2,7 @@ package dev.perennial.database;
 
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** What PostgreSQL says of a table: its columns, its indexes, and what our role may do with it. Names are found by the search path. */
 public final class TableDao {
@@ -53,11 +54,7 @@ public final class TableDao {
                          order by a.attnum
                         """)
                 .bind("table", table)
-                .map((row, context) -> new Column(
-                        row.getString("name"),
-                        row.getString("type"),
-                        row.getString("category"),
-                        row.getBoolean("required")))
+                .map(ConstructorMapper.of(Column.class))
                 .list();
     }
 

@@ -1,25 +1,23 @@
 package dev.perennial.incident;
 
-import static dev.perennial.database.Columns.text;
-import static dev.perennial.database.Columns.time;
-
-import dev.perennial.run.RunStatus;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** The conditions that jobs are in. */
 final class AlertConditionDao {
 
     private static final int RUNS_TO_LOOK_AT = 100;
 
-    /** A condition at its first or last moment. */
-    record OpenCondition(long id, Condition condition, Severity severity, Instant since, int runs) {}
+    private static final RowMapper<OpenCondition> CONDITION = ConstructorMapper.of(OpenCondition.class);
+
+    /** A condition at its first or last moment. Public, as all that JDBI makes. */
+    public record OpenCondition(long id, Condition condition, Severity severity, Instant since, int runs) {}
 
     private final Handle handle;
 
@@ -63,14 +61,14 @@ final class AlertConditionDao {
                                job_id, condition, severity, opened_at, opened_by, last_at, last_run_id)
                         values (:job, :condition, :severity, :moment, :run, :moment, :run)
                             on conflict (job_id, condition) where resolved_at is null do nothing
-                        returning id, condition, severity, opened_at, runs
+                        returning id, condition, severity, opened_at as since, runs
                         """)
                 .bind("job", run.jobId())
                 .bind("condition", condition.word())
                 .bind("severity", condition.severity().word())
                 .bind("moment", run.moment())
                 .bind("run", run.id())
-                .map(AlertConditionDao::condition)
+                .map(CONDITION)
                 .findOne();
     }
 
@@ -84,17 +82,17 @@ final class AlertConditionDao {
                          where job_id = :job
                            and resolved_at is null
                            and last_at <= :moment
-                        returning id, condition, severity, opened_at, runs
+                        returning id, condition, severity, opened_at as since, runs
                         """)
                 .bind("moment", success.moment())
                 .bind("run", success.id())
                 .bind("job", success.jobId())
-                .map(AlertConditionDao::condition)
+                .map(CONDITION)
                 .list();
     }
 
     /** A condition that nothing else will end, and the last run in it. */
-    record Orphan(OpenCondition condition, String jobId, UUID lastRunId, Instant removedAt) {}
+    public record Orphan(@Nested OpenCondition condition, String jobId, UUID lastRunId, Instant removedAt) {}
 
     /** Ends what removed jobs are in. */
     List<Orphan> resolveOfRemovedJobs(Instant now) {
@@ -107,14 +105,11 @@ final class AlertConditionDao {
                          where d.id = c.job_id
                            and d.removed_at is not null
                            and c.resolved_at is null
-                        returning c.id, c.condition, c.severity, c.opened_at, c.runs, c.job_id, c.last_run_id, d.removed_at
+                        returning c.id, c.condition, c.severity, c.opened_at as since, c.runs, c.job_id, c.last_run_id,
+                                  d.removed_at
                         """)
                 .bind("now", now)
-                .map((row, context) -> new Orphan(
-                        condition(row, context),
-                        row.getString("job_id"),
-                        row.getObject("last_run_id", UUID.class),
-                        time(row, "removed_at").orElseThrow()))
+                .map(ConstructorMapper.of(Orphan.class))
                 .list();
     }
 
@@ -122,7 +117,8 @@ final class AlertConditionDao {
     Optional<EndedRun> successAfter(EndedRun run) {
         return handle.createQuery(
                         """
-                        select id, job_id, finished_at, scheduled_for, workflow_id
+                        select id, job_id, status, finished_at as at, scheduled_for, workflow_id,
+                               null as error, null as failure_kind, null as traceback
                           from (select id, job_id, status, finished_at, scheduled_for, workflow_id
                                   from perennial.runs
                                  where job_id between :job and :job
@@ -136,29 +132,7 @@ final class AlertConditionDao {
                 .bind("job", run.jobId())
                 .bind("runs", RUNS_TO_LOOK_AT)
                 .bind("moment", run.moment())
-                .map(AlertConditionDao::success)
+                .map(ConstructorMapper.of(EndedRun.class))
                 .findOne();
-    }
-
-    private static OpenCondition condition(ResultSet row, StatementContext context) throws SQLException {
-        return new OpenCondition(
-                row.getLong("id"),
-                Condition.of(row.getString("condition")),
-                Severity.of(row.getString("severity")),
-                time(row, "opened_at").orElseThrow(),
-                row.getInt("runs"));
-    }
-
-    private static EndedRun success(ResultSet row, StatementContext context) throws SQLException {
-        return new EndedRun(
-                row.getObject("id", UUID.class),
-                row.getString("job_id"),
-                RunStatus.SUCCESS,
-                time(row, "finished_at").orElseThrow(),
-                time(row, "scheduled_for"),
-                text(row, "workflow_id"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
     }
 }

@@ -1,25 +1,19 @@
 package dev.perennial.incident;
 
-import static dev.perennial.database.Columns.text;
-import static dev.perennial.database.Columns.time;
-
 import dev.perennial.failure.Redaction;
 import dev.perennial.incident.AlertConditionDao.OpenCondition;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** What is to be told. */
 public final class AlertOutboxDao {
 
     public static final String COLUMNS =
             """
-            o.id, o.condition_id, o.job_id, o.condition, o.kind, o.severity, o.run_id, o.workflow_id, o.title, o.error,
-            o.failure_kind, o.traceback, o.scheduled_for, o.since, o.runs, o.at
+            o.id, o.condition_id, o.job_id, o.condition, o.kind = 'resolved' as resolved, o.severity, o.run_id,
+            o.workflow_id, o.title, o.error, o.failure_kind, o.traceback, o.scheduled_for, o.since, o.runs, o.at
             """;
 
     private final Handle handle;
@@ -35,24 +29,17 @@ public final class AlertOutboxDao {
                         insert into perennial.alert_outbox (
                                condition_id, job_id, condition, kind, severity, run_id, workflow_id, title, error,
                                failure_kind, traceback, scheduled_for, since, runs, at)
-                        values (:conditionId, :job, :condition, :kind, :severity, :run, :workflow, :title, :error,
-                               :failureKind, :traceback, :scheduledFor, :since, :runs, :at)
+                        values (:open.id, :run.jobId, :condition, :kind, :severity, :run.id, :run.workflowId, :title,
+                               :error, :run.failureKind, :traceback, :run.scheduledFor, :open.since, :open.runs, :run.at)
                         """)
-                .bind("conditionId", condition.id())
-                .bind("job", run.jobId())
+                .bindMethods("open", condition)
+                .bindMethods("run", run)
                 .bind("condition", condition.condition().word())
                 .bind("kind", kind)
                 .bind("severity", condition.severity().word())
-                .bind("run", run.id())
-                .bind("workflow", run.workflowId().orElse(null))
                 .bind("title", title)
-                .bind("error", run.error().map(Redaction::of).orElse(null))
-                .bind("failureKind", run.failureKind().orElse(null))
-                .bind("traceback", run.traceback().map(Redaction::of).orElse(null))
-                .bind("scheduledFor", run.scheduledFor().orElse(null))
-                .bind("since", condition.since())
-                .bind("runs", condition.runs())
-                .bind("at", run.at())
+                .bind("error", run.error().map(Redaction::of))
+                .bind("traceback", run.traceback().map(Redaction::of))
                 .execute();
     }
 
@@ -68,7 +55,7 @@ public final class AlertOutboxDao {
                             for update skip locked
                           """)
                 .bind("limit", limit)
-                .map(AlertOutboxDao::alert)
+                .map(ConstructorMapper.of(Alert.class))
                 .list();
     }
 
@@ -77,25 +64,5 @@ public final class AlertOutboxDao {
                 .bind("now", now)
                 .bindArray("ids", Long.class, alerts.stream().map(Alert::id).toList())
                 .execute();
-    }
-
-    public static Alert alert(ResultSet row, StatementContext context) throws SQLException {
-        return new Alert(
-                row.getLong("id"),
-                row.getLong("condition_id"),
-                row.getString("job_id"),
-                Condition.of(row.getString("condition")),
-                row.getString("kind").equals("resolved"),
-                Severity.of(row.getString("severity")),
-                row.getObject("run_id", UUID.class),
-                text(row, "workflow_id"),
-                row.getString("title"),
-                text(row, "error"),
-                text(row, "failure_kind"),
-                text(row, "traceback"),
-                time(row, "scheduled_for"),
-                time(row, "since").orElseThrow(),
-                row.getInt("runs"),
-                time(row, "at").orElseThrow());
     }
 }

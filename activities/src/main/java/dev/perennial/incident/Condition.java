@@ -28,8 +28,4 @@ public enum Condition {
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
-
-    static Condition of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT));
-    }
 }

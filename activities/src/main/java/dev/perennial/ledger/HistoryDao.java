@@ -1,25 +1,19 @@
 package dev.perennial.ledger;
 
-import static dev.perennial.database.Columns.number;
-import static dev.perennial.database.Columns.text;
-import static dev.perennial.database.Columns.time;
-
 import dev.perennial.database.ApplicationSchema;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** Reads {@code cron_job_runs} in the application's schema: what the application may read there itself, and nothing that it may not. */
 public final class HistoryDao {
 
     private static final String COLUMNS =
             """
-            select id, job_id, status, duration_ms, result::text as result, error, created_at
+            select id, job_id, status, duration_ms, result::text as result_json, error, created_at
               from <mirror>
             """;
 
@@ -62,7 +56,7 @@ public final class HistoryDao {
                 .bind("job", jobId.orElse(null))
                 .bind("status", status.orElse(null))
                 .bind("limit", limit)
-                .map(HistoryDao::entry)
+                .map(ConstructorMapper.of(Entry.class))
                 .list();
     }
 
@@ -74,7 +68,7 @@ public final class HistoryDao {
                                count(*) as runs,
                                count(*) filter (where status = 'success') as successes,
                                count(*) filter (where status = 'error') as errors,
-                               round(avg(duration_ms))::bigint as average_ms,
+                               round(avg(duration_ms))::bigint as average_duration_ms,
                                max(created_at) as last
                           from <mirror>
                          where created_at > :moment
@@ -82,28 +76,11 @@ public final class HistoryDao {
                         """)
                 .define("mirror", table())
                 .bind("moment", moment)
-                .map((row, context) -> new Totals(
-                        row.getString("job_id"),
-                        row.getLong("runs"),
-                        row.getLong("successes"),
-                        row.getLong("errors"),
-                        number(row, "average_ms"),
-                        time(row, "last")))
+                .map(ConstructorMapper.of(Totals.class))
                 .list();
     }
 
     private String table() {
         return handle.getConfig(ApplicationSchema.class).mirror();
-    }
-
-    private static Entry entry(ResultSet row, StatementContext context) throws SQLException {
-        return new Entry(
-                row.getObject("id", UUID.class),
-                row.getString("job_id"),
-                row.getString("status"),
-                number(row, "duration_ms"),
-                text(row, "result"),
-                text(row, "error"),
-                time(row, "created_at").orElseThrow());
     }
 }

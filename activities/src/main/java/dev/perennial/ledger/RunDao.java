@@ -1,14 +1,7 @@
 package dev.perennial.ledger;
 
-import static dev.perennial.database.Columns.number;
-import static dev.perennial.database.Columns.text;
-import static dev.perennial.database.Columns.time;
-
 import dev.perennial.run.RunId;
 import dev.perennial.run.RunStatus;
-import dev.perennial.run.Trigger;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -17,7 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** Every statement on the ledger. */
 public final class RunDao {
@@ -26,9 +20,12 @@ public final class RunDao {
             """
             select id, job_id, trigger, status, reason, detail, scheduled_for, as_of, workflow_id, temporal_run_id,
                    requested_by, created_at, started_at, finished_at, duration_ms, attempts,
-                   result::text as result, error, failure_kind, traceback
+                   result::text as result_json, error, failure_kind, traceback
               from perennial.runs
             """;
+
+    /** An enum is found by its word whatever the case; written, it would be its name. */
+    private static final RowMapper<Run> RUN = ConstructorMapper.of(Run.class);
 
     /** More of them than this at a time would mean that a job had been allowed to run many at once. */
     private static final int RUNS_TO_LOOK_AT = 10;
@@ -53,14 +50,14 @@ public final class RunDao {
     public Optional<Run> find(UUID id) {
         return handle.createQuery(COLUMNS + " where id = :id")
                 .bind("id", id)
-                .map(RunDao::run)
+                .map(RUN)
                 .findOne();
     }
 
     public Optional<Run> findByWorkflow(String workflowId) {
         return handle.createQuery(COLUMNS + " where workflow_id = :workflow order by id desc limit 1")
                 .bind("workflow", workflowId)
-                .map(RunDao::run)
+                .map(RUN)
                 .findOne();
     }
 
@@ -85,7 +82,7 @@ public final class RunDao {
                 .bind("job", filter.jobId().orElse(null))
                 .bind("status", filter.status().map(RunStatus::word).orElse(null))
                 .bind("limit", limit)
-                .map(RunDao::run)
+                .map(RUN)
                 .list();
     }
 
@@ -101,7 +98,7 @@ public final class RunDao {
                          cross join lateral (
                                select id, job_id, trigger, status, reason, detail, scheduled_for, as_of, workflow_id,
                                       temporal_run_id, requested_by, created_at, started_at, finished_at, duration_ms,
-                                      attempts, result::text as result, error, failure_kind, traceback
+                                      attempts, result::text as result_json, error, failure_kind, traceback
                                  from perennial.runs
                                 where job_id between d.id and d.id
                                 order by job_id, id desc
@@ -110,7 +107,7 @@ public final class RunDao {
                          order by r.job_id, r.id desc
                         """)
                 .bind("perJob", perJob)
-                .map(RunDao::run)
+                .map(RUN)
                 .list();
     }
 
@@ -120,7 +117,7 @@ public final class RunDao {
                 .bind("lowest", lowest)
                 .bind("highest", highest)
                 .bind("limit", limit)
-                .map(RunDao::run)
+                .map(RUN)
                 .list();
     }
 
@@ -145,7 +142,7 @@ public final class RunDao {
     public List<Run> open(String jobId) {
         return handle.createQuery(COLUMNS + " where job_id = :job and status in ('pending', 'running') order by id")
                 .bind("job", jobId)
-                .map(RunDao::run)
+                .map(RUN)
                 .list();
     }
 
@@ -159,7 +156,7 @@ public final class RunDao {
                                   order by id
                                  """)
                 .bind("before", before)
-                .map(RunDao::run)
+                .map(RUN)
                 .list();
     }
 
@@ -209,7 +206,7 @@ public final class RunDao {
                 .bind("moment", moment)
                 .bind("except", except)
                 .bind("runs", RUNS_TO_LOOK_AT)
-                .map(RunDao::run)
+                .map(RUN)
                 .filter(run -> !run.startedAt().orElseThrow().isAfter(moment))
                 .list();
     }
@@ -226,9 +223,9 @@ public final class RunDao {
                                id, job_id, trigger, status, reason, detail, scheduled_for, as_of, workflow_id,
                                temporal_run_id, requested_by, created_at, started_at, finished_at, duration_ms,
                                result, error, failure_kind, traceback)
-                        values (:id, :job, :trigger, :status, :reason, :detail, :scheduledFor, :asOf, :workflow,
-                               :temporalRun, :requestedBy, :createdAt, :startedAt, :finishedAt, :durationMs,
-                               cast(:result as jsonb), :error, :failureKind, :traceback)
+                        values (:id, :jobId, :trigger, :status, :reason, :detail, :scheduledFor, :asOf, :workflowId,
+                               :temporalRunId, :requestedBy, :createdAt, :startedAt, :finishedAt, :durationMs,
+                               cast(:resultJson as jsonb), :error, :failureKind, :traceback)
                             on conflict (id) do update
                            set status = excluded.status,
                                reason = excluded.reason,
@@ -247,25 +244,9 @@ public final class RunDao {
                          where perennial.status_rank(known.status) < perennial.status_rank(excluded.status)
                             or (known.status = excluded.status and known.status in ('pending', 'running'))
                         """)
-                .bind("id", run.id())
-                .bind("job", run.jobId())
+                .bindMethods(run)
                 .bind("trigger", run.trigger().word())
                 .bind("status", run.status().word())
-                .bind("reason", run.reason().orElse(null))
-                .bind("detail", run.detail().orElse(null))
-                .bind("scheduledFor", run.scheduledFor().orElse(null))
-                .bind("asOf", run.asOf())
-                .bind("workflow", run.workflowId().orElse(null))
-                .bind("temporalRun", run.temporalRunId().orElse(null))
-                .bind("requestedBy", run.requestedBy().orElse(null))
-                .bind("createdAt", run.createdAt())
-                .bind("startedAt", run.startedAt().orElse(null))
-                .bind("finishedAt", run.finishedAt().orElse(null))
-                .bind("durationMs", run.durationMs().orElse(null))
-                .bind("result", run.resultJson().orElse(null))
-                .bind("error", run.error().orElse(null))
-                .bind("failureKind", run.failureKind().orElse(null))
-                .bind("traceback", run.traceback().orElse(null))
                 .execute();
         return changed > 0;
     }
@@ -276,29 +257,5 @@ public final class RunDao {
                 .bind("from", from)
                 .mapTo(String.class)
                 .one();
-    }
-
-    private static Run run(ResultSet row, StatementContext context) throws SQLException {
-        return new Run(
-                row.getObject("id", UUID.class),
-                row.getString("job_id"),
-                Trigger.of(row.getString("trigger")),
-                RunStatus.of(row.getString("status")),
-                text(row, "reason"),
-                text(row, "detail"),
-                time(row, "scheduled_for"),
-                time(row, "as_of").orElseThrow(),
-                text(row, "workflow_id"),
-                text(row, "temporal_run_id"),
-                text(row, "requested_by"),
-                time(row, "created_at").orElseThrow(),
-                time(row, "started_at"),
-                time(row, "finished_at"),
-                number(row, "duration_ms"),
-                row.getInt("attempts"),
-                text(row, "result"),
-                text(row, "error"),
-                text(row, "failure_kind"),
-                text(row, "traceback"));
     }
 }

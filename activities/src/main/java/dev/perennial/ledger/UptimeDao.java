@@ -1,7 +1,5 @@
 package dev.perennial.ledger;
 
-import static dev.perennial.database.Columns.time;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -64,9 +62,9 @@ public final class UptimeDao {
 
     /** When a process that can work was last seen; empty when none ever was. */
     public Optional<Instant> lastBeat() {
-        return handle.createQuery("select max(up_until) as last_beat from perennial.uptimes")
-                .map((row, context) -> time(row, "last_beat"))
-                .one();
+        return handle.createQuery("select max(up_until) from perennial.uptimes")
+                .mapTo(Instant.class)
+                .findOne();
     }
 
     public void forgetBefore(Instant moment) {

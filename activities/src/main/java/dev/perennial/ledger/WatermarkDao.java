@@ -1,7 +1,5 @@
 package dev.perennial.ledger;
 
-import static dev.perennial.database.Columns.time;
-
 import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -19,7 +17,7 @@ public final class WatermarkDao {
     public Optional<Instant> find(String name) {
         return handle.createQuery("select moment from perennial.watermarks where name = :name")
                 .bind("name", name)
-                .map((row, context) -> time(row, "moment").orElseThrow())
+                .mapTo(Instant.class)
                 .findOne();
     }
 

@@ -1,6 +1,5 @@
 package dev.perennial.registry;
 
-import static dev.perennial.database.Columns.text;
 import static dev.perennial.database.Columns.time;
 
 import dev.perennial.catalogue.Catalogue;
@@ -20,6 +19,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Every statement on the registry. */
@@ -311,14 +311,14 @@ public final class JobDefinitionDao {
     public List<PauseSpan> pausesAfter(String id, Instant moment) {
         return handle.createQuery(
                         """
-                        select paused_at, resumed_at
+                        select paused_at as "from", resumed_at as until
                           from perennial.job_pauses
                          where job_id = :id and (resumed_at is null or resumed_at > :moment)
                          order by paused_at
                         """)
                 .bind("id", id)
                 .bind("moment", moment)
-                .map((row, context) -> new PauseSpan(time(row, "paused_at").orElseThrow(), time(row, "resumed_at")))
+                .map(ConstructorMapper.of(PauseSpan.class))
                 .list();
     }
 
@@ -361,10 +361,7 @@ public final class JobDefinitionDao {
                          where id = :id
                         """)
                 .bind("id", id)
-                .bind("version", converged.version())
-                .bind("paused", converged.paused())
-                .bind("fingerprint", converged.fingerprint())
-                .bind("listing", converged.listing())
+                .bindMethods(converged)
                 .execute();
     }
 
@@ -420,11 +417,7 @@ public final class JobDefinitionDao {
                         """)
                 .bind("job", jobId)
                 .bind("limit", limit)
-                .map((row, context) -> new JobEvent(
-                        time(row, "at").orElseThrow(),
-                        row.getString("kind"),
-                        row.getString("actor"),
-                        row.getString("detail")))
+                .map(ConstructorMapper.of(JobEvent.class))
                 .list();
     }
 
@@ -462,7 +455,7 @@ public final class JobDefinitionDao {
                         convergedVersion,
                         row.getBoolean("converged_paused"),
                         row.getString("converged_fingerprint"),
-                        text(row, "converged_listing").orElse("")));
+                        Objects.requireNonNullElse(row.getString("converged_listing"), "")));
         return new RegisteredJob(
                 definition,
                 row.getInt("version"),

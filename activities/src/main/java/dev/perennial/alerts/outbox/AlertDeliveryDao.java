@@ -3,13 +3,12 @@ package dev.perennial.alerts.outbox;
 import dev.perennial.alerts.channel.Channel;
 import dev.perennial.incident.Alert;
 import dev.perennial.incident.AlertOutboxDao;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** What became of each alert on each channel. */
 final class AlertDeliveryDao {
@@ -29,8 +28,8 @@ final class AlertDeliveryDao {
                                   and earlier.state in ('pending', 'sending'))
             """;
 
-    /** An alert that is ours to send now. */
-    record Claimed(Alert alert, int attempts, boolean maybeSent) {}
+    /** An alert that is ours to send now. Public, as all that JDBI makes. */
+    public record Claimed(@Nested Alert alert, int attempts, boolean maybeSent) {}
 
     private final Handle handle;
 
@@ -92,7 +91,7 @@ final class AlertDeliveryDao {
                 .bind("now", now)
                 .bind("limit", limit)
                 .bind("until", until)
-                .map(AlertDeliveryDao::claimed)
+                .map(ConstructorMapper.of(Claimed.class))
                 .list();
     }
 
@@ -133,9 +132,5 @@ final class AlertDeliveryDao {
                 .bind("channel", channel)
                 .bindArray("ids", Long.class, ids)
                 .execute();
-    }
-
-    private static Claimed claimed(ResultSet row, StatementContext context) throws SQLException {
-        return new Claimed(AlertOutboxDao.alert(row, context), row.getInt("attempts"), row.getBoolean("maybe_sent"));
     }
 }

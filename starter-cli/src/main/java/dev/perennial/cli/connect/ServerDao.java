@@ -1,7 +1,5 @@
 package dev.perennial.cli.connect;
 
-import static dev.perennial.database.Columns.time;
-
 import dev.perennial.database.ApplicationSchema;
 import dev.perennial.database.TableDao;
 import dev.perennial.database.TableDao.Column;
@@ -39,8 +37,8 @@ public final class ServerDao {
     }
 
     public Instant clock() {
-        return handle.createQuery("select clock_timestamp() as now")
-                .map((row, context) -> time(row, "now").orElseThrow())
+        return handle.createQuery("select clock_timestamp()")
+                .mapTo(Instant.class)
                 .one();
     }
 
