@@ -34,4 +34,13 @@ public final class Json {
             throw new IllegalArgumentException("cannot be read as " + type.getSimpleName(), e);
         }
     }
+
+    /** The same JSON, spread over lines for people. */
+    public static String indented(String json) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(MAPPER.readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("is not JSON", e);
+        }
+    }
 }

@@ -4,8 +4,11 @@ import dev.perennial.run.RunId;
 import dev.perennial.run.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -69,18 +72,45 @@ public final class RunDao {
                 .set();
     }
 
-    /** The newest runs first. */
+    /** The newest first. A condition stands in the statement only where it is asked for: each has the plan that it deserves. */
     public List<Run> newest(RunFilter filter, int limit) {
+        List<String> conditions = new ArrayList<>(List.of("true"));
+        Map<String, Object> values = new HashMap<>();
+        if (filter.jobIds().size() == 1) {
+            conditions.add("job_id = :job");
+            values.put("job", filter.jobIds().iterator().next());
+        } else if (!filter.jobIds().isEmpty()) {
+            conditions.add("job_id = any(:jobs)");
+            values.put("jobs", filter.jobIds().toArray(String[]::new));
+        }
+        if (!filter.statuses().isEmpty()) {
+            conditions.add("status = any(:statuses)");
+            values.put(
+                    "statuses", filter.statuses().stream().map(RunStatus::word).toArray(String[]::new));
+        }
+        filter.trigger().ifPresent(trigger -> {
+            conditions.add("trigger = :trigger");
+            values.put("trigger", trigger.word());
+        });
+        filter.reason().ifPresent(reason -> {
+            conditions.add("reason = :reason");
+            values.put("reason", reason);
+        });
+        filter.from().ifPresent(from -> {
+            conditions.add("id >= :from");
+            values.put("from", RunId.lowestAt(from));
+        });
+        filter.until().ifPresent(until -> {
+            conditions.add("id < :until");
+            values.put("until", RunId.lowestAt(until));
+        });
+        filter.before().ifPresent(before -> {
+            conditions.add("id < :before");
+            values.put("before", before);
+        });
         return handle.createQuery(
-                        COLUMNS
-                                + """
-                                  where (cast(:job as text) is null or job_id = :job)
-                                    and (cast(:status as text) is null or status = :status)
-                                  order by id desc
-                                  limit :limit
-                                 """)
-                .bind("job", filter.jobId().orElse(null))
-                .bind("status", filter.status().map(RunStatus::word).orElse(null))
+                        COLUMNS + " where " + String.join(" and ", conditions) + " order by id desc limit :limit")
+                .bindMap(values)
                 .bind("limit", limit)
                 .map(RUN)
                 .list();

@@ -1,5 +1,6 @@
 package dev.perennial.cli;
 
+import dev.perennial.cli.access.OpenCommand;
 import dev.perennial.cli.alerts.AlertsCommand;
 import dev.perennial.cli.alerts.AlertsTestCommand;
 import dev.perennial.cli.connect.Database;
@@ -71,6 +72,7 @@ final class Cli {
                 .addSubcommand(runs)
                 .addSubcommand(mirror)
                 .addSubcommand(alerts)
+                .addSubcommand(new OpenCommand(context))
                 .addSubcommand(new DoctorCommand(context))
                 .addSubcommand(new VersionCommand(context))
                 .addSubcommand(new CompletionCommand(context))

@@ -1,16 +1,21 @@
 package dev.perennial.app;
 
+import dev.perennial.access.SignIns;
+import dev.perennial.access.Tokens;
+import dev.perennial.security.ActorArgument;
+import dev.perennial.security.Authenticator;
 import dev.perennial.security.ClosedByDefault;
 import dev.perennial.security.CorsJson;
 import dev.perennial.security.CronSecrets;
+import dev.perennial.security.Denials;
 import dev.perennial.security.Gatekeeper;
-import dev.perennial.security.PlainRequests;
 import dev.perennial.security.QuietErrors;
 import dev.perennial.security.SmallBodies;
 import dev.perennial.security.Throttle;
 import java.time.Clock;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
+import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
@@ -18,14 +23,14 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** What stands before every handler, in whatever role: plain paths, configured origins, the secret, small bodies. */
+/** What stands before every handler, in whatever role: configured origins, who may call, small bodies. */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
 
@@ -46,13 +51,38 @@ class HttpConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer guards(CronSecrets secrets, Clock clock) {
-        Gatekeeper gatekeeper = new Gatekeeper(secrets, new Throttle(clock));
+    Authenticator authenticator(Jdbi jdbi, CronSecrets secrets, Clock clock) {
+        return new Authenticator(jdbi, secrets, clock);
+    }
+
+    @Bean
+    Tokens tokens(Jdbi jdbi, Clock clock) {
+        return new Tokens(jdbi, clock);
+    }
+
+    @Bean
+    SignIns signIns(Jdbi jdbi, Clock clock) {
+        return new SignIns(jdbi, clock);
+    }
+
+    @Bean
+    Throttle throttle(Clock clock) {
+        return new Throttle(clock);
+    }
+
+    @Bean
+    WebMvcConfigurer guards(CronSecrets secrets, Throttle throttle, Jdbi jdbi, Clock clock) {
+        Gatekeeper gatekeeper = new Gatekeeper(secrets, throttle);
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(new ClosedByDefault(gatekeeper));
+                registry.addInterceptor(new ClosedByDefault(gatekeeper, new Denials(jdbi, clock)));
                 registry.addInterceptor(new SmallBodies());
+            }
+
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new ActorArgument());
             }
         };
     }
@@ -66,26 +96,26 @@ class HttpConfiguration {
         });
     }
 
+    /** Spring Security finds it by its name. */
     @Bean
-    FilterRegistrationBean<PlainRequests> plainRequests() {
-        FilterRegistrationBean<PlainRequests> filter = new FilterRegistrationBean<>(new PlainRequests());
-        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
-        return filter;
-    }
-
-    @Bean
-    FilterRegistrationBean<CorsFilter> cors(PerennialProperties properties) {
+    CorsFilter corsFilter(PerennialProperties properties) {
         CorsConfiguration allowed = new CorsConfiguration();
         allowed.setAllowedOrigins(origins(properties.corsOrigins()));
         allowed.setAllowedMethods(List.of("GET", "POST"));
         allowed.setAllowedHeaders(List.of("Authorization", "Content-Type", "Idempotency-Key"));
         allowed.setExposedHeaders(List.of("Location", "Retry-After", "Perennial-Run-Id"));
-        UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
-        everywhere.registerCorsConfiguration("/**", allowed);
-        CorsFilter cors = new CorsFilter(everywhere);
+        UrlBasedCorsConfigurationSource api = new UrlBasedCorsConfigurationSource();
+        api.registerCorsConfiguration("/api/**", allowed);
+        CorsFilter cors = new CorsFilter(api);
         cors.setCorsProcessor(new CorsJson());
-        FilterRegistrationBean<CorsFilter> filter = new FilterRegistrationBean<>(cors);
-        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return cors;
+    }
+
+    /** Else the container would put it before everything as well. */
+    @Bean
+    FilterRegistrationBean<CorsFilter> corsOnlyOnce(CorsFilter corsFilter) {
+        FilterRegistrationBean<CorsFilter> filter = new FilterRegistrationBean<>(corsFilter);
+        filter.setEnabled(false);
         return filter;
     }
 

@@ -1,37 +1,60 @@
 package dev.perennial.security;
 
+import dev.perennial.problem.ProblemShape;
+import dev.perennial.security.Gatekeeper.Call;
 import dev.perennial.security.Gatekeeper.Refusal;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
 
-/** Stands before every handler that the router can find, and lets through what is {@link Open} or comes with the secret. */
+/** Stands before every handler that the router can find, and lets through what is {@link Open} or who {@link Requires} names. */
 public final class ClosedByDefault implements HandlerInterceptor {
 
-    private final Gatekeeper gatekeeper;
+    /** What the router calls the part of a path that names a job. */
+    public static final String JOB = "job";
 
-    public ClosedByDefault(Gatekeeper gatekeeper) {
+    private static final int UNAUTHORIZED = 401;
+
+    private final Gatekeeper gatekeeper;
+    private final Denials denials;
+
+    public ClosedByDefault(Gatekeeper gatekeeper, Denials denials) {
         this.gatekeeper = gatekeeper;
+        this.denials = denials;
     }
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws IOException {
-        if (request.getDispatcherType() == DispatcherType.ERROR) {
-            // The container words an answer that was decided before; nobody can ask for that from outside.
+        if (request.getDispatcherType() == DispatcherType.ERROR || isOpen(handler)) {
+            // An error dispatch: the container words an answer that was decided before; nobody can ask for that from
+            // outside.
             return true;
         }
-        Optional<Refusal> refusal = gatekeeper.refuse(
-                isOpen(handler), request.getHeader(HttpHeaders.AUTHORIZATION), request.getRemoteAddr());
+        Optional<Caller> caller = CallerAuthentication.current();
+        Optional<Refusal> refusal = gatekeeper.refuse(new Call(
+                required(handler),
+                caller,
+                request.getHeader(HttpHeaders.AUTHORIZATION) != null,
+                request.getAttribute(AuthenticationFilter.AWAY) != null,
+                job(request),
+                request.getRemoteAddr()));
         if (refusal.isEmpty()) {
             return true;
         }
-        write(response, refusal.get());
+        caller.ifPresent(known -> denials.denied(known, request));
+        write(request, response, refusal.get());
         return false;
     }
 
@@ -39,14 +62,42 @@ public final class ClosedByDefault implements HandlerInterceptor {
         return handler instanceof HandlerMethod method && method.hasMethodAnnotation(Open.class);
     }
 
-    private static void write(HttpServletResponse response, Refusal refusal) throws IOException {
-        if (refusal.status() == 401) {
+    private static Optional<Requires> required(Object handler) {
+        return handler instanceof HandlerMethod method
+                ? Optional.ofNullable(method.getMethodAnnotation(Requires.class))
+                : Optional.empty();
+    }
+
+    private static Optional<String> job(HttpServletRequest request) {
+        return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> parts
+                ? Optional.ofNullable(parts.get(JOB)).map(String::valueOf)
+                : Optional.empty();
+    }
+
+    private static void write(HttpServletRequest request, HttpServletResponse response, Refusal refusal)
+            throws IOException {
+        if (refusal.status() == UNAUTHORIZED) {
+            if (isBrowser(request)) {
+                response.sendRedirect(SignInPaths.from(request));
+                return;
+            }
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
         refusal.retryAfter()
-                .ifPresent(wait -> response.setHeader(
-                        HttpHeaders.RETRY_AFTER,
-                        Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))));
-        JsonError.write(response, refusal.status(), refusal.error());
+                .map(ClosedByDefault::seconds)
+                .ifPresent(wait -> response.setHeader(HttpHeaders.RETRY_AFTER, wait));
+        ProblemShape.write(request, response, refusal.problem());
+    }
+
+    /** Somebody who reads pages is asked to sign in; a program is told that it may not. */
+    private static boolean isBrowser(HttpServletRequest request) {
+        return request.getMethod().equals(HttpMethod.GET.name())
+                && request.getHeader(HttpHeaders.AUTHORIZATION) == null
+                && Objects.requireNonNullElse(request.getHeader(HttpHeaders.ACCEPT), "")
+                        .contains(MediaType.TEXT_HTML_VALUE);
+    }
+
+    private static String seconds(Duration wait) {
+        return Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()));
     }
 }

@@ -1,10 +1,9 @@
 package dev.perennial.security;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.perennial.access.Secret;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The secrets that a caller may know: one, or two while one takes the other's place. Only their digests are kept. */
 public final class CronSecrets {
@@ -39,16 +38,19 @@ public final class CronSecrets {
         return !digests.isEmpty();
     }
 
-    /** @param authorization the header as it came; null when there was none */
-    public boolean accept(String authorization) {
+    /** What stands behind {@code Bearer} in the header; empty when nothing does. */
+    static Optional<String> bearer(String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return false;
+            return Optional.empty();
         }
-        byte[] given = sha256(authorization.substring(SCHEME.length()).strip());
+        return Optional.of(authorization.substring(SCHEME.length()).strip());
+    }
+
+    /** Every secret is looked at, whichever fits: the time it takes tells nothing. */
+    boolean accept(String secret) {
         boolean accepted = false;
-        // Every secret is looked at, whichever fits: the time it takes tells nothing.
         for (byte[] digest : digests) {
-            accepted |= MessageDigest.isEqual(digest, given);
+            accepted |= Secret.matches(digest, secret);
         }
         return accepted;
     }
@@ -62,14 +64,6 @@ public final class CronSecrets {
                     "%s is shorter than %d characters and could be guessed; draw one: openssl rand -base64 32"
                             .formatted(name, SHORTEST));
         }
-        digests.add(sha256(secret.strip()));
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        digests.add(Secret.digest(secret.strip()));
     }
 }

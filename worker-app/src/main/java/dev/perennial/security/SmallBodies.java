@@ -1,5 +1,7 @@
 package dev.perennial.security;
 
+import dev.perennial.problem.Problem;
+import dev.perennial.problem.ProblemShape;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -7,40 +9,51 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.util.WebUtils;
 
-/** A body may be empty, or a little JSON. Comes after the secret was looked at: a stranger's body is not read at all. */
+/**
+ * A body may be empty, a little JSON, or a form of ours. Comes after it was decided who may: a stranger's body is not read at all.
+ */
 public final class SmallBodies implements HandlerInterceptor {
-
-    private static final int LIMIT = 64 * 1024;
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws IOException {
-        if (request.getContentLengthLong() > LIMIT) {
-            return refuse(response, HttpStatus.CONTENT_TOO_LARGE);
+        if (request.getContentLengthLong() > BufferedBody.LIMIT) {
+            return refuse(request, response, HttpStatus.CONTENT_TOO_LARGE);
+        }
+        BufferedBody body = WebUtils.getNativeRequest(request, BufferedBody.class);
+        if (body == null || isForm(request)) {
+            // The container has read a form already, and no more of it than it may.
+            return true;
         }
         // The length may not have been said, so it is counted.
-        int length = request.getInputStream().readNBytes(LIMIT + 1).length;
-        if (length > LIMIT) {
-            return refuse(response, HttpStatus.CONTENT_TOO_LARGE);
+        int length = body.read().length;
+        if (length > BufferedBody.LIMIT) {
+            return refuse(request, response, HttpStatus.CONTENT_TOO_LARGE);
         }
-        if (length > 0 && !isJson(request.getContentType())) {
-            return refuse(response, HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+        if (length > 0 && !is(MediaType.APPLICATION_JSON, request)) {
+            return refuse(request, response, HttpStatus.UNSUPPORTED_MEDIA_TYPE);
         }
         return true;
     }
 
-    private static boolean isJson(String contentType) {
+    static boolean isForm(HttpServletRequest request) {
+        return is(MediaType.APPLICATION_FORM_URLENCODED, request);
+    }
+
+    private static boolean is(MediaType wanted, HttpServletRequest request) {
         try {
-            return contentType != null
-                    && MediaType.APPLICATION_JSON.equalsTypeAndSubtype(MediaType.parseMediaType(contentType));
+            String contentType = request.getContentType();
+            return contentType != null && wanted.equalsTypeAndSubtype(MediaType.parseMediaType(contentType));
         } catch (InvalidMediaTypeException e) {
             return false;
         }
     }
 
-    private static boolean refuse(HttpServletResponse response, HttpStatus status) throws IOException {
-        JsonError.write(response, status.value(), status.getReasonPhrase());
+    private static boolean refuse(HttpServletRequest request, HttpServletResponse response, HttpStatus status)
+            throws IOException {
+        ProblemShape.write(request, response, Problem.of(status));
         return false;
     }
 }

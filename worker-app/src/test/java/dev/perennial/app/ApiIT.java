@@ -71,7 +71,7 @@ class ApiIT {
         ApiCall.Answer answer = ApiCall.get(worker.url("/api/cron/health")).send();
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("{\"scheduler_running\":true,\"job_count\":4,\"status\":\"healthy\"}");
-        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(answer.header("Cache-Control")).contains("no-store");
     }
 
     @Test
@@ -275,7 +275,7 @@ class ApiIT {
                 .isEqualTo("{\"error\":\"Job not found; there are: check_expiring_subscriptions, distribute_codes, "
                         + "downgrade_expired_subscriptions, expire_codes\"}");
         assertThat(refused(404, "/api/cron/canary")).isEqualTo("{\"error\":\"Not Found\"}");
-        assertThat(refused(404, "/error")).isEqualTo("{\"error\":\"Not Found\"}");
+        assertThat(refused(404, "/error")).contains("Not Found").doesNotContain("canary");
         assertThat(refused(400, "/api/cron/jobs/")).isEqualTo("{\"error\":\"Malformed path\"}");
         ApiCall.Answer oddKey = runWithKey("expire_codes", "somebody@example.com");
         assertThat(oddKey.status()).isEqualTo(400);

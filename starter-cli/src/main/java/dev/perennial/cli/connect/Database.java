@@ -1,5 +1,8 @@
 package dev.perennial.cli.connect;
 
+import dev.perennial.access.SignIns;
+import dev.perennial.access.Tokens;
+import dev.perennial.audit.AuditDao;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Route;
@@ -81,6 +84,18 @@ public final class Database {
 
     public <T> T registry(Function<Registry, T> question) {
         return asking(() -> question.apply(new Registry(jdbi, clock)));
+    }
+
+    public <T> T signIns(Function<SignIns, T> question) {
+        return asking(() -> question.apply(new SignIns(jdbi, clock)));
+    }
+
+    public <T> T tokens(Function<Tokens, T> question) {
+        return asking(() -> question.apply(new Tokens(jdbi, clock)));
+    }
+
+    public <T> T audit(Function<AuditDao, T> question) {
+        return asking(() -> jdbi.withHandle(handle -> question.apply(new AuditDao(handle))));
     }
 
     public <T> T runs(Function<RunDao, T> question) {

@@ -1,6 +1,6 @@
 package dev.perennial.cli.doctor;
 
-import dev.perennial.cli.terminal.When;
+import dev.perennial.words.When;
 import java.time.Duration;
 import java.time.Instant;
 

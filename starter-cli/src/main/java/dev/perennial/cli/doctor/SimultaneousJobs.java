@@ -1,7 +1,7 @@
 package dev.perennial.cli.doctor;
 
-import dev.perennial.cli.terminal.When;
 import dev.perennial.schedule.JobDefinition;
+import dev.perennial.words.When;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

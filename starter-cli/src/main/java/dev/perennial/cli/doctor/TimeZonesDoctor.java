@@ -1,9 +1,9 @@
 package dev.perennial.cli.doctor;
 
-import dev.perennial.cli.terminal.When;
 import dev.perennial.cron.ZoneTimeline;
 import dev.perennial.cron.Zones;
 import dev.perennial.registry.TimeZoneDao;
+import dev.perennial.words.When;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

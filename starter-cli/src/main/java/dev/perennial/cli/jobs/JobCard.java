@@ -6,12 +6,13 @@ import dev.perennial.cli.terminal.Cell;
 import dev.perennial.cli.terminal.Table;
 import dev.perennial.cli.terminal.Terminal;
 import dev.perennial.cli.terminal.Tone;
-import dev.perennial.cli.terminal.When;
 import dev.perennial.ledger.Run;
 import dev.perennial.registry.JobEvent;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.schedule.Preview;
 import dev.perennial.schedule.UpcomingTick;
+import dev.perennial.words.JobState;
+import dev.perennial.words.When;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,7 @@ record JobCard(RegisteredJob job, List<Run> recent, List<JobEvent> events, Optio
     private static final int TICKS = 5;
 
     void print(Terminal terminal) {
-        Cell state = JobState.of(job, recent, now).cell();
+        Cell state = JobStateCell.of(JobState.of(job, recent, now));
         terminal.print("%s  %s  %s"
                 .formatted(
                         terminal.paint(Tone.STRONG, job.id()),

@@ -8,12 +8,14 @@ import dev.perennial.cli.terminal.Cell;
 import dev.perennial.cli.terminal.JsonText;
 import dev.perennial.cli.terminal.Table;
 import dev.perennial.cli.terminal.Tone;
-import dev.perennial.cli.terminal.When;
 import dev.perennial.job.JobTypes;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.UptimeDao;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.UnreadableJob;
+import dev.perennial.words.JobState;
+import dev.perennial.words.RunSentence;
+import dev.perennial.words.When;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,14 +121,14 @@ public final class JobsListCommand implements Runnable {
         Optional<Instant> next = next(job, now);
         Optional<Run> last = recent.stream().findFirst();
         table.row(
-                JobState.of(job, recent, now).cell(),
+                JobStateCell.of(JobState.of(job, recent, now)),
                 new Cell(job.id(), Tone.STRONG),
                 Cell.of(job.definition().timing().text()),
                 Cell.quiet(job.definition().timeZone().getId()),
                 Cell.of(next.map(at -> When.local(at, job.definition().timeZone()))
                         .orElse("never")),
                 Cell.of(next.map(at -> When.left(at, now)).orElse("")),
-                Cell.of(last.map(run -> When.ago(RunWords.at(run), now)).orElse("never")),
+                Cell.of(last.map(run -> When.ago(RunSentence.at(run), now)).orElse("never")),
                 last.map(run -> RunWords.status(run.status())).orElse(Cell.of("")),
                 Cell.of(RunWords.strip(recent)));
     }
@@ -154,7 +156,7 @@ public final class JobsListCommand implements Runnable {
     private static Map<String, Object> brief(Run run) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("run_id", run.id().toString());
-        json.put("at", When.iso(RunWords.at(run)));
+        json.put("at", When.iso(RunSentence.at(run)));
         json.put("status", run.status().word());
         json.put("duration_ms", run.durationMs().orElse(null));
         return json;

@@ -2,8 +2,8 @@ package dev.perennial.cli.runs;
 
 import com.google.protobuf.Timestamp;
 import dev.perennial.cli.connect.Temporal;
-import dev.perennial.cli.terminal.When;
 import dev.perennial.failure.Redaction;
+import dev.perennial.words.When;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.workflow.v1.PendingActivityInfo;

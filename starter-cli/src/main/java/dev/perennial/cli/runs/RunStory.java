@@ -7,14 +7,14 @@ import dev.perennial.cli.terminal.JsonText;
 import dev.perennial.cli.terminal.Table;
 import dev.perennial.cli.terminal.Terminal;
 import dev.perennial.cli.terminal.Tone;
-import dev.perennial.cli.terminal.When;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.job.ResultWords;
 import dev.perennial.ledger.Run;
 import dev.perennial.run.RunStatus;
+import dev.perennial.words.RunSentence;
+import dev.perennial.words.When;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -44,30 +44,12 @@ public record RunStory(Run run, Servers servers, Instant now, Optional<NextTry> 
         run.traceback().ifPresent(trace -> terminal.print("\nTraceback\n" + trace.stripTrailing()));
     }
 
-    /** What happened, as one would tell it. */
     public String sentence() {
-        String what =
-                switch (run.status()) {
-                    case PENDING -> "It waits" + because();
-                    case RUNNING ->
-                        "It has been running for " + running()
-                                + nextTry.map(next -> ", and " + next.words()).orElse("");
-                    case SUCCESS -> "It succeeded in " + took();
-                    case ERROR ->
-                        "It failed after " + took()
-                                + run.error().map(": "::concat).orElse("");
-                    case MISSED -> "It was missed" + because();
-                    case SKIPPED -> "It was skipped" + because();
-                    case CANCELLED -> "It was cancelled after " + took() + because();
-                };
-        return what + ".";
+        return RunSentence.of(run, now, nextTry.map(NextTry::words));
     }
 
-    /** The kind that names who must act; empty unless it failed. */
-    Optional<FailureKind> failureKind() {
-        return run.failureKind().flatMap(name -> Arrays.stream(FailureKind.values())
-                .filter(kind -> kind.name().equalsIgnoreCase(name))
-                .findFirst());
+    private Optional<FailureKind> failureKind() {
+        return RunSentence.failureKind(run);
     }
 
     public Map<String, Object> json() {
@@ -114,18 +96,6 @@ public record RunStory(Run run, Servers servers, Instant now, Optional<NextTry> 
                 .filter(late -> late.toSeconds() > 0)
                 .map(late -> ", " + When.roughly(late) + " late")
                 .orElse("");
-    }
-
-    private String took() {
-        return run.durationMs().map(When::took).orElse("an unknown time");
-    }
-
-    private String running() {
-        return When.roughly(Duration.between(run.startedAt().orElse(run.createdAt()), now));
-    }
-
-    private String because() {
-        return run.detail().or(run::error).or(run::reason).map(": "::concat).orElse("");
     }
 
     /** What a command's exit code says of it. */

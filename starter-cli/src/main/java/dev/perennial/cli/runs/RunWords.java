@@ -3,10 +3,9 @@ package dev.perennial.cli.runs;
 import dev.perennial.cli.terminal.Cell;
 import dev.perennial.cli.terminal.JsonText;
 import dev.perennial.cli.terminal.Tone;
-import dev.perennial.cli.terminal.When;
 import dev.perennial.ledger.Run;
 import dev.perennial.run.RunStatus;
-import java.time.Instant;
+import dev.perennial.words.When;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +43,6 @@ public final class RunWords {
         };
     }
 
-    /** When it belongs: its tick, or its start for a run by hand. */
-    public static Instant at(Run run) {
-        return run.scheduledFor().or(run::startedAt).orElse(run.createdAt());
-    }
-
     /** The oldest first, a success as a bar of its duration beside the others'. */
     public static String strip(List<Run> newestFirst) {
         long longest = newestFirst.stream()
@@ -66,17 +60,6 @@ public final class RunWords {
     private static String bar(Run run, long longest) {
         long height = longest == 0 ? 0 : run.durationMs().orElse(0L) * (BARS.length() - 1) / longest;
         return String.valueOf(BARS.charAt((int) height));
-    }
-
-    /** In one line why it is as it is; empty for a plain success. */
-    static String remark(Run run) {
-        return run.error()
-                .or(run::detail)
-                .or(run::reason)
-                .orElse("")
-                .lines()
-                .findFirst()
-                .orElse("");
     }
 
     public static Map<String, Object> json(Run run) {

@@ -7,16 +7,17 @@ import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.terminal.Cell;
 import dev.perennial.cli.terminal.JsonText;
 import dev.perennial.cli.terminal.Table;
-import dev.perennial.cli.terminal.When;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunFilter;
 import dev.perennial.run.RunStatus;
 import dev.perennial.text.Suggestion;
+import dev.perennial.words.RunSentence;
+import dev.perennial.words.When;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,8 +58,9 @@ public final class RunsListCommand implements Runnable {
         if (limit < 1 || limit > MOST) {
             throw Refusal.usage("--limit %d is out of range".formatted(limit), "1 to %,d are possible".formatted(MOST));
         }
-        RunFilter filter = new RunFilter(
-                Optional.ofNullable(job), Optional.ofNullable(status).map(RunsListCommand::status));
+        RunFilter filter = RunFilter.ALL
+                .inJobs(job == null ? Set.of() : Set.of(job))
+                .withStatuses(status == null ? Set.of() : Set.of(status(status)));
         Database database = context.database();
         List<Run> runs = database.runs(dao -> dao.newest(filter, limit));
         if (runs.isEmpty() && job != null) {
@@ -89,10 +91,10 @@ public final class RunsListCommand implements Runnable {
                     Cell.of(run.jobId()),
                     Cell.of(When.utc(run.asOf())),
                     Cell.quiet(run.trigger().word()),
-                    Cell.of(When.ago(RunWords.at(run), now)),
+                    Cell.of(When.ago(RunSentence.at(run), now)),
                     Cell.of(run.durationMs().map(When::took).orElse("")),
                     Cell.quiet(run.id().toString()),
-                    Cell.of(RunWords.remark(run)));
+                    Cell.of(RunSentence.remark(run)));
         }
         return table;
     }

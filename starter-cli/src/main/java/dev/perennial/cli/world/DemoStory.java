@@ -7,12 +7,12 @@ import dev.perennial.cli.terminal.Cell;
 import dev.perennial.cli.terminal.JsonText;
 import dev.perennial.cli.terminal.Terminal;
 import dev.perennial.cli.terminal.Tone;
-import dev.perennial.cli.terminal.When;
 import dev.perennial.job.JobType;
 import dev.perennial.job.LocalJobTypes;
 import dev.perennial.job.ResultWords;
 import dev.perennial.ledger.Run;
 import dev.perennial.schedule.JobDefinition;
+import dev.perennial.words.When;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +55,8 @@ final class DemoStory {
         terminal.print("what the application sees:  " + world.psql());
         terminal.print("or asks:                    " + world.curl("/api/cron/history"));
         terminal.print("what became of each run:    perennial runs list");
+        terminal.print(
+                "\nThe pages, signed in once by this link:\n  " + terminal.paint(Tone.STRONG, world.signInLink()));
     }
 
     private void tell(String jobId, Object result) {

@@ -71,6 +71,7 @@ public final class DevCommand implements Runnable {
         terminal.print("database  " + world.psql());
         terminal.print("api       " + world.curl("/api/cron/jobs"));
         terminal.print("jobs      perennial jobs list   perennial jobs run expire_codes --wait   perennial runs list");
+        terminal.print("pages     " + world.signInLink());
         terminal.note("Ctrl-C ends it; its data stays.");
     }
 

@@ -1,5 +1,7 @@
 package dev.perennial.cli.world;
 
+import dev.perennial.access.Role;
+import dev.perennial.cli.access.SignInLink;
 import dev.perennial.cli.connect.AuthorizationFile;
 import dev.perennial.cli.connect.Database;
 import dev.perennial.cli.connect.ServerDao;
@@ -24,6 +26,7 @@ import dev.perennial.schedule.JobDefinition;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
@@ -39,6 +42,7 @@ import java.util.Optional;
 final class World implements AutoCloseable {
 
     private static final int SECRET_BYTES = 32;
+    private static final Duration LINK_LIFETIME = Duration.ofHours(12);
     private static final int MAIL_PORT = 3025;
     private static final int ALERT_PORT = 3026;
     private static final int TEMPORAL_PORT = 7233;
@@ -220,6 +224,7 @@ final class World implements AutoCloseable {
         variables.put("DISCORD_WEBHOOK_URL", alerts.discordUrl().toString());
         variables.put("PERENNIAL_PAGERDUTY_URL", alerts.pagerDutyUrl().toString());
         variables.put("PAGERDUTY_ROUTING_KEY", "0".repeat(32));
+        temporal.ui().ifPresent(ui -> variables.put("TEMPORAL_UI_URL", ui.toString()));
         variables.put("ENV", kind.name());
         variables.put("PERENNIAL_HTTP_PORT", Integer.toString(workerPort));
         variables.put("PERENNIAL_MANAGEMENT_PORT", Integer.toString(managementPort));
@@ -262,6 +267,16 @@ final class World implements AutoCloseable {
     /** A line to paste: the secret stays in a file that only its owner reads. */
     String curl(String path) {
         return "curl -sS -H @%s http://127.0.0.1:%d%s".formatted(AuthorizationFile.in(directory), workerPort, path);
+    }
+
+    /** For whoever reads it in this terminal. */
+    String signInLink() {
+        return SignInLink.of(
+                database,
+                "http://127.0.0.1:" + workerPort,
+                context.environment().actor(),
+                Role.ADMIN,
+                LINK_LIFETIME);
     }
 
     URI alertsPage() {

@@ -1,9 +1,12 @@
 package dev.perennial.api.cron;
 
-import dev.perennial.api.OnApiRole;
+import dev.perennial.access.Role;
 import dev.perennial.ledger.HistoryDao;
 import dev.perennial.ledger.HistoryDao.Entry;
 import dev.perennial.ledger.HistoryDao.Totals;
+import dev.perennial.security.Requires;
+import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +39,7 @@ class DashboardController {
         this.clock = clock;
     }
 
+    @Requires(value = Role.VIEWER, orCronSecret = true)
     @GetMapping("/api/cron/dashboard")
     Map<String, Object> dashboard() {
         Map<String, Totals> totals = totals(clock.instant().minus(DAY));

@@ -1,8 +1,12 @@
 package dev.perennial.api.cron;
 
-import dev.perennial.api.OnApiRole;
+import dev.perennial.access.Role;
 import dev.perennial.ledger.HistoryDao;
 import dev.perennial.ledger.HistoryDao.Entry;
+import dev.perennial.security.Requires;
+import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Scheduler;
+import dev.perennial.service.ServiceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,7 @@ class HistoryController {
         this.results = results;
     }
 
+    @Requires(value = Role.VIEWER, orCronSecret = true)
     @GetMapping("/api/cron/history")
     Map<String, Object> history(
             @RequestParam(name = "limit", defaultValue = "50") String limit,
@@ -39,7 +44,7 @@ class HistoryController {
         int most = limit(limit);
         Optional<String> wanted = given(status);
         if (wanted.isPresent() && !STATUSES.contains(wanted.get())) {
-            throw ApiException.badRequest("status must be one of " + String.join(", ", STATUSES));
+            throw ServiceException.invalid("status", "status must be one of " + String.join(", ", STATUSES));
         }
         Optional<String> job = given(jobId);
         List<Entry> entries = jdbi.withHandle(handle -> new HistoryDao(handle).newest(job, wanted, most));
@@ -72,7 +77,7 @@ class HistoryController {
     private void refuseUnknown(String jobId) {
         List<String> known = scheduler.jobs().stream().map(job -> job.id()).toList();
         if (!known.contains(jobId)) {
-            throw ApiException.notFound("Job not found; there are: " + String.join(", ", known));
+            throw ServiceException.notFound("Job not found; there are: " + String.join(", ", known));
         }
     }
 
@@ -83,7 +88,7 @@ class HistoryController {
                 return limit;
             }
         }
-        throw ApiException.badRequest("limit must be a number from 1 to " + MOST);
+        throw ServiceException.invalid("limit", "limit must be a number from 1 to " + MOST);
     }
 
     private static Optional<String> given(String text) {

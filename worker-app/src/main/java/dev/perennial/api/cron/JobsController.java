@@ -1,10 +1,14 @@
 package dev.perennial.api.cron;
 
-import dev.perennial.api.OnApiRole;
+import dev.perennial.access.Role;
+import dev.perennial.audit.Actor;
 import dev.perennial.registry.RegisteredJob;
-import dev.perennial.registry.Registry;
 import dev.perennial.registry.UnreadableJob;
 import dev.perennial.security.Open;
+import dev.perennial.security.Requires;
+import dev.perennial.service.JobService;
+import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Scheduler;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,17 +26,15 @@ import org.springframework.web.bind.annotation.RestController;
 @Conditional(OnApiRole.class)
 class JobsController {
 
-    /** Whoever knows the one secret; it says nothing of who that is. */
-    static final String ACTOR = "api";
-
     private final Scheduler scheduler;
-    private final Registry registry;
+    private final JobService jobs;
 
-    JobsController(Scheduler scheduler, Registry registry) {
+    JobsController(Scheduler scheduler, JobService jobs) {
         this.scheduler = scheduler;
-        this.registry = registry;
+        this.jobs = jobs;
     }
 
+    @Requires(value = Role.VIEWER, orCronSecret = true)
     @GetMapping("/api/cron/jobs")
     Map<String, Object> jobs() {
         List<Map<String, Object>> jobs = Stream.concat(
@@ -45,17 +47,17 @@ class JobsController {
                 .fields();
     }
 
-    @PostMapping("/api/cron/jobs/{id}/pause")
-    Map<String, Object> pause(@PathVariable("id") String id) {
-        scheduler.job(id);
-        registry.pause(id, ACTOR, "asked for through the API");
+    @Requires(value = Role.OPERATOR, orCronSecret = true)
+    @PostMapping("/api/cron/jobs/{job}/pause")
+    Map<String, Object> pause(@PathVariable("job") String id, Actor actor) {
+        jobs.pause(id, "asked for through the API", actor);
         return changed(id, "paused");
     }
 
-    @PostMapping("/api/cron/jobs/{id}/resume")
-    Map<String, Object> resume(@PathVariable("id") String id) {
-        scheduler.job(id);
-        registry.resume(id, ACTOR, "asked for through the API");
+    @Requires(value = Role.OPERATOR, orCronSecret = true)
+    @PostMapping("/api/cron/jobs/{job}/resume")
+    Map<String, Object> resume(@PathVariable("job") String id, Actor actor) {
+        jobs.resume(id, "asked for through the API", actor);
         return changed(id, "resumed");
     }
 

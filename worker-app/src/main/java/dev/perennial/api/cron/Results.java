@@ -1,9 +1,9 @@
 package dev.perennial.api.cron;
 
-import dev.perennial.api.OnApiRole;
 import dev.perennial.application.AddressDao;
 import dev.perennial.database.Json;
 import dev.perennial.job.LocalJobTypes;
+import dev.perennial.service.OnApiRole;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

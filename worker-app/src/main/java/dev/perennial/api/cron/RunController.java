@@ -1,11 +1,17 @@
 package dev.perennial.api.cron;
 
-import dev.perennial.api.OnApiRole;
+import dev.perennial.access.Role;
+import dev.perennial.audit.Actor;
 import dev.perennial.failure.Redaction;
 import dev.perennial.ledger.Run;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.run.RunStatus;
+import dev.perennial.security.Requires;
 import dev.perennial.server.ManualRuns;
+import dev.perennial.service.OnApiRole;
+import dev.perennial.service.RunRequests;
+import dev.perennial.service.Scheduler;
+import dev.perennial.service.ServiceException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -44,15 +50,17 @@ class RunController {
         this.longestWait = longestWait;
     }
 
-    @PostMapping("/api/cron/jobs/{id}/run")
+    @Requires(value = Role.OPERATOR, orCronSecret = true)
+    @PostMapping("/api/cron/jobs/{job}/run")
     ResponseEntity<Map<String, Object>> run(
-            @PathVariable("id") String id,
+            @PathVariable("job") String id,
             @RequestHeader(name = "Idempotency-Key", required = false) String key,
-            @RequestParam(name = "wait", defaultValue = "") String wait) {
+            @RequestParam(name = "wait", defaultValue = "") String wait,
+            Actor actor) {
         Duration patience = patience(wait);
         refuseOddKey(key);
         RegisteredJob job = scheduler.job(id);
-        RunRequests.Outcome outcome = requests.request(job, Optional.ofNullable(key));
+        RunRequests.Outcome outcome = requests.request(job, Optional.ofNullable(key), null, actor);
         if (outcome.isAnother()) {
             return conflict(id, outcome.runId(), "Another run is executing", "overlap");
         }
@@ -126,12 +134,13 @@ class RunController {
                 return asked;
             }
         }
-        throw ApiException.badRequest("wait must be a number of seconds from 0 to " + longestWait.toSeconds());
+        throw ServiceException.invalid("wait", "wait must be a number of seconds from 0 to " + longestWait.toSeconds());
     }
 
     private static void refuseOddKey(String key) {
         if (key != null && !key.matches(ManualRuns.KEY)) {
-            throw ApiException.badRequest(
+            throw ServiceException.invalid(
+                    "Idempotency-Key",
                     "Idempotency-Key may hold letters, digits and . _ : - only, from 1 to 100 of them");
         }
     }

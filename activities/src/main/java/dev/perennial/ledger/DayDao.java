@@ -1,0 +1,47 @@
+package dev.perennial.ledger;
+
+import dev.perennial.run.RunId;
+import dev.perennial.run.RunStatus;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** Counts of a short time. */
+public final class DayDao {
+
+    private final Handle handle;
+
+    public DayDao(Handle handle) {
+        this.handle = handle;
+    }
+
+    /**
+     * How many runs there are of each status.
+     *
+     * @param since their tick, or for a run by hand its start, is at or after this
+     * @param jobs patterns of job ids, in which {@code *} stands for any letters; none: every job
+     */
+    public Map<RunStatus, Long> statuses(Instant since, List<String> jobs) {
+        Map<RunStatus, Long> counts = new EnumMap<>(RunStatus.class);
+        handle.createQuery(
+                        """
+                        select status, count(*) as runs
+                          from perennial.runs
+                         where id >= :since
+                           and (cardinality(:jobs) = 0 or job_id like any(:jobs))
+                         group by status
+                        """)
+                .bind("since", RunId.lowestAt(since))
+                .bindArray(
+                        "jobs",
+                        String.class,
+                        jobs.stream()
+                                .map(pattern -> pattern.replace("_", "\\_").replace("*", "%"))
+                                .toList())
+                .map((row, context) -> Map.entry(RunStatus.of(row.getString("status")), row.getLong("runs")))
+                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+        return counts;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.perennial.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.perennial.access.Role;
+import dev.perennial.audit.AuditDao;
+import dev.perennial.audit.AuditEntry;
+import dev.perennial.security.Requires;
+import dev.perennial.service.OnApiRole;
+import dev.perennial.service.ServiceException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The audit log: who did what, and who was refused. */
+@RestController
+@Conditional(OnApiRole.class)
+class AuditApi {
+
+    private final Jdbi jdbi;
+
+    AuditApi(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    record AuditView(
+            long id,
+            Instant at,
+            String actor,
+            String action,
+            String target,
+            String outcome,
+            @JsonProperty("request_id") String requestId,
+            String before,
+            String after) {
+
+        static AuditView of(AuditEntry entry) {
+            return new AuditView(
+                    entry.id(),
+                    entry.at(),
+                    entry.actor(),
+                    entry.action(),
+                    entry.target(),
+                    entry.outcome().name().toLowerCase(Locale.ROOT),
+                    entry.requestId(),
+                    entry.before().orElse(null),
+                    entry.after().orElse(null));
+        }
+    }
+
+    @Requires(Role.ADMIN)
+    @GetMapping("/api/v1/audit")
+    Page<AuditView> list(
+            @RequestParam(name = "actor", defaultValue = "") String actor,
+            @RequestParam(name = "target", defaultValue = "") String target,
+            @RequestParam(name = "cursor", defaultValue = "") String cursor,
+            @RequestParam(name = "limit", defaultValue = "50") String limit) {
+        int most = Parameters.limit(limit);
+        AuditDao.Filter filter = new AuditDao.Filter(
+                Parameters.given(actor),
+                Parameters.given(target),
+                Parameters.given(cursor).map(AuditApi::number));
+        List<AuditEntry> found = jdbi.withHandle(handle -> new AuditDao(handle).newest(filter, most + 1));
+        return Page.of(found, most, AuditView::of, entry -> Long.toString(entry.id()));
+    }
+
+    private static Long number(String cursor) {
+        return Optional.of(cursor)
+                .filter(text -> text.matches("[0-9]{1,18}"))
+                .map(Long::parseLong)
+                .orElseThrow(() -> ServiceException.invalid("cursor", "cursor must be one that an answer had"));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.perennial.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.perennial.catalogue.Catalogue;
+import dev.perennial.database.Json;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.service.JobBoard;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A job as it is told: the same fields and words as {@code perennial jobs show --output json}.
+ *
+ * @param state ok, running, failing, paused, late or new
+ * @param due when it is due, as in {@code jobs.yaml}, with the zone
+ * @param next when it is due next; null while it is paused, and when it never will be again
+ * @param paused null while it is not
+ * @param source who owns the definition: {@code jobs.yaml} or {@code api}
+ * @param definition the entry of {@code jobs.yaml}, with every default spelled out
+ * @param runs the newest runs, the newest first
+ */
+record JobView(
+        String id,
+        String name,
+        String state,
+        String due,
+        @JsonProperty("time_zone") String timeZone,
+        Instant next,
+        Pause paused,
+        int version,
+        String source,
+        @JsonProperty("changed_at") Instant changedAt,
+        Object definition,
+        List<RunView> runs) {
+
+    /** @param by who paused it */
+    record Pause(Instant since, String by, String note) {}
+
+    static JobView of(JobBoard.Entry entry, Instant now) {
+        RegisteredJob job = entry.job();
+        return new JobView(
+                job.id(),
+                job.definition().name(),
+                entry.state().word(),
+                job.definition().dueInWords(),
+                job.definition().timeZone().getId(),
+                entry.next().orElse(null),
+                job.pause()
+                        .map(pause -> new Pause(pause.since(), pause.by(), pause.note()))
+                        .orElse(null),
+                job.version(),
+                job.source(),
+                job.changedAt(),
+                Json.read(Catalogue.toJson(job.definition()), Map.class),
+                entry.recent().stream().map(run -> RunView.of(run, now)).toList());
+    }
+}

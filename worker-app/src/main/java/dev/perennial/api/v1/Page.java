@@ -1,0 +1,23 @@
+package dev.perennial.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A part of a list.
+ *
+ * @param nextCursor where the next part begins; null at the end
+ */
+record Page<T>(List<T> items, @JsonProperty("next_cursor") String nextCursor) {
+
+    /**
+     * @param found one more than the page may hold, by which it shows that there are more
+     * @param cursor of an item: what follows it is the next page
+     */
+    static <S, T> Page<T> of(List<S> found, int limit, Function<S, T> view, Function<S, String> cursor) {
+        boolean more = found.size() > limit;
+        List<S> shown = more ? found.subList(0, limit) : found;
+        return new Page<>(shown.stream().map(view).toList(), more ? cursor.apply(shown.get(limit - 1)) : null);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.perennial.api.v1;
+
+import dev.perennial.server.ManualRuns;
+import dev.perennial.service.ServiceException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads what callers send. A wrong value is never repeated in the answer: it says what would be right. */
+final class Parameters {
+
+    private static final int MOST = 500;
+
+    private Parameters() {}
+
+    /** From 1 to 500. */
+    static int limit(String text) {
+        if (text.matches("[0-9]{1,3}")) {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MOST) {
+                return limit;
+            }
+        }
+        throw ServiceException.invalid("limit", "limit must be a number from 1 to " + MOST);
+    }
+
+    static Optional<String> given(String text) {
+        return Optional.ofNullable(text).filter(value -> !value.isBlank());
+    }
+
+    /** One of a closed set of words. */
+    static Optional<String> oneOf(String name, String text, List<String> words) {
+        Optional<String> given = given(text);
+        if (given.isPresent() && !words.contains(given.get())) {
+            throw ServiceException.invalid(name, name + " must be one of " + String.join(", ", words));
+        }
+        return given;
+    }
+
+    static Optional<Instant> instant(String name, String text) {
+        return given(text).map(value -> {
+            try {
+                return Instant.parse(value);
+            } catch (DateTimeParseException e) {
+                throw ServiceException.invalid(name, name + " must be a time like 2026-01-31T09:00:00Z");
+            }
+        });
+    }
+
+    static UUID runId(String name, String text) {
+        if (!text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+            throw ServiceException.invalid(name, name + " must be a run's id: 32 hexadecimal digits in five groups");
+        }
+        return UUID.fromString(text);
+    }
+
+    /** Whole seconds. */
+    static Duration wait(String text, Duration longest) {
+        if (text.matches("[0-9]{1,5}")) {
+            Duration asked = Duration.ofSeconds(Long.parseLong(text));
+            if (asked.compareTo(longest) <= 0) {
+                return asked;
+            }
+        }
+        throw ServiceException.invalid("wait", "wait must be a number of seconds from 0 to " + longest.toSeconds());
+    }
+
+    static Optional<String> idempotencyKey(String key) {
+        if (key != null && !key.matches(ManualRuns.KEY)) {
+            throw ServiceException.invalid(
+                    "Idempotency-Key",
+                    "Idempotency-Key may hold letters, digits and . _ : - only, from 1 to 100 of them");
+        }
+        return Optional.ofNullable(key);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.perennial.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.perennial.database.Json;
+import dev.perennial.ledger.Run;
+import dev.perennial.words.RunSentence;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A run as it is told: the same fields and words as {@code perennial runs show --output json}.
+ *
+ * @param scheduledFor the tick; null for a run by hand
+ * @param asOf the moment that it worked for
+ * @param result what a success came to; null for everything else
+ * @param whoMustAct null unless it failed
+ */
+record RunView(
+        @JsonProperty("run_id") UUID runId,
+        @JsonProperty("job_id") String jobId,
+        String trigger,
+        String status,
+        String sentence,
+        String reason,
+        String detail,
+        @JsonProperty("scheduled_for") Instant scheduledFor,
+        @JsonProperty("as_of") Instant asOf,
+        @JsonProperty("requested_by") String requestedBy,
+        @JsonProperty("created_at") Instant createdAt,
+        @JsonProperty("started_at") Instant startedAt,
+        @JsonProperty("finished_at") Instant finishedAt,
+        @JsonProperty("duration_ms") Long durationMs,
+        int attempts,
+        Object result,
+        String error,
+        @JsonProperty("failure_kind") String failureKind,
+        @JsonProperty("who_must_act") String whoMustAct,
+        @JsonProperty("workflow_id") String workflowId,
+        @JsonProperty("temporal_run_id") String temporalRunId) {
+
+    static RunView of(Run run, Instant now) {
+        return new RunView(
+                run.id(),
+                run.jobId(),
+                run.trigger().word(),
+                run.status().word(),
+                RunSentence.of(run, now, Optional.empty()),
+                run.reason().orElse(null),
+                run.detail().orElse(null),
+                run.scheduledFor().orElse(null),
+                run.asOf(),
+                run.requestedBy().orElse(null),
+                run.createdAt(),
+                run.startedAt().orElse(null),
+                run.finishedAt().orElse(null),
+                run.durationMs().orElse(null),
+                run.attempts(),
+                run.resultJson().map(json -> Json.read(json, Object.class)).orElse(null),
+                run.error().orElse(null),
+                run.failureKind().orElse(null),
+                RunSentence.failureKind(run).map(kind -> kind.whoActs()).orElse(null),
+                run.workflowId().orElse(null),
+                run.temporalRunId().orElse(null));
+    }
+
+    /** Of a run that was started a moment ago and that no worker has taken yet. */
+    static RunView notYetTaken(UUID runId, String jobId, Instant now) {
+        return new RunView(
+                runId,
+                jobId,
+                "manual",
+                "pending",
+                "It waits for a worker.",
+                null,
+                null,
+                null,
+                now,
+                null,
+                now,
+                null,
+                null,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+}

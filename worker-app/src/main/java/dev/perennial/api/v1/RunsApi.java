@@ -1,0 +1,178 @@
+package dev.perennial.api.v1;
+
+import dev.perennial.access.Role;
+import dev.perennial.audit.Actor;
+import dev.perennial.ledger.Run;
+import dev.perennial.ledger.RunFilter;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.run.RunStatus;
+import dev.perennial.run.Trigger;
+import dev.perennial.security.Caller;
+import dev.perennial.security.Requires;
+import dev.perennial.service.OnApiRole;
+import dev.perennial.service.RunRequests;
+import dev.perennial.service.RunRequests.Outcome;
+import dev.perennial.service.RunService;
+import dev.perennial.service.Scheduler;
+import dev.perennial.service.ServiceException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Runs: what became of each tick, and of what was started by hand. */
+@RestController
+@Conditional(OnApiRole.class)
+class RunsApi {
+
+    private static final String RUN = "/api/v1/runs/{run}";
+    private static final List<String> STATUSES =
+            Arrays.stream(RunStatus.values()).map(RunStatus::word).toList();
+    private static final List<String> TRIGGERS =
+            Arrays.stream(Trigger.values()).map(Trigger::word).toList();
+
+    private final RunService runs;
+    private final RunRequests requests;
+    private final Scheduler scheduler;
+    private final Clock clock;
+    private final Duration longestWait;
+
+    RunsApi(
+            RunService runs,
+            RunRequests requests,
+            Scheduler scheduler,
+            Clock clock,
+            @Value("${perennial.api-run-wait}") Duration longestWait) {
+        this.runs = runs;
+        this.requests = requests;
+        this.scheduler = scheduler;
+        this.clock = clock;
+        this.longestWait = longestWait;
+    }
+
+    @Requires(Role.VIEWER)
+    @GetMapping("/api/v1/runs")
+    Page<RunView> list(
+            @RequestParam(name = "job", defaultValue = "") String job,
+            @RequestParam(name = "status", defaultValue = "") String status,
+            @RequestParam(name = "trigger", defaultValue = "") String trigger,
+            @RequestParam(name = "reason", defaultValue = "") String reason,
+            @RequestParam(name = "from", defaultValue = "") String from,
+            @RequestParam(name = "until", defaultValue = "") String until,
+            @RequestParam(name = "cursor", defaultValue = "") String cursor,
+            @RequestParam(name = "limit", defaultValue = "50") String limit,
+            Caller caller) {
+        RunFilter filter = new RunFilter(
+                words(job),
+                words(status).stream().map(RunsApi::status).collect(Collectors.toSet()),
+                Parameters.oneOf("trigger", trigger, TRIGGERS).map(Trigger::of),
+                Parameters.given(reason),
+                Parameters.instant("from", from),
+                Parameters.instant("until", until),
+                Parameters.given(cursor).map(run -> Parameters.runId("cursor", run)));
+        int most = Parameters.limit(limit);
+        Instant now = clock.instant();
+        List<Run> found = runs.list(filter, caller.scope(), most + 1);
+        return Page.of(found, most, run -> RunView.of(run, now), run -> run.id().toString());
+    }
+
+    @Requires(Role.VIEWER)
+    @GetMapping(RUN)
+    RunView get(@PathVariable("run") String run, Caller caller) {
+        return RunView.of(find(run, caller), clock.instant());
+    }
+
+    /** Starts a run; with {@code wait} the answer may already tell how it ended. */
+    @Requires(Role.OPERATOR)
+    @PostMapping("/api/v1/jobs/{job}/runs")
+    ResponseEntity<RunView> start(
+            @PathVariable("job") String id,
+            @RequestParam(name = "as_of", defaultValue = "") String asOf,
+            @RequestParam(name = "wait", defaultValue = "0") String wait,
+            @RequestHeader(name = "Idempotency-Key", required = false) String key,
+            Actor actor) {
+        Duration patience = Parameters.wait(wait, longestWait);
+        Optional<String> given = Parameters.idempotencyKey(key);
+        Instant moment = Parameters.instant("as_of", asOf).orElse(null);
+        RegisteredJob job = scheduler.job(id);
+        return answer(requests.request(job, given, moment, actor), id, patience);
+    }
+
+    @Requires(Role.OPERATOR)
+    @PostMapping(RUN + "/rerun")
+    ResponseEntity<RunView> rerun(
+            @PathVariable("run") String run,
+            @RequestHeader(name = "Idempotency-Key", required = false) String key,
+            Caller caller,
+            Actor actor) {
+        Run before = find(run, caller);
+        return answer(runs.rerun(before, Parameters.idempotencyKey(key), actor), before.jobId(), Duration.ZERO);
+    }
+
+    @Requires(Role.OPERATOR)
+    @PostMapping(RUN + "/cancel")
+    ResponseEntity<RunView> cancel(
+            @PathVariable("run") String run,
+            @RequestParam(name = "reason", defaultValue = "") String reason,
+            Caller caller,
+            Actor actor) {
+        Run open = find(run, caller);
+        runs.cancel(open, reason, actor);
+        return ResponseEntity.accepted().body(RunView.of(open, clock.instant()));
+    }
+
+    @Requires(Role.OPERATOR)
+    @PostMapping(RUN + "/terminate")
+    ResponseEntity<RunView> terminate(
+            @PathVariable("run") String run,
+            @RequestParam(name = "reason", defaultValue = "") String reason,
+            Caller caller,
+            Actor actor) {
+        Run open = find(run, caller);
+        runs.terminate(open, reason, actor);
+        return ResponseEntity.accepted().body(RunView.of(open, clock.instant()));
+    }
+
+    private Run find(String run, Caller caller) {
+        return runs.find(Parameters.runId("run", run), caller.scope());
+    }
+
+    private ResponseEntity<RunView> answer(Outcome outcome, String jobId, Duration patience) {
+        if (outcome.isAnother()) {
+            throw ServiceException.conflict("overlap", "Another run of this job is executing: " + outcome.runId());
+        }
+        Optional<Run> run = requests.await(outcome.runId(), patience);
+        boolean ended = run.filter(row -> row.status().isFinal()).isPresent();
+        URI location = URI.create("/api/v1/runs/" + outcome.runId());
+        return ResponseEntity.status(ended ? HttpStatus.OK : HttpStatus.ACCEPTED)
+                .location(location)
+                .body(run.map(row -> RunView.of(row, clock.instant()))
+                        .orElseGet(() -> RunView.notYetTaken(outcome.runId(), jobId, clock.instant())));
+    }
+
+    private static Set<String> words(String list) {
+        return Arrays.stream(list.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    private static RunStatus status(String word) {
+        return RunStatus.of(Parameters.oneOf("status", word, STATUSES).orElseThrow());
+    }
+}

@@ -1,0 +1,121 @@
+package dev.perennial.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.perennial.access.ApiToken;
+import dev.perennial.access.Role;
+import dev.perennial.access.Tokens;
+import dev.perennial.access.Tokens.Created;
+import dev.perennial.audit.Actor;
+import dev.perennial.schedule.Durations;
+import dev.perennial.security.Requires;
+import dev.perennial.service.OnApiRole;
+import dev.perennial.service.ServiceException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tokens: which programs may call, and what they may do. */
+@RestController
+@Conditional(OnApiRole.class)
+class TokensApi {
+
+    private static final List<String> ROLES =
+            Arrays.stream(Role.values()).map(Role::word).toList();
+
+    private final Tokens tokens;
+
+    TokensApi(Tokens tokens) {
+        this.tokens = tokens;
+    }
+
+    /**
+     * @param role viewer, operator or admin
+     * @param jobs patterns of job ids, in which {@code *} stands for any letters; none: every job
+     * @param expiresIn like {@code 90d}; null: never
+     */
+    record NewToken(String name, String role, List<String> jobs, @JsonProperty("expires_in") String expiresIn) {}
+
+    /** @param token only when it has just been made: it is shown once */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TokenView(
+            String id,
+            String name,
+            String role,
+            List<String> jobs,
+            @JsonProperty("created_at") Instant createdAt,
+            @JsonProperty("created_by") String createdBy,
+            @JsonProperty("expires_at") Instant expiresAt,
+            @JsonProperty("revoked_at") Instant revokedAt,
+            @JsonProperty("last_used_at") Instant lastUsedAt,
+            String token) {
+
+        static TokenView of(ApiToken token, String text) {
+            return new TokenView(
+                    token.id(),
+                    token.name(),
+                    token.role().word(),
+                    token.jobs(),
+                    token.createdAt(),
+                    token.createdBy(),
+                    token.expiresAt().orElse(null),
+                    token.revokedAt().orElse(null),
+                    token.lastUsedAt().orElse(null),
+                    text);
+        }
+    }
+
+    @Requires(Role.ADMIN)
+    @GetMapping("/api/v1/tokens")
+    Page<TokenView> list() {
+        return new Page<>(
+                tokens.all().stream().map(token -> TokenView.of(token, null)).toList(), null);
+    }
+
+    @Requires(Role.ADMIN)
+    @PostMapping("/api/v1/tokens")
+    ResponseEntity<TokenView> create(@RequestBody NewToken wanted, Actor actor) {
+        Created created = tokens.create(
+                new Tokens.Order(
+                        Optional.ofNullable(wanted.name()).orElse(""),
+                        role(wanted.role()),
+                        Optional.ofNullable(wanted.jobs()).orElse(List.of()),
+                        Parameters.given(wanted.expiresIn()).map(TokensApi::lifetime)),
+                actor);
+        return ResponseEntity.status(HttpStatus.CREATED).body(TokenView.of(created.token(), created.text()));
+    }
+
+    @Requires(Role.ADMIN)
+    @DeleteMapping("/api/v1/tokens/{token}")
+    ResponseEntity<Void> revoke(@PathVariable("token") String id, Actor actor) {
+        if (!tokens.revoke(id, actor)) {
+            throw ServiceException.notFound("There is no such token that is not revoked already");
+        }
+        return ResponseEntity.noContent().build();
+    }
+
+    private static Role role(String word) {
+        return Parameters.oneOf("role", word, ROLES)
+                .flatMap(Role::of)
+                .orElseThrow(() -> ServiceException.invalid("role", "role must be one of " + String.join(", ", ROLES)));
+    }
+
+    private static Duration lifetime(String text) {
+        try {
+            return Durations.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw ServiceException.invalid("expires_in", "expires_in must be a time like 90d, at most ten years");
+        }
+    }
+}

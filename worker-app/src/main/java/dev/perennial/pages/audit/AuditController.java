@@ -1,0 +1,87 @@
+package dev.perennial.pages.audit;
+
+import dev.perennial.access.Role;
+import dev.perennial.audit.AuditDao;
+import dev.perennial.audit.AuditEntry;
+import dev.perennial.pages.audit.AuditPage.Row;
+import dev.perennial.pages.frame.Frames;
+import dev.perennial.pages.frame.Html;
+import dev.perennial.pages.frame.Moment;
+import dev.perennial.security.Caller;
+import dev.perennial.security.Requires;
+import dev.perennial.service.OnApiRole;
+import dev.perennial.service.ServiceException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The page of the audit log. */
+@RestController
+@Conditional(OnApiRole.class)
+class AuditController {
+
+    private static final int ROWS = 50;
+
+    private final Jdbi jdbi;
+    private final Frames frames;
+    private final Clock clock;
+
+    AuditController(Jdbi jdbi, Frames frames, Clock clock) {
+        this.jdbi = jdbi;
+        this.frames = frames;
+        this.clock = clock;
+    }
+
+    @Requires(Role.ADMIN)
+    @GetMapping("/audit")
+    ResponseEntity<String> audit(
+            @RequestParam(name = "before", defaultValue = "") String before,
+            Caller caller,
+            HttpServletRequest request) {
+        Optional<Long> from =
+                Optional.of(before).filter(text -> !text.isBlank()).map(AuditController::number);
+        AuditDao.Filter filter = new AuditDao.Filter(Optional.empty(), Optional.empty(), from);
+        List<AuditEntry> found = jdbi.withHandle(handle -> new AuditDao(handle).newest(filter, ROWS + 1));
+        List<AuditEntry> shown = found.subList(0, Math.min(ROWS, found.size()));
+        Instant now = clock.instant();
+        return Html.page(
+                "audit/audit.jte",
+                new AuditPage(
+                        frames.of("audit", caller, request),
+                        shown.stream().map(entry -> row(entry, now)).toList(),
+                        jdbi.withHandle(handle -> new AuditDao(handle).firstBroken()),
+                        found.size() > ROWS
+                                ? "/audit?before=" + shown.get(ROWS - 1).id()
+                                : ""));
+    }
+
+    private static Row row(AuditEntry entry, Instant now) {
+        return new Row(
+                entry.id(),
+                Moment.ago(entry.at(), now),
+                entry.actor(),
+                entry.action().replace('_', ' '),
+                entry.target(),
+                entry.outcome() == AuditEntry.Outcome.DENIED,
+                Stream.of(entry.before(), entry.after())
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.joining(" → ")));
+    }
+
+    private static Long number(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw ServiceException.invalid("before", "before must be the number of an entry");
+        }
+        return Long.parseLong(text);
+    }
+}

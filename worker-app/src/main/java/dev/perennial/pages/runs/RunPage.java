@@ -1,0 +1,32 @@
+package dev.perennial.pages.runs;
+
+import dev.perennial.pages.frame.Chip;
+import dev.perennial.pages.frame.Frame;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the page shows.
+ *
+ * @param sentence what became of the run
+ * @param whoMustAct empty unless it failed
+ * @param result what it came to, a line for each thing; none unless it succeeded
+ * @param raw the result as it is kept; empty where there is none
+ * @param temporalPage empty where its address is not known
+ * @param open whether it can be stopped
+ */
+public record RunPage(
+        Frame frame,
+        String id,
+        String jobId,
+        String jobName,
+        Chip outcome,
+        String when,
+        String sentence,
+        String whoMustAct,
+        List<String> result,
+        String raw,
+        Map<String, String> facts,
+        String traceback,
+        String temporalPage,
+        boolean open) {}

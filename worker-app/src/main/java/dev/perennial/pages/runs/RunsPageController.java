@@ -1,0 +1,233 @@
+package dev.perennial.pages.runs;
+
+import dev.perennial.access.Role;
+import dev.perennial.audit.Actor;
+import dev.perennial.database.Json;
+import dev.perennial.ledger.Run;
+import dev.perennial.ledger.RunFilter;
+import dev.perennial.pages.frame.Chip;
+import dev.perennial.pages.frame.Frames;
+import dev.perennial.pages.frame.Html;
+import dev.perennial.pages.frame.Moment;
+import dev.perennial.pages.frame.SeeOther;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.Registry;
+import dev.perennial.run.RunStatus;
+import dev.perennial.security.Caller;
+import dev.perennial.security.Requires;
+import dev.perennial.service.OnApiRole;
+import dev.perennial.service.RunRequests.Outcome;
+import dev.perennial.service.RunService;
+import dev.perennial.service.ServiceException;
+import dev.perennial.words.RunSentence;
+import dev.perennial.words.When;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** The pages of all runs and of one. */
+@RestController
+@Conditional(OnApiRole.class)
+class RunsPageController {
+
+    private static final String RUN = "/runs/{run}";
+    private static final int ROWS = 50;
+    private static final ZoneId UTC = ZoneId.of("UTC");
+
+    private final RunService runs;
+    private final Registry registry;
+    private final ResultTeller teller;
+    private final Frames frames;
+    private final Clock clock;
+    private final String temporalUi;
+    private final String namespace;
+
+    RunsPageController(
+            RunService runs,
+            Registry registry,
+            ResultTeller teller,
+            Frames frames,
+            Clock clock,
+            @Value("${perennial.alerts.temporal-ui-url}") String temporalUi,
+            @Value("${spring.temporal.namespace}") String namespace) {
+        this.runs = runs;
+        this.registry = registry;
+        this.teller = teller;
+        this.frames = frames;
+        this.clock = clock;
+        this.temporalUi = temporalUi;
+        this.namespace = namespace;
+    }
+
+    @Requires(Role.VIEWER)
+    @GetMapping("/runs")
+    ResponseEntity<String> all(
+            @RequestParam(name = "job", defaultValue = "") String job,
+            @RequestParam(name = "status", defaultValue = "") String status,
+            @RequestParam(name = "from", defaultValue = "") String from,
+            @RequestParam(name = "before", defaultValue = "") String before,
+            Caller caller,
+            HttpServletRequest request) {
+        RunFilter filter = new RunFilter(
+                job.isBlank() ? Set.of() : Set.of(job.strip()),
+                status.isBlank() ? Set.of() : Set.of(status(status)),
+                Optional.empty(),
+                Optional.empty(),
+                from.isBlank() ? Optional.empty() : Optional.of(instant(from)),
+                Optional.empty(),
+                before.isBlank() ? Optional.empty() : Optional.of(id(before)));
+        List<Run> found = runs.list(filter, caller.scope(), ROWS + 1);
+        List<Run> shown = found.subList(0, Math.min(ROWS, found.size()));
+        String older = found.size() > ROWS
+                ? older(job, status, from, shown.get(ROWS - 1).id())
+                : "";
+        return Html.page(
+                "runs/runs.jte",
+                new RunsPage(
+                        frames.of("runs", caller, request),
+                        shown.stream().map(run -> RunRow.of(run, UTC, teller)).toList(),
+                        job.strip(),
+                        status,
+                        from,
+                        older));
+    }
+
+    @Requires(Role.VIEWER)
+    @GetMapping(RUN)
+    ResponseEntity<String> one(@PathVariable("run") String id, Caller caller, HttpServletRequest request) {
+        Run run = runs.find(id(id), caller.scope());
+        Instant now = clock.instant();
+        Optional<RegisteredJob> job = registry.find(run.jobId());
+        ZoneId zone = job.map(known -> known.definition().timeZone()).orElse(UTC);
+        return Html.page(
+                "runs/run.jte",
+                new RunPage(
+                        frames.of("runs", caller, request),
+                        id,
+                        run.jobId(),
+                        job.map(known -> known.definition().name()).orElse(run.jobId()),
+                        Chip.of(run),
+                        Moment.at(RunSentence.at(run), zone).text(),
+                        RunSentence.of(run, now, Optional.empty()),
+                        RunSentence.failureKind(run).map(kind -> kind.whoActs()).orElse(""),
+                        teller.lines(run),
+                        run.resultJson().map(Json::indented).orElse(""),
+                        facts(run),
+                        run.traceback().orElse(""),
+                        temporalPage(run),
+                        !run.status().isFinal()));
+    }
+
+    @Requires(Role.OPERATOR)
+    @PostMapping(RUN + "/cancel")
+    ResponseEntity<String> cancel(@PathVariable("run") String id, Caller caller, Actor actor) {
+        runs.cancel(runs.find(id(id), caller.scope()), "", actor);
+        return SeeOther.page("/runs/" + id);
+    }
+
+    @Requires(Role.OPERATOR)
+    @PostMapping(RUN + "/rerun")
+    ResponseEntity<String> rerun(@PathVariable("run") String id, Caller caller, Actor actor) {
+        Outcome outcome = runs.rerun(runs.find(id(id), caller.scope()), Optional.empty(), actor);
+        return SeeOther.page("/runs/" + outcome.runId());
+    }
+
+    private static String older(String job, String status, String from, UUID last) {
+        return UriComponentsBuilder.fromPath("/runs")
+                .queryParam("job", job.strip())
+                .queryParam("status", status)
+                .queryParam("from", from)
+                .queryParam("before", last)
+                .encode()
+                .build()
+                .toString();
+    }
+
+    private static Map<String, String> facts(Run run) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        run.scheduledFor().ifPresent(tick -> facts.put("due", When.utc(tick)));
+        facts.put("as of", When.utc(run.asOf()));
+        run.startedAt().ifPresent(start -> facts.put("began", When.utc(start) + lateness(run, start)));
+        run.finishedAt().ifPresent(end -> facts.put("ended", When.utc(end)));
+        run.durationMs().ifPresent(took -> facts.put("took", When.took(took)));
+        facts.put(
+                "trigger",
+                run.trigger().word() + run.requestedBy().map(" by "::concat).orElse(""));
+        if (run.attempts() > 0) {
+            facts.put("attempts", Integer.toString(run.attempts()));
+        }
+        run.reason().ifPresent(reason -> facts.put("reason", reason));
+        run.failureKind().ifPresent(kind -> facts.put("failure kind", kind));
+        facts.put("run", run.id().toString());
+        run.workflowId().ifPresent(id -> facts.put("workflow", id));
+        return facts;
+    }
+
+    private static String lateness(Run run, Instant start) {
+        return run.scheduledFor()
+                .map(tick -> Duration.between(tick, start))
+                .filter(late -> late.toMillis() > 0)
+                .map(late -> ", " + When.took(late.toMillis()) + " later")
+                .orElse("");
+    }
+
+    private String temporalPage(Run run) {
+        if (temporalUi.isBlank() || run.workflowId().isEmpty()) {
+            return "";
+        }
+        return "%s/namespaces/%s/workflows/%s%s"
+                .formatted(
+                        temporalUi,
+                        namespace,
+                        run.workflowId().get(),
+                        run.temporalRunId().map(id -> "/" + id + "/history").orElse(""));
+    }
+
+    private static RunStatus status(String word) {
+        return Arrays.stream(RunStatus.values())
+                .filter(status -> status.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> ServiceException.invalid(
+                        "status",
+                        "status must be one of "
+                                + String.join(
+                                        ", ",
+                                        Arrays.stream(RunStatus.values())
+                                                .map(RunStatus::word)
+                                                .toList())));
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw ServiceException.invalid("from", "from must be a time like 2026-01-31T09:00:00Z");
+        }
+    }
+
+    private static UUID id(String text) {
+        if (!text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+            throw ServiceException.notFound("There is no such run");
+        }
+        return UUID.fromString(text);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.perennial.problem;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Why a call was refused, as RFC 9457 has it. Its sentences are ours: nothing that the caller sent is repeated.
+ *
+ * @param type names the kind of problem and never changes; programs branch on it
+ * @param detail what was wrong and what would be right
+ * @param field the parameter or field that is wrong; empty when it is none
+ */
+public record Problem(String type, HttpStatus status, String detail, String field) {
+
+    /** Before the kind's name: the page that explains them. */
+    public static final String TYPES = "/docs/problems#";
+
+    public static Problem of(String kind, HttpStatus status, String detail) {
+        return new Problem(TYPES + kind, status, detail, "");
+    }
+
+    /** Of a refusal that has nothing more to say than its status. */
+    public static Problem of(HttpStatus status) {
+        return of(status, status.getReasonPhrase());
+    }
+
+    public static Problem of(HttpStatus status, String detail) {
+        return of(status.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), status, detail);
+    }
+
+    public Problem about(String field) {
+        return new Problem(type, status, detail, field);
+    }
+
+    /**
+     * The members of the answer's body.
+     *
+     * @param requestId by which the log and the audit log know the call
+     */
+    public Map<String, Object> body(String requestId) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", type);
+        body.put("title", status.getReasonPhrase());
+        body.put("status", status.value());
+        body.put("detail", detail);
+        if (!field.isEmpty()) {
+            body.put("field", field);
+        }
+        body.put("request_id", requestId);
+        return body;
+    }
+}

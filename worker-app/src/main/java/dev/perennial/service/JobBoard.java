@@ -1,0 +1,81 @@
+package dev.perennial.service;
+
+import dev.perennial.access.JobScope;
+import dev.perennial.ledger.Run;
+import dev.perennial.ledger.RunDao;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.Registry;
+import dev.perennial.words.JobState;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.stereotype.Component;
+
+/** All jobs at a glance, from PostgreSQL alone: it answers as fast while Temporal is away. */
+@Component
+@Conditional(OnApiRole.class)
+public class JobBoard {
+
+    private final Jdbi jdbi;
+    private final Registry registry;
+    private final Clock clock;
+
+    /** Definitions as they were last read: reading four hundred of them anew for each page would be most of its time. */
+    private final Map<String, RegisteredJob> known = new ConcurrentHashMap<>();
+
+    JobBoard(Jdbi jdbi, Registry registry, Clock clock) {
+        this.jdbi = jdbi;
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /**
+     * A job and how it is.
+     *
+     * @param recent its newest runs, the newest first
+     * @param next when it is due next; empty while it is paused, and when it never will be again
+     */
+    public record Entry(RegisteredJob job, JobState state, List<Run> recent, Optional<Instant> next) {
+
+        public String id() {
+            return job.id();
+        }
+
+        /** Whether the text stands in its id, its name or what it runs, whatever the case. */
+        public boolean mentions(String text) {
+            String wanted = text.strip().toLowerCase(Locale.ROOT);
+            return Stream.of(id(), job.definition().name(), job.definition().workflow())
+                    .anyMatch(name -> name.toLowerCase(Locale.ROOT).contains(wanted));
+        }
+    }
+
+    /** @param recent how many runs of each job */
+    public List<Entry> all(JobScope scope, int recent) {
+        Instant now = clock.instant();
+        Map<String, List<Run>> runs = jdbi.withHandle(handle -> new RunDao(handle).newestOfEach(recent)).stream()
+                .collect(Collectors.groupingBy(Run::jobId));
+        return jobs().stream()
+                .filter(job -> scope.includes(job.id()))
+                .map(job -> entry(job, runs.getOrDefault(job.id(), List.of()), now))
+                .toList();
+    }
+
+    /** One at a time: what was read is shared. */
+    private synchronized List<RegisteredJob> jobs() {
+        return registry.all(known, unreadable -> {});
+    }
+
+    /** How one job is. */
+    public Entry entry(RegisteredJob job, List<Run> recent, Instant now) {
+        Optional<Instant> next = job.isPaused() ? Optional.empty() : job.ticks().after(now);
+        return new Entry(job, JobState.of(job, recent, now), recent, next);
+    }
+}

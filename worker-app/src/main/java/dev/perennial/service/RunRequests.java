@@ -1,0 +1,148 @@
+package dev.perennial.service;
+
+import dev.perennial.audit.Actor;
+import dev.perennial.audit.AuditDao;
+import dev.perennial.audit.AuditDao.Deed;
+import dev.perennial.control.TemporalConnection;
+import dev.perennial.ledger.Run;
+import dev.perennial.ledger.RunDao;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.Registry;
+import dev.perennial.run.RunStatus;
+import dev.perennial.server.ManualRuns;
+import dev.perennial.server.ManualRuns.Order;
+import dev.perennial.server.ManualRuns.Started;
+import io.temporal.client.WorkflowClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Jdbi;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.stereotype.Component;
+
+/**
+ * Starts runs for callers, and never a second one for the same wish: the same key is the same run, and without a key whoever asks
+ * again within seconds gets the run that the first click started.
+ */
+@Component
+@Conditional(OnApiRole.class)
+public class RunRequests {
+
+    private static final Duration DOUBLE_CLICK = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+    private final Jdbi jdbi;
+    private final Registry registry;
+    private final TemporalConnection temporal;
+    private final ManualRuns runs;
+    private final Clock clock;
+
+    RunRequests(Jdbi jdbi, Registry registry, TemporalConnection temporal, WorkflowClient client, Clock clock) {
+        this.jdbi = jdbi;
+        this.registry = registry;
+        this.temporal = temporal;
+        this.runs = new ManualRuns(client);
+        this.clock = clock;
+    }
+
+    /** The run that the caller asks for, or another one that is in its way. */
+    public record Outcome(UUID runId, boolean isAnother) {}
+
+    /**
+     * @param key the same key is the same run; empty: whoever asks again within seconds gets the first one's
+     * @param asOf null: the time at which the server takes the request
+     */
+    public Outcome request(RegisteredJob job, Optional<String> key, Instant asOf, Actor actor) {
+        Function<String, Order> order = given -> new Order(job.definition(), given, asOf, false, actor.name(), "");
+        Optional<Outcome> before = key.flatMap(given -> inLedger(order.apply(given)));
+        return before.orElseGet(() -> TemporalCalls.orUnavailable(() -> {
+            temporal.check();
+            return key.map(given -> withKey(order.apply(given), actor)).orElseGet(() -> withoutKey(order, actor));
+        }));
+    }
+
+    /** The ledger remembers a key for longer than Temporal does. */
+    private Optional<Outcome> inLedger(Order order) {
+        return jdbi.withHandle(handle -> new RunDao(handle).findByWorkflow(order.workflowId()))
+                .map(run -> new Outcome(run.id(), false));
+    }
+
+    /** The run's row as it ended, or as it is when patience ends; empty when no worker has taken it yet. */
+    public Optional<Run> await(UUID runId, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Optional<Run> run = jdbi.withHandle(handle -> new RunDao(handle).find(runId));
+            boolean ended = run.map(row -> row.status().isFinal()).orElse(false);
+            if (ended || System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
+                return run;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+    }
+
+    private Outcome withKey(Order order, Actor actor) {
+        return runs.find(order).map(RunRequests::itself).orElseGet(() -> startUnlessExecuting(order, actor));
+    }
+
+    /** Its key is the clock's: the workflow's id lets two clicks at once start one run, on whichever process they come in. */
+    private Outcome withoutKey(Function<String, Order> orderOf, Actor actor) {
+        Instant now = clock.instant();
+        long slot = now.getEpochSecond() / DOUBLE_CLICK.toSeconds();
+        Order order = orderOf.apply("api-" + slot);
+        Supplier<Optional<Started>> clicked =
+                () -> runs.find(order).or(() -> runs.find(orderOf.apply("api-" + (slot - 1)))
+                        .filter(before -> before.startedAt().isAfter(now.minus(DOUBLE_CLICK))));
+        return clicked.get().map(RunRequests::itself).orElseGet(() -> {
+            Outcome outcome = startUnlessExecuting(order, actor);
+            // The first of two clicks at once, in the slot before: it was only about to start when it was looked for.
+            return outcome.isAnother() ? clicked.get().map(RunRequests::itself).orElse(outcome) : outcome;
+        });
+    }
+
+    private Outcome startUnlessExecuting(Order order, Actor actor) {
+        return executing(order).map(other -> new Outcome(other, true)).orElseGet(() -> itself(start(order, actor)));
+    }
+
+    /** The gate would refuse it too, with a row; here it costs nothing, and holds for a run that no worker has taken yet. */
+    private Optional<UUID> executing(Order order) {
+        if (order.job().maxInstances() > 1) {
+            return Optional.empty();
+        }
+        List<Run> open =
+                jdbi.withHandle(handle -> new RunDao(handle).open(order.job().id()));
+        return open.stream()
+                .filter(run -> run.status() == RunStatus.RUNNING)
+                .map(Run::id)
+                .findFirst()
+                .or(() -> runs.open(order.job().id()));
+    }
+
+    private Started start(Order order, Actor actor) {
+        Started started = runs.start(order);
+        if (!started.before()) {
+            String run = "run " + started.runId();
+            jdbi.useTransaction(handle -> {
+                registry.note(order.job().id(), "requested", actor.name(), run);
+                new AuditDao(handle)
+                        .append(Deed.done(
+                                clock.instant(),
+                                actor,
+                                "run",
+                                "job " + order.job().id(),
+                                Optional.empty(),
+                                Optional.of(run)));
+            });
+        }
+        return started;
+    }
+
+    private static Outcome itself(Started run) {
+        return new Outcome(run.runId(), false);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.perennial.service;
+
+import dev.perennial.access.JobScope;
+import dev.perennial.audit.Actor;
+import dev.perennial.audit.AuditDao;
+import dev.perennial.audit.AuditDao.Deed;
+import dev.perennial.control.TemporalConnection;
+import dev.perennial.ledger.Run;
+import dev.perennial.ledger.RunDao;
+import dev.perennial.ledger.RunFilter;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.Registry;
+import dev.perennial.server.RunControl;
+import dev.perennial.service.RunRequests.Outcome;
+import io.temporal.client.WorkflowClient;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.stereotype.Component;
+
+/** Runs as people and programs see and steer them. */
+@Component
+@Conditional(OnApiRole.class)
+public class RunService {
+
+    private final Jdbi jdbi;
+    private final Registry registry;
+    private final Scheduler scheduler;
+    private final RunRequests requests;
+    private final TemporalConnection temporal;
+    private final RunControl control;
+    private final Clock clock;
+
+    RunService(
+            Jdbi jdbi,
+            Registry registry,
+            Scheduler scheduler,
+            RunRequests requests,
+            TemporalConnection temporal,
+            WorkflowClient client,
+            Clock clock) {
+        this.jdbi = jdbi;
+        this.registry = registry;
+        this.scheduler = scheduler;
+        this.requests = requests;
+        this.temporal = temporal;
+        this.control = new RunControl(client);
+        this.clock = clock;
+    }
+
+    /** @throws ServiceException when there is none, or it is of a job outside the scope: which of the two is not told */
+    public Run find(UUID id, JobScope scope) {
+        return jdbi.withHandle(handle -> new RunDao(handle).find(id))
+                .filter(run -> scope.includes(run.jobId()))
+                .orElseThrow(() -> ServiceException.notFound("There is no such run"));
+    }
+
+    /** The newest first, of the jobs in the scope. */
+    public List<Run> list(RunFilter filter, JobScope scope, int limit) {
+        Optional<RunFilter> within = within(filter, scope);
+        return within.isEmpty() ? List.of() : jdbi.withHandle(handle -> new RunDao(handle).newest(within.get(), limit));
+    }
+
+    /**
+     * Asks a run to stop at its next step.
+     *
+     * @param reason why, for whoever wonders later; may be empty
+     * @throws ServiceException when it has ended, or Temporal is away
+     */
+    public void cancel(Run run, String reason, Actor actor) {
+        end(
+                run,
+                "cancel",
+                reason,
+                actor,
+                () -> control.cancel(run.workflowId().orElseThrow(), run.temporalRunId(), actor.name(), reason));
+    }
+
+    /** Ends a run at once; it cannot tidy up after itself. */
+    public void terminate(Run run, String reason, Actor actor) {
+        end(
+                run,
+                "terminate",
+                reason,
+                actor,
+                () -> control.terminate(run.workflowId().orElseThrow(), run.temporalRunId(), actor.name(), reason));
+    }
+
+    /** Starts the job again with the moment that the given run worked for; asked for twice with one key, it is one run. */
+    public Outcome rerun(Run run, Optional<String> key, Actor actor) {
+        RegisteredJob job = scheduler.job(run.jobId());
+        return requests.request(job, key, run.asOf(), actor);
+    }
+
+    private interface End {
+        boolean send();
+    }
+
+    private void end(Run run, String action, String reason, Actor actor, End end) {
+        if (run.status().isFinal() || run.workflowId().isEmpty()) {
+            throw ended();
+        }
+        boolean open = TemporalCalls.orUnavailable(() -> {
+            temporal.check();
+            return end.send();
+        });
+        if (!open) {
+            throw ended();
+        }
+        jdbi.useTransaction(handle -> {
+            registry.note(run.jobId(), action + "_requested", actor.name(), detail(run, reason));
+            new AuditDao(handle)
+                    .append(Deed.done(
+                            clock.instant(),
+                            actor,
+                            action,
+                            "run " + run.id(),
+                            Optional.empty(),
+                            Optional.of(reason).filter(given -> !given.isEmpty())));
+        });
+    }
+
+    private static ServiceException ended() {
+        return ServiceException.conflict("run-ended", "The run has ended already");
+    }
+
+    private static String detail(Run run, String reason) {
+        return "run %s%s".formatted(run.id(), reason.isEmpty() ? "" : ": " + reason);
+    }
+
+    /** Empty when nothing of what is asked for is in the scope. */
+    private Optional<RunFilter> within(RunFilter filter, JobScope scope) {
+        if (scope.isEveryJob()) {
+            return Optional.of(filter);
+        }
+        Set<String> asked = filter.jobIds().isEmpty()
+                ? registry.all().stream().map(RegisteredJob::id).collect(Collectors.toSet())
+                : filter.jobIds();
+        Set<String> allowed = asked.stream().filter(scope::includes).collect(Collectors.toSet());
+        return allowed.isEmpty() ? Optional.empty() : Optional.of(filter.inJobs(allowed));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.perennial.service;
+
+import dev.perennial.catalogue.UnreadableDefinitionException;
+import dev.perennial.ledger.UptimeDao;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.Registry;
+import dev.perennial.registry.UnreadableJob;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.stereotype.Component;
+
+/** The registry as callers see it; it asks PostgreSQL only, so it answers when Temporal is away. */
+@Component
+@Conditional(OnApiRole.class)
+public class Scheduler {
+
+    /** Beats come every two seconds while a worker is there and Temporal answers it. */
+    private static final Duration RECENT = Duration.ofSeconds(15);
+
+    private final Jdbi jdbi;
+    private final Registry registry;
+    private final Clock clock;
+
+    Scheduler(Jdbi jdbi, Registry registry, Clock clock) {
+        this.jdbi = jdbi;
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    public boolean isRunning() {
+        Optional<Instant> beat = jdbi.withHandle(handle -> new UptimeDao(handle).lastBeat());
+        return beat.filter(clock.instant().minus(RECENT)::isBefore).isPresent();
+    }
+
+    public List<RegisteredJob> jobs() {
+        return registry.all();
+    }
+
+    /** The jobs of which nothing can be said but that they are there. */
+    public List<UnreadableJob> unreadable() {
+        return registry.unreadable();
+    }
+
+    public RegisteredJob job(String id) {
+        try {
+            return registry.find(id).orElseThrow(() -> ServiceException.notFound("Job %s not found".formatted(id)));
+        } catch (UnreadableDefinitionException unreadable) {
+            throw ServiceException.conflict(
+                    "unreadable-definition",
+                    "This version cannot read the definition of job %s".formatted(unreadable.jobId()));
+        }
+    }
+
+    /** Null while it is paused, and when it has no tick any more. */
+    public Instant nextRun(RegisteredJob job) {
+        return job.isPaused() ? null : job.ticks().after(clock.instant()).orElse(null);
+    }
+}
