@@ -9,6 +9,12 @@
   const isTyping = (target) =>
     target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
 
+  // On a narrow screen the lanes begin twelve hours ago; what matters is now.
+  document.querySelectorAll("svg.lanes").forEach((lanes) => {
+    const box = lanes.parentElement;
+    box.scrollLeft = (lanes.clientWidth - box.clientWidth) / 2 + 80;
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
       return;

@@ -1,6 +1,11 @@
 package dev.perennial.cli;
 
+import dev.perennial.cli.access.AuditCommand;
 import dev.perennial.cli.access.OpenCommand;
+import dev.perennial.cli.access.TokensCommand;
+import dev.perennial.cli.access.TokensCreateCommand;
+import dev.perennial.cli.access.TokensListCommand;
+import dev.perennial.cli.access.TokensRevokeCommand;
 import dev.perennial.cli.alerts.AlertsCommand;
 import dev.perennial.cli.alerts.AlertsTestCommand;
 import dev.perennial.cli.connect.Database;
@@ -16,6 +21,7 @@ import dev.perennial.cli.jobs.JobsPauseCommand;
 import dev.perennial.cli.jobs.JobsResumeCommand;
 import dev.perennial.cli.jobs.JobsRunCommand;
 import dev.perennial.cli.jobs.JobsShowCommand;
+import dev.perennial.cli.jobs.WhyCommand;
 import dev.perennial.cli.mirror.MirrorCommand;
 import dev.perennial.cli.mirror.MirrorRebuildCommand;
 import dev.perennial.cli.runs.RunsCancelCommand;
@@ -63,6 +69,10 @@ final class Cli {
                 .addSubcommand(new RunsCancelCommand(context));
         CommandLine mirror = new CommandLine(new MirrorCommand()).addSubcommand(new MirrorRebuildCommand(context));
         CommandLine alerts = new CommandLine(new AlertsCommand()).addSubcommand(new AlertsTestCommand(context));
+        CommandLine tokens = new CommandLine(new TokensCommand())
+                .addSubcommand(new TokensListCommand(context))
+                .addSubcommand(new TokensCreateCommand(context))
+                .addSubcommand(new TokensRevokeCommand(context));
         CommandLine all = new CommandLine(root)
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new DevCommand(context))
@@ -70,9 +80,12 @@ final class Cli {
                 .addSubcommand(new ApplyCommand(context))
                 .addSubcommand(jobs)
                 .addSubcommand(runs)
+                .addSubcommand(new WhyCommand(context))
+                .addSubcommand(new OpenCommand(context))
+                .addSubcommand(tokens)
+                .addSubcommand(new AuditCommand(context))
                 .addSubcommand(mirror)
                 .addSubcommand(alerts)
-                .addSubcommand(new OpenCommand(context))
                 .addSubcommand(new DoctorCommand(context))
                 .addSubcommand(new VersionCommand(context))
                 .addSubcommand(new CompletionCommand(context))

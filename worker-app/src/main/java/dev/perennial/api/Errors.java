@@ -22,6 +22,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -56,6 +57,15 @@ class Errors implements ErrorController {
     @ExceptionHandler
     ResponseEntity<?> invalid(InvalidAccessException invalid, HttpServletRequest request) {
         return refused(ServiceException.invalid(invalid.field(), invalid.getMessage()), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<?> unreadable(HttpMessageNotReadableException unreadable, HttpServletRequest request) {
+        Problem problem = Problem.of(
+                "invalid-body",
+                HttpStatus.BAD_REQUEST,
+                "The body is not the JSON that this call takes: its fields are in the reference, and others are refused");
+        return answer(problem, new HttpHeaders(), request);
     }
 
     @ExceptionHandler

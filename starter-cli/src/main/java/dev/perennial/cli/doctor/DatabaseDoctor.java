@@ -1,5 +1,6 @@
 package dev.perennial.cli.doctor;
 
+import dev.perennial.audit.AuditDao;
 import dev.perennial.cli.connect.Database;
 import dev.perennial.cli.connect.ServerDao;
 import dev.perennial.cli.connect.Servers;
@@ -58,6 +59,7 @@ final class DatabaseDoctor {
                 definitions();
                 runnable(database);
                 openRows(database);
+                findings.add(auditLog(database));
                 findings.addAll(database.timeZones(dao -> new TimeZonesDoctor(dao, context.now()).examine()));
             }
             findings.addAll(database.tables(handle -> new TablesDoctor(types, new TableDao(handle)).examine(jobs)));
@@ -67,6 +69,15 @@ final class DatabaseDoctor {
             findings.add(Finding.unreachable("database", refusal));
         }
         return findings;
+    }
+
+    private static Finding auditLog(Database database) {
+        return database.audit(AuditDao::firstBroken)
+                .map(id -> Finding.fail(
+                        "audit log",
+                        "entry %d is not what was written, or the one before it is gone".formatted(id),
+                        "compare it with a backup:  perennial audit --output json"))
+                .orElseGet(() -> Finding.ok("audit log", "each entry seals the one before it"));
     }
 
     private void reachable(Database database) {

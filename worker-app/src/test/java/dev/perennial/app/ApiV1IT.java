@@ -1,0 +1,255 @@
+package dev.perennial.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.perennial.access.Role;
+import dev.perennial.access.Tokens;
+import dev.perennial.audit.Actor;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The API as programs use it, on real servers: who may, and what each call does. */
+class ApiV1IT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static TestStack stack;
+    private static WorkerProcess worker;
+    private static String viewer;
+    private static String operator;
+    private static String admin;
+    private static String ofOneJob;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        stack = TestStack.found(directory, 200);
+        Map<String, String> environment = stack.workerEnvironment();
+        environment.put("CRON_SECRET", UUID.randomUUID().toString());
+        worker = WorkerProcess.start(environment).awaitReady();
+        viewer = token(Role.VIEWER, List.of());
+        operator = token(Role.OPERATOR, List.of());
+        admin = token(Role.ADMIN, List.of());
+        ofOneJob = token(Role.ADMIN, List.of("expire_*"));
+        await().atMost(PATIENCE).until(() -> get(viewer, "/api/v1/jobs").status() == 200);
+    }
+
+    @AfterAll
+    static void stop() {
+        worker.close();
+        stack.close();
+    }
+
+    @Test
+    void listsTheJobsWithTheirStateAndNextTime() {
+        ApiCall.Answer answer = get(viewer, "/api/v1/jobs?limit=3");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        List<Map<String, Object>> jobs = list(answer.json(), "items");
+        assertThat(jobs)
+                .extracting(job -> job.get("id"))
+                .containsExactly("check_expiring_subscriptions", "distribute_codes", "downgrade_expired_subscriptions");
+        assertThat(answer.json()).containsEntry("next_cursor", "downgrade_expired_subscriptions");
+        assertThat(jobs.get(1)).containsKeys("state", "due", "next", "paused", "definition", "runs");
+
+        ApiCall.Answer rest = get(viewer, "/api/v1/jobs?limit=3&cursor=downgrade_expired_subscriptions");
+        assertThat(list(rest.json(), "items")).extracting(job -> job.get("id")).containsExactly("expire_codes");
+        assertThat(rest.json()).containsEntry("next_cursor", null);
+        assertThat(list(get(viewer, "/api/v1/jobs?q=AFFILIATE").json(), "items"))
+                .hasSize(2);
+    }
+
+    @Test
+    void startsARunOnceForAKeyAndTellsWhatBecameOfIt() {
+        String key = UUID.randomUUID().toString();
+        ApiCall.Answer started = post(operator, "/api/v1/jobs/distribute_codes/runs?wait=20", key);
+        assertThat(started.status()).as(started.body()).isEqualTo(200);
+        assertThat(started.json()).containsEntry("status", "success").containsEntry("job_id", "distribute_codes");
+        String run = started.header("Location");
+
+        assertThat(post(operator, "/api/v1/jobs/distribute_codes/runs?wait=20", key)
+                        .header("Location"))
+                .isEqualTo(run);
+        assertThat(get(viewer, run).json())
+                .containsEntry("run_id", started.json().get("run_id"));
+        assertThat(list(
+                        get(viewer, "/api/v1/runs?job=distribute_codes&status=success,error")
+                                .json(),
+                        "items"))
+                .extracting(row -> row.get("run_id"))
+                .contains(started.json().get("run_id"));
+
+        ApiCall.Answer again = post(operator, run + "/rerun", UUID.randomUUID().toString());
+        assertThat(again.status()).as(again.body()).isEqualTo(202);
+        await().atMost(PATIENCE).until(() -> "success"
+                .equals(get(viewer, again.header("Location")).json().get("status")));
+        assertThat(get(viewer, again.header("Location")).json())
+                .containsEntry("as_of", started.json().get("as_of"))
+                .containsEntry("requested_by", "token operator");
+    }
+
+    @Test
+    void cancelsARunThatIsUnderWay() {
+        ApiCall.Answer started;
+        try (Handle handle = stack.jdbi().open()) {
+            handle.begin();
+            handle.execute("lock table affiliate_codes in access exclusive mode");
+            started = post(
+                    operator,
+                    "/api/v1/jobs/expire_codes/runs",
+                    UUID.randomUUID().toString());
+            assertThat(started.status()).as(started.body()).isEqualTo(202);
+            String run = started.header("Location");
+            await().atMost(PATIENCE).until(() -> get(viewer, run).status() == 200);
+            assertThat(post(
+                            operator,
+                            "/api/v1/jobs/expire_codes/runs",
+                            UUID.randomUUID().toString()))
+                    .returns(409, ApiCall.Answer::status)
+                    .satisfies(answer -> assertThat(answer.body()).contains("/docs/problems#overlap"));
+            assertThat(post(operator, run + "/cancel?reason=tried", "").status())
+                    .isEqualTo(202);
+            handle.rollback();
+        }
+        await().atMost(PATIENCE).until(() -> List.of("cancelled", "success")
+                .contains(get(viewer, started.header("Location")).json().get("status")));
+        ApiCall.Answer late = post(operator, started.header("Location") + "/cancel", "");
+        assertThat(late.status()).isEqualTo(409);
+        assertThat(late.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(late.json())
+                .containsEntry("type", "/docs/problems#run-ended")
+                .containsKey("request_id");
+    }
+
+    @Test
+    void pausesAndResumesAndWritesDownWho() {
+        assertThat(post(operator, "/api/v1/jobs/check_expiring_subscriptions/pause?reason=quota", "")
+                        .json())
+                .containsEntry("state", "paused")
+                .containsEntry("next", null);
+        assertThat(post(operator, "/api/v1/jobs/check_expiring_subscriptions/resume", "")
+                        .json()
+                        .get("paused"))
+                .isNull();
+        List<Map<String, Object>> entries = list(
+                get(admin, "/api/v1/audit?target=job%20check_expiring_subscriptions")
+                        .json(),
+                "items");
+        assertThat(entries).extracting(entry -> entry.get("action")).containsExactly("resume", "pause");
+        assertThat(entries.get(1))
+                .containsEntry("actor", "token operator")
+                .containsEntry("after", "quota")
+                .containsEntry("outcome", "done");
+    }
+
+    @Test
+    void eachRoleMayWhatItMayAndARefusalIsWrittenDown() {
+        assertThat(ApiCall.get(worker.url("/api/v1/jobs")).send())
+                .returns(401, ApiCall.Answer::status)
+                .returns("Bearer", answer -> answer.header("WWW-Authenticate"));
+        assertThat(post(viewer, "/api/v1/jobs/expire_codes/pause", "").status()).isEqualTo(403);
+        assertThat(get(operator, "/api/v1/tokens").status()).isEqualTo(403);
+        assertThat(get(operator, "/api/v1/audit").status()).isEqualTo(403);
+        assertThat(list(get(admin, "/api/v1/audit?actor=token%20viewer").json(), "items")
+                        .get(0))
+                .containsEntry("outcome", "denied")
+                .containsEntry("target", "POST /api/v1/jobs/expire_codes/pause");
+    }
+
+    @Test
+    void aTokenForSomeJobsSeesNoOther() {
+        assertThat(list(get(ofOneJob, "/api/v1/jobs").json(), "items"))
+                .extracting(job -> job.get("id"))
+                .containsExactly("expire_codes");
+        assertThat(get(ofOneJob, "/api/v1/jobs/distribute_codes").status()).isEqualTo(403);
+        assertThat(get(ofOneJob, "/api/v1/jobs/no_such_job").status()).isEqualTo(403);
+        String run = post(operator, "/api/v1/jobs/downgrade_expired_subscriptions/runs?wait=20", "k1")
+                .header("Location");
+        assertThat(get(viewer, run).status()).isEqualTo(200);
+        assertThat(get(ofOneJob, run).status()).isEqualTo(404);
+        assertThat(post(ofOneJob, run + "/rerun", "").status()).isEqualTo(404);
+        assertThat(list(
+                        get(ofOneJob, "/api/v1/runs?job=downgrade_expired_subscriptions")
+                                .json(),
+                        "items"))
+                .isEmpty();
+    }
+
+    @Test
+    void makesATokenThatHoldsUntilItIsRevoked() {
+        ApiCall.Answer made = ApiCall.post(
+                        worker.url("/api/v1/tokens"),
+                        "application/json",
+                        "{\"name\":\"ci\",\"role\":\"viewer\",\"expires_in\":\"1d\"}")
+                .secret(admin)
+                .send();
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        String token = (String) made.json().get("token");
+        assertThat(get(token, "/api/v1/jobs").status()).isEqualTo(200);
+        assertThat(get(admin, "/api/v1/tokens").body()).doesNotContain(token).contains("\"name\":\"ci\"");
+
+        String path = "/api/v1/tokens/" + made.json().get("id");
+        assertThat(ApiCall.method("DELETE", worker.url(path))
+                        .secret(admin)
+                        .send()
+                        .status())
+                .isEqualTo(204);
+        assertThat(get(token, "/api/v1/jobs").status()).isEqualTo(401);
+
+        ApiCall.Answer unknown = ApiCall.post(
+                        worker.url("/api/v1/tokens"), "application/json", "{\"name\":\"ci\",\"rolle\":\"admin\"}")
+                .secret(admin)
+                .send();
+        assertThat(unknown.status()).as(unknown.body()).isEqualTo(400);
+        assertThat(unknown.body()).doesNotContain("rolle");
+    }
+
+    @Test
+    void namesTheRightValuesAndNeverRepeatsTheWrongOnes() {
+        for (String path : List.of(
+                "/api/v1/jobs?state=canary",
+                "/api/v1/jobs?limit=canary",
+                "/api/v1/runs?status=canary",
+                "/api/v1/runs?trigger=canary",
+                "/api/v1/runs?from=canary",
+                "/api/v1/runs?cursor=canary",
+                "/api/v1/runs/canary",
+                "/api/v1/audit?cursor=canary")) {
+            ApiCall.Answer answer = get(admin, path);
+            assertThat(answer.status()).as(path).isEqualTo(400);
+            assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(answer.json()).containsKeys("type", "title", "status", "detail", "field", "request_id");
+            assertThat(answer.body()).doesNotContain("canary");
+        }
+    }
+
+    private static String token(Role role, List<String> jobs) {
+        Tokens.Order order = new Tokens.Order(role.word(), role, jobs, Optional.of(Duration.ofHours(1)));
+        return new Tokens(stack.jdbi(), Clock.systemUTC())
+                .create(order, Actor.without("test"))
+                .text();
+    }
+
+    private static ApiCall.Answer get(String token, String path) {
+        return ApiCall.get(worker.url(path)).secret(token).send();
+    }
+
+    private static ApiCall.Answer post(String token, String path, String key) {
+        ApiCall call = ApiCall.post(worker.url(path)).secret(token);
+        return (key.isEmpty() ? call : call.header("Idempotency-Key", key)).send();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> list(Map<String, Object> json, String name) {
+        return (List<Map<String, Object>>) json.get(name);
+    }
+}
