@@ -1,6 +1,5 @@
 package dev.perennial.devstack.binary;
 
-import dev.perennial.devstack.binary.TemporalBinary.Refusal;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,5 @@
 package dev.perennial.devstack.binary;
 
-import dev.perennial.devstack.binary.TemporalBinary.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,10 +16,10 @@ public final class Executable {
     private Executable() {}
 
     /** A wrong architecture, a broken wrapper or a truncated file shows here and not in the middle of a start. */
-    static void check(Path temporal) throws Refusal {
-        Answer answer = run(List.of(temporal.toString(), "--version"), Map.of(), VERSION_ANSWER);
+    static void check(Path program) throws Refusal {
+        Answer answer = run(List.of(program.toString(), "--version"), Map.of(), VERSION_ANSWER);
         if (answer.exitCode() != 0) {
-            throw new Refusal(temporal + " cannot run (exit " + answer.exitCode() + "): " + answer.lastLine());
+            throw new Refusal(program + " cannot run (exit " + answer.exitCode() + "): " + answer.lastLine());
         }
     }
 

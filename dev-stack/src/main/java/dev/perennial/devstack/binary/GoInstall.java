@@ -1,8 +1,6 @@
 package dev.perennial.devstack.binary;
 
 import dev.perennial.devstack.binary.Executable.Answer;
-import dev.perennial.devstack.binary.TemporalBinary.Place;
-import dev.perennial.devstack.binary.TemporalBinary.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +67,7 @@ record GoInstall(String goCommand, Platform platform, Map<String, String> enviro
 
     private void build() throws IOException, Refusal {
         // In the cache itself, so that the last step is a rename: nobody ever sees half a binary.
-        Path bin = Files.createTempDirectory(target.getParent(), "go-");
+        Path bin = Files.createTempDirectory(Files.createDirectories(target.getParent()), "go-");
         try {
             Answer answer = Executable.run(List.of(goCommand, "install", MODULE), withGoBin(bin), BUILD);
             Path built = bin.resolve(platform.executable("temporal"));

@@ -1,7 +1,5 @@
 package dev.perennial.devstack.binary;
 
-import dev.perennial.devstack.binary.TemporalBinary.Place;
-import dev.perennial.devstack.binary.TemporalBinary.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -48,7 +46,7 @@ record OfficialRelease(URI releases, Platform platform, Map<String, String> chec
                 "v" + TemporalBinary.VERSION + "/temporal_cli_" + TemporalBinary.VERSION + "_" + platform + ".tar.gz");
         Path download = null;
         try {
-            download = Files.createTempFile(target.getParent(), "download-", ".tar.gz");
+            download = Files.createTempFile(Files.createDirectories(target.getParent()), "download-", ".tar.gz");
             Download.of(archive, download, progress).mustHaveSha256(expected);
             unpack(download);
             return target;

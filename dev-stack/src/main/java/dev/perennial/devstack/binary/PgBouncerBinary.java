@@ -1,6 +1,5 @@
 package dev.perennial.devstack.binary;
 
-import dev.perennial.devstack.binary.TemporalBinary.Refusal;
 import dev.perennial.devstack.process.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,16 +31,13 @@ public record PgBouncerBinary(Path executable, Map<String, String> environment) 
 
     private static Optional<PgBouncerBinary> installed() {
         String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin";
-        return Arrays.stream(path.split(":"))
-                .filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder, "pgbouncer"))
-                .filter(Files::isExecutable)
-                .findFirst()
+        return new OnThePath("pgbouncer", path, Platform.current())
+                .installed()
                 .map(found -> new PgBouncerBinary(found, Map.of()));
     }
 
     private static PgBouncerBinary cached() {
-        Path cache = TemporalBinary.fromEnvironment().cache().resolve("pgbouncer");
+        Path cache = new Variables(System.getenv()).cache().resolve("pgbouncer");
         ProcessLock lock = ProcessLock.on(cache.resolveSibling("pgbouncer.lock"), line -> {}, "");
         try {
             Path root = cache.resolve("root");

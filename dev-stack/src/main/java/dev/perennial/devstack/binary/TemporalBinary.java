@@ -2,7 +2,6 @@ package dev.perennial.devstack.binary;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,19 +15,15 @@ public final class TemporalBinary {
     public static final String VERSION = "1.5.1";
     private static final URI RELEASES = URI.create("https://github.com/temporalio/cli/releases/download/");
 
-    private final Map<String, String> environment;
+    private final Variables environment;
     private final URI releases;
     private final String goCommand;
     private final Platform platform;
     private final Map<String, String> checksums;
 
     private TemporalBinary(
-            Map<String, String> environment,
-            URI releases,
-            String goCommand,
-            Platform platform,
-            Map<String, String> checksums) {
-        this.environment = Map.copyOf(environment);
+            Variables environment, URI releases, String goCommand, Platform platform, Map<String, String> checksums) {
+        this.environment = environment;
         this.releases = releases;
         this.goCommand = goCommand;
         this.platform = platform;
@@ -44,7 +39,8 @@ public final class TemporalBinary {
      * PERENNIAL_CACHE, XDG_CACHE_HOME, HOME.
      */
     public static TemporalBinary in(Map<String, String> environment) {
-        return new TemporalBinary(environment, RELEASES, "go", Platform.current(), OfficialRelease.PUBLISHED_CHECKSUMS);
+        return new TemporalBinary(
+                new Variables(environment), RELEASES, "go", Platform.current(), OfficialRelease.PUBLISHED_CHECKSUMS);
     }
 
     TemporalBinary downloadingFrom(URI base, Map<String, String> expectedChecksums) {
@@ -61,11 +57,11 @@ public final class TemporalBinary {
 
     /** The server that the environment names; then nothing is to be started. */
     public Optional<String> givenAddress() {
-        return variable("TEMPORAL_ADDRESS");
+        return environment.variable("TEMPORAL_ADDRESS");
     }
 
     public Optional<String> givenNamespace() {
-        return variable("TEMPORAL_NAMESPACE");
+        return environment.variable("TEMPORAL_NAMESPACE");
     }
 
     /**
@@ -74,66 +70,29 @@ public final class TemporalBinary {
      * @throws TemporalNotFoundException with every reason, when no place has one
      */
     public Found find(Consumer<String> progress) {
-        List<String> refusals = new ArrayList<>();
-        for (Place place : places()) {
-            try {
-                return new Found(place.look(progress), place.source());
-            } catch (Refusal refusal) {
-                refusals.add(place.name() + ": " + refusal.getMessage());
-                if (place.worthMentioning()) {
-                    progress.accept("No Temporal from " + place.name() + ": " + refusal.getMessage());
-                }
-            }
-        }
-        throw new TemporalNotFoundException(refusals);
+        return new Places("Temporal", places()).find(progress, TemporalNotFoundException::new);
     }
 
     Path cachedBinary() {
-        return cache().resolve("temporal-" + VERSION).resolve(platform.executable("temporal"));
+        return environment.cache().resolve("temporal-" + VERSION).resolve(platform.executable("temporal"));
     }
 
     private List<Place> places() {
         Path target = cachedBinary();
         return List.of(
-                new OnThePath(environment.getOrDefault("PATH", ""), platform),
-                new InTheCache(target),
-                new GuardedByLock(new OfficialRelease(releases, platform, checksums, target), target),
-                new GuardedByLock(new GoInstall(goCommand, platform, environment, target), target));
+                new OnThePath("temporal", environment.path(), platform),
+                inTheCache(target),
+                guarded(new OfficialRelease(releases, platform, checksums, target), target),
+                guarded(new GoInstall(goCommand, platform, environment.all(), target), target));
     }
 
-    Path cache() {
-        return variable("PERENNIAL_CACHE")
-                .map(Path::of)
-                .or(() -> variable("XDG_CACHE_HOME").map(Path::of).map(home -> home.resolve("perennial")))
-                .orElseGet(() -> Path.of(
-                        variable("HOME").orElseGet(() -> System.getProperty("user.home")), ".cache", "perennial"))
-                .toAbsolutePath();
+    private static Place guarded(Place place, Path target) {
+        Path folder = target.getParent();
+        return new GuardedByLock(
+                "Temporal", place, inTheCache(target), folder.resolveSibling(folder.getFileName() + ".lock"));
     }
 
-    private Optional<String> variable(String name) {
-        return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
-    }
-
-    /** The executable and, in words, where it came from. */
-    public record Found(Path executable, String source) {}
-
-    /** Somewhere a binary may be. */
-    interface Place {
-        String name();
-
-        /** How a server from here is introduced. */
-        String source();
-
-        /** Nobody needs to hear that a program is not installed or a cache is empty; a failed download is news. */
-        boolean worthMentioning();
-
-        Path look(Consumer<String> progress) throws Refusal;
-    }
-
-    /** Why a place has nothing for us, for a person to read. */
-    static final class Refusal extends Exception {
-        Refusal(String reason) {
-            super(reason);
-        }
+    private static Place inTheCache(Path target) {
+        return new KnownPlace("the cache", "cached temporal " + VERSION, target);
     }
 }

@@ -5,6 +5,7 @@ import dev.perennial.devstack.process.FreePort;
 import dev.perennial.devstack.process.OrphanGuard;
 import dev.perennial.devstack.process.Pause;
 import dev.perennial.devstack.process.Processes;
+import dev.perennial.devstack.process.Superuser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -94,7 +95,7 @@ public final class PgBouncer implements AutoCloseable {
     /** It refuses to run as root, as PostgreSQL does; in a user namespace of its own it is nobody. */
     private static List<String> asNobody(Path executable, Path ini) {
         List<String> command = new ArrayList<>();
-        if (System.getProperty("user.name").equals("root")) {
+        if (Superuser.isRoot()) {
             command.addAll(List.of("unshare", "-U"));
         }
         command.addAll(List.of(executable.toString(), ini.toString()));

@@ -1,5 +1,6 @@
 package dev.perennial.devstack.temporal;
 
+import dev.perennial.devstack.binary.Found;
 import dev.perennial.devstack.binary.TemporalBinary;
 import dev.perennial.devstack.binary.TemporalNotFoundException;
 import dev.perennial.devstack.process.OrphanGuard;
@@ -182,7 +183,7 @@ public final class TemporalDevServer implements AutoCloseable {
         private TemporalDevServer own() {
             String name = namespace != null ? namespace : "default";
             try {
-                TemporalBinary.Found found = search.find(progress);
+                Found found = search.find(progress);
                 StartDev command = new StartDev(
                         found.executable(),
                         Optional.ofNullable(databaseFile),

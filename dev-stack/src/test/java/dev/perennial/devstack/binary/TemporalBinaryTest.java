@@ -55,9 +55,9 @@ class TemporalBinaryTest {
         Path onPath = script(folder.resolve("bin/temporal"), WORKS);
         script(cached(), WORKS);
 
-        TemporalBinary.Found found = search().find(lines::add);
+        Found found = search().find(lines::add);
 
-        assertThat(found).isEqualTo(new TemporalBinary.Found(onPath, "temporal on the PATH"));
+        assertThat(found).isEqualTo(new Found(onPath, "temporal on the PATH"));
         assertThat(lines).isEmpty();
     }
 
@@ -66,9 +66,9 @@ class TemporalBinaryTest {
         Path broken = script(folder.resolve("bin/temporal"), "#!/bin/sh\necho no such architecture\nexit 3\n");
         Path cached = script(cached(), WORKS);
 
-        TemporalBinary.Found found = search().find(lines::add);
+        Found found = search().find(lines::add);
 
-        assertThat(found).isEqualTo(new TemporalBinary.Found(cached, "cached temporal 1.5.1"));
+        assertThat(found).isEqualTo(new Found(cached, "cached temporal 1.5.1"));
         assertThat(lines)
                 .containsExactly("No Temporal from the PATH: " + broken + " cannot run (exit 3): no such architecture");
     }
@@ -92,9 +92,9 @@ class TemporalBinaryTest {
         publish(archive, archive.length);
 
         TemporalBinary search = searchReleases(sha256(archive));
-        TemporalBinary.Found found = search.find(lines::add);
+        Found found = search.find(lines::add);
 
-        assertThat(found).isEqualTo(new TemporalBinary.Found(cached(), "official release 1.5.1"));
+        assertThat(found).isEqualTo(new Found(cached(), "official release 1.5.1"));
         assertThat(lines).first().asString().startsWith("Downloading Temporal 1.5.1 from ");
         assertThat(lines).last().asString().startsWith("  100 % of ");
         assertThat(search.find(lines::add).source()).isEqualTo("cached temporal 1.5.1");
@@ -137,9 +137,9 @@ class TemporalBinaryTest {
     void buildsWithGoWhenTheReleaseCannotBeHad() throws IOException {
         Path go = script(folder.resolve("fake-go"), go("go1.26.8", "cp \"$0\" \"$GOBIN/temporal\""));
 
-        TemporalBinary.Found found = search().buildingWith(go.toString()).find(lines::add);
+        Found found = search().buildingWith(go.toString()).find(lines::add);
 
-        assertThat(found).isEqualTo(new TemporalBinary.Found(cached(), "built with go install"));
+        assertThat(found).isEqualTo(new Found(cached(), "built with go install"));
         assertThat(lines)
                 .anySatisfy(line -> assertThat(line).startsWith("No Temporal from the official release: "))
                 .last()
@@ -195,7 +195,7 @@ class TemporalBinaryTest {
         TemporalBinary search = search().buildingWith(go.toString());
         ExecutorService callers = Executors.newFixedThreadPool(4);
         try {
-            Callable<TemporalBinary.Found> ask = () -> search.find(lines::add);
+            Callable<Found> ask = () -> search.find(lines::add);
             for (var answer : callers.invokeAll(List.of(ask, ask, ask, ask))) {
                 assertThat(answer.get().executable()).isEqualTo(cached());
             }
