@@ -15,6 +15,25 @@
     box.scrollLeft = (lanes.clientWidth - box.clientWidth) / 2 + 80;
   });
 
+  // A run that is under way is shown as it goes on; nothing else on any page moves by itself.
+  const LOOK_AGAIN_MS = 2000;
+  const follow = async () => {
+    if (!document.querySelector('[data-open="true"]')) {
+      return;
+    }
+    try {
+      const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
+      if (answer.ok && !answer.redirected) {
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+        document.getElementById("main").replaceWith(document.adoptNode(fresh.getElementById("main")));
+      }
+    } catch (away) {
+      // The server is away for a moment: what is shown stays, and the next look will tell.
+    }
+    window.setTimeout(follow, LOOK_AGAIN_MS);
+  };
+  window.setTimeout(follow, LOOK_AGAIN_MS);
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
       return;

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.springframework.context.annotation.Conditional;
@@ -75,11 +76,20 @@ public class RunRequests {
 
     /** The run's row as it ended, or as it is when patience ends; empty when no worker has taken it yet. */
     public Optional<Run> await(UUID runId, Duration patience) {
+        return await(runId, patience, run -> run.status().isFinal());
+    }
+
+    /** The run's row as soon as there is one; empty when no worker has taken it while patience lasted. */
+    public Optional<Run> awaitTaken(UUID runId, Duration patience) {
+        return await(runId, patience, run -> true);
+    }
+
+    private Optional<Run> await(UUID runId, Duration patience, Predicate<Run> wanted) {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             Optional<Run> run = jdbi.withHandle(handle -> new RunDao(handle).find(runId));
-            boolean ended = run.map(row -> row.status().isFinal()).orElse(false);
-            if (ended || System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
+            boolean there = run.filter(wanted).isPresent();
+            if (there || System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
                 return run;
             }
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());

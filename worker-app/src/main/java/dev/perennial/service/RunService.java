@@ -28,6 +28,8 @@ import org.springframework.stereotype.Component;
 @Conditional(OnApiRole.class)
 public class RunService {
 
+    private static final int DOUBLE_CLICK_SECONDS = 5;
+
     private final Jdbi jdbi;
     private final Registry registry;
     private final Scheduler scheduler;
@@ -91,10 +93,15 @@ public class RunService {
                 () -> control.terminate(run.workflowId().orElseThrow(), run.temporalRunId(), actor.name(), reason));
     }
 
-    /** Starts the job again with the moment that the given run worked for; asked for twice with one key, it is one run. */
+    /**
+     * Starts the job again with the moment that the given run worked for.
+     *
+     * @param key asked for twice with one key, it is one run; empty: two clicks within seconds are
+     */
     public Outcome rerun(Run run, Optional<String> key, Actor actor) {
         RegisteredJob job = scheduler.job(run.jobId());
-        return requests.request(job, key, run.asOf(), actor);
+        String click = "rerun-%s-%d".formatted(run.id(), clock.instant().getEpochSecond() / DOUBLE_CLICK_SECONDS);
+        return requests.request(job, Optional.of(key.orElse(click)), run.asOf(), actor);
     }
 
     private interface End {

@@ -14,6 +14,7 @@ import dev.perennial.pages.jobs.JobPage.Event;
 import dev.perennial.pages.jobs.JobPage.Upcoming;
 import dev.perennial.pages.runs.ResultTeller;
 import dev.perennial.pages.runs.RunRow;
+import dev.perennial.pages.runs.StartedRun;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import dev.perennial.run.RunStatus;
@@ -71,6 +72,7 @@ class JobPageController {
     private final Scheduler scheduler;
     private final Registry registry;
     private final ResultTeller teller;
+    private final StartedRun started;
     private final Frames frames;
     private final Jdbi jdbi;
     private final Clock clock;
@@ -83,6 +85,7 @@ class JobPageController {
             Scheduler scheduler,
             Registry registry,
             ResultTeller teller,
+            StartedRun started,
             Frames frames,
             Jdbi jdbi,
             Clock clock) {
@@ -93,6 +96,7 @@ class JobPageController {
         this.scheduler = scheduler;
         this.registry = registry;
         this.teller = teller;
+        this.started = started;
         this.frames = frames;
         this.jdbi = jdbi;
         this.clock = clock;
@@ -135,8 +139,7 @@ class JobPageController {
     @Requires(Role.OPERATOR)
     @PostMapping(JOB + "/run")
     ResponseEntity<String> run(@PathVariable("job") String id, Actor actor) {
-        RunRequests.Outcome outcome = requests.request(scheduler.job(id), Optional.empty(), null, actor);
-        return SeeOther.page("/runs/" + outcome.runId());
+        return started.page(requests.request(scheduler.job(id), Optional.empty(), null, actor), id);
     }
 
     @Requires(Role.OPERATOR)

@@ -16,7 +16,6 @@ import dev.perennial.run.RunStatus;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.OnApiRole;
-import dev.perennial.service.RunRequests.Outcome;
 import dev.perennial.service.RunService;
 import dev.perennial.service.ServiceException;
 import dev.perennial.words.RunSentence;
@@ -56,6 +55,7 @@ class RunsPageController {
     private final RunService runs;
     private final Registry registry;
     private final ResultTeller teller;
+    private final StartedRun started;
     private final Frames frames;
     private final Clock clock;
     private final String temporalUi;
@@ -65,6 +65,7 @@ class RunsPageController {
             RunService runs,
             Registry registry,
             ResultTeller teller,
+            StartedRun started,
             Frames frames,
             Clock clock,
             @Value("${perennial.alerts.temporal-ui-url}") String temporalUi,
@@ -72,6 +73,7 @@ class RunsPageController {
         this.runs = runs;
         this.registry = registry;
         this.teller = teller;
+        this.started = started;
         this.frames = frames;
         this.clock = clock;
         this.temporalUi = temporalUi;
@@ -147,8 +149,8 @@ class RunsPageController {
     @Requires(Role.OPERATOR)
     @PostMapping(RUN + "/rerun")
     ResponseEntity<String> rerun(@PathVariable("run") String id, Caller caller, Actor actor) {
-        Outcome outcome = runs.rerun(runs.find(id(id), caller.scope()), Optional.empty(), actor);
-        return SeeOther.page("/runs/" + outcome.runId());
+        Run before = runs.find(id(id), caller.scope());
+        return started.page(runs.rerun(before, Optional.empty(), actor), before.jobId());
     }
 
     private static String older(String job, String status, String from, UUID last) {
