@@ -8,11 +8,13 @@ import java.util.List;
 /**
  * What the page shows.
  *
+ * @param found how many jobs there are that were asked for; the page shows a part of them
  * @param total how many jobs there are, whatever is asked for
  * @param text of names and ids; empty: any
  * @param state empty: any
+ * @param more where the next part is; empty on the last one
  */
-public record JobsPage(Frame frame, List<JobRow> rows, int total, String text, String state) {
+public record JobsPage(Frame frame, List<JobRow> rows, int found, int total, String text, String state, String more) {
 
     public boolean isFiltered() {
         return !text.isBlank() || !state.isBlank();
@@ -20,7 +22,7 @@ public record JobsPage(Frame frame, List<JobRow> rows, int total, String text, S
 
     public String heading() {
         String all = total == 1 ? "1 job" : total + " jobs";
-        return isFiltered() ? "%d of %s".formatted(rows.size(), all) : all;
+        return isFiltered() ? "%d of %s".formatted(found, all) : all;
     }
 
     public List<String> states() {

@@ -16,11 +16,14 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** The page of all jobs. */
 @RestController
 @Conditional(OnApiRole.class)
 class JobsPageController {
+
+    private static final int ROWS = 50;
 
     private final JobBoard board;
     private final Frames frames;
@@ -37,16 +40,33 @@ class JobsPageController {
     ResponseEntity<String> jobs(
             @RequestParam(name = "q", defaultValue = "") String text,
             @RequestParam(name = "state", defaultValue = "") String state,
+            @RequestParam(name = "after", defaultValue = "") String after,
             Caller caller,
             HttpServletRequest request) {
         Instant now = clock.instant();
         List<JobBoard.Entry> all = board.all(caller.scope(), JobRow.RECENT);
-        List<JobRow> rows = all.stream()
+        List<JobBoard.Entry> found = all.stream()
                 .filter(entry -> state.isBlank() || entry.state().word().equals(state))
                 .filter(entry -> entry.mentions(text))
-                .map(entry -> JobRow.of(entry, now))
                 .toList();
+        List<JobBoard.Entry> rest =
+                found.stream().filter(entry -> entry.id().compareTo(after) > 0).toList();
+        List<JobRow> rows =
+                rest.stream().limit(ROWS).map(entry -> JobRow.of(entry, now)).toList();
+        String more = rest.size() > ROWS ? more(text, state, rows.get(ROWS - 1).id()) : "";
         return Html.page(
-                "jobs/jobs.jte", new JobsPage(frames.of("jobs", caller, request, all), rows, all.size(), text, state));
+                "jobs/jobs.jte",
+                new JobsPage(
+                        frames.of("jobs", caller, request, all), rows, found.size(), all.size(), text, state, more));
+    }
+
+    private static String more(String text, String state, String last) {
+        return UriComponentsBuilder.fromPath("/jobs")
+                .queryParam("q", "{text}")
+                .queryParam("state", "{state}")
+                .queryParam("after", last)
+                .encode()
+                .build(text, state)
+                .toString();
     }
 }

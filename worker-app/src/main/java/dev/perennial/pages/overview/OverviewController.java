@@ -39,7 +39,8 @@ import org.springframework.web.bind.annotation.RestController;
 class OverviewController {
 
     private static final Duration DAY = Duration.ofHours(24);
-    private static final int MOST_JOBS = 50;
+    private static final int MOST_JOBS = 20;
+    private static final int MOST_NEEDS = 20;
 
     private final JobBoard board;
     private final Scheduler scheduler;
@@ -60,10 +61,11 @@ class OverviewController {
     ResponseEntity<String> overview(Caller caller, HttpServletRequest request) {
         Instant now = clock.instant();
         List<JobBoard.Entry> jobs = board.all(caller.scope(), JobRow.RECENT);
-        List<Need> needs = jobs.stream()
+        List<JobBoard.Entry> unwell = jobs.stream()
                 .filter(entry -> entry.state() == JobState.FAILING || entry.state() == JobState.LATE)
-                .map(entry -> need(entry, now))
                 .toList();
+        List<Need> needs =
+                unwell.stream().limit(MOST_NEEDS).map(entry -> need(entry, now)).toList();
         boolean running = scheduler.isRunning();
         Map<RunStatus, Long> day = jdbi.withHandle(handle ->
                 new DayDao(handle).statuses(now.minus(DAY), caller.scope().patterns()));
@@ -72,7 +74,7 @@ class OverviewController {
                 "overview/overview.jte",
                 new OverviewPage(
                         frame,
-                        verdict(running, needs.size(), jobs.size()),
+                        verdict(running, unwell.size(), jobs.size()),
                         ledger(day),
                         needs,
                         figures(day, now),
