@@ -14,7 +14,7 @@ import org.springframework.http.HttpStatus;
 public record Problem(String type, HttpStatus status, String detail, String field) {
 
     /** Before the kind's name: the page that explains them. */
-    public static final String TYPES = "/docs/problems#";
+    public static final String TYPES = "/docs/problems.md#";
 
     public static Problem of(String kind, HttpStatus status, String detail) {
         return new Problem(TYPES + kind, status, detail, "");

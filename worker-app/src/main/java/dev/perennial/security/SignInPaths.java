@@ -10,8 +10,7 @@ public final class SignInPaths {
     public static final String SIGN_IN = "/sign-in";
     public static final String HOME = "/";
 
-    private static final Pattern OURS =
-            Pattern.compile("/(?:[A-Za-z0-9_-][A-Za-z0-9_./-]*)?(?:\\?[A-Za-z0-9_.=&%+:-]*)?");
+    private static final Pattern OURS = Pattern.compile("(?:/|(?:/[A-Za-z0-9_-]++)++)(?:\\?[A-Za-z0-9_.=&%+:-]*+)?");
 
     private SignInPaths() {}
 

@@ -33,8 +33,14 @@ class ApiRoutesTest {
     private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 404, 405, 429);
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "OPTIONS");
     private static final List<String> WRITING = List.of("POST", "PUT", "OPTIONS");
-    private static final Set<String> OPEN =
-            Set.of("/api/health", "/api/cron/health", "/error", "/sign-in", "/assets/{file}");
+    private static final Set<String> OPEN = Set.of(
+            "/api/health",
+            "/api/cron/health",
+            "/error",
+            "/sign-in",
+            "/assets/{file}",
+            "/docs/index.md",
+            "/docs/{page}");
 
     private static ConfigurableApplicationContext application;
 
@@ -179,7 +185,8 @@ class ApiRoutesTest {
                 .map(pattern -> pattern.replace("{job}", "expire_codes")
                         .replace("{run}", "01978f3c-8a40-7b6e-9d52-6a1f0c3e5b77")
                         .replace("{token}", "0123456789")
-                        .replace("{file}", "perennial.css"))
+                        .replace("{file}", "perennial.css")
+                        .replace("{page}", "api.md"))
                 .toList();
     }
 

@@ -115,7 +115,7 @@ class ApiV1IT {
                             "/api/v1/jobs/expire_codes/runs",
                             UUID.randomUUID().toString()))
                     .returns(409, ApiCall.Answer::status)
-                    .satisfies(answer -> assertThat(answer.body()).contains("/docs/problems#overlap"));
+                    .satisfies(answer -> assertThat(answer.body()).contains("/docs/problems.md#overlap"));
             assertThat(post(operator, run + "/cancel?reason=tried", "").status())
                     .isEqualTo(202);
             handle.rollback();
@@ -126,7 +126,7 @@ class ApiV1IT {
         assertThat(late.status()).isEqualTo(409);
         assertThat(late.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(late.json())
-                .containsEntry("type", "/docs/problems#run-ended")
+                .containsEntry("type", "/docs/problems.md#run-ended")
                 .containsKey("request_id");
     }
 

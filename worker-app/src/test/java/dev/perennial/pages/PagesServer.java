@@ -53,8 +53,8 @@ final class PagesServer implements AutoCloseable {
         return new PagesServer(EmbeddedPostgres.fresh());
     }
 
-    Jdbi jdbi() {
-        return jdbi;
+    Registry registry() {
+        return registry;
     }
 
     String url(String path) {
