@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -24,6 +25,11 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class CatalogueFields {
 
     private static final Set<Tag> PLAIN = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
+
+    /** What PostgreSQL takes for no text: a NUL, and half of a character. */
+    private static final Pattern NOT_STORED = Pattern.compile("[\\x{0}\\p{Cs}]");
+
+    private static final String NO_TEXT = "a letter that is none and cannot be stored";
 
     private final CatalogueProblems problems;
     private final Node self;
@@ -54,6 +60,10 @@ final class CatalogueFields {
         Node key = field.getKeyNode();
         if (!(key instanceof ScalarNode scalar)) {
             problems.add(key, path, "a field's name is a word");
+            return;
+        }
+        if (!canBeStored(scalar)) {
+            problems.add(key, path, "a field's name holds " + NO_TEXT);
             return;
         }
         Node first = keys.putIfAbsent(scalar.getValue(), key);
@@ -265,8 +275,15 @@ final class CatalogueFields {
                     node, at, "anchors and aliases are not read here: write the value out, or put it under defaults:");
         } else if (!PLAIN.contains(node.getTag())) {
             problems.add(node, at, "tags are not read here: write the value without " + node.getTag());
+        } else if (!canBeStored(node)) {
+            problems.add(node, at, "holds " + NO_TEXT);
         }
-        return node.getAnchor() == null && PLAIN.contains(node.getTag());
+        return node.getAnchor() == null && PLAIN.contains(node.getTag()) && canBeStored(node);
+    }
+
+    private static boolean canBeStored(Node node) {
+        return !(node instanceof ScalarNode scalar)
+                || !NOT_STORED.matcher(scalar.getValue()).find();
     }
 
     private static String kind(Node node) {

@@ -8,18 +8,27 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Checks that jobs which wait for one another can all run one day. */
 final class CatalogueOrder {
 
     private final CatalogueFields entries;
     private final Map<String, JobDefinition> jobs;
+    private final Function<String, Optional<JobDefinition>> others;
     private final Set<String> told = new HashSet<>();
 
-    /** @param entries all of them, for an entry that is wrong in itself is still there to be waited for */
-    CatalogueOrder(CatalogueFields entries, Map<String, JobDefinition> jobs) {
+    /**
+     * @param entries all of them, for an entry that is wrong in itself is still there to be waited for
+     * @param others which can be waited for as well
+     */
+    CatalogueOrder(
+            CatalogueFields entries,
+            Map<String, JobDefinition> jobs,
+            Function<String, Optional<JobDefinition>> others) {
         this.entries = entries;
         this.jobs = jobs;
+        this.others = others;
     }
 
     void check() {
@@ -31,11 +40,10 @@ final class CatalogueOrder {
         if (awaited.isEmpty()) {
             return;
         }
-        if (!entries.has(awaited.get())) {
-            refuse(
-                    job,
-                    "there is no job %s%s"
-                            .formatted(awaited.get(), Suggestion.didYouMean(awaited.get(), entries.names())));
+        if (!entries.has(awaited.get()) && others.apply(awaited.get()).isEmpty()) {
+            Set<String> known = new LinkedHashSet<>(entries.names());
+            known.remove(job.id());
+            refuse(job, "there is no job %s%s".formatted(awaited.get(), Suggestion.didYouMean(awaited.get(), known)));
             return;
         }
         Set<String> circle = circleFrom(job.id());
@@ -55,7 +63,10 @@ final class CatalogueOrder {
     }
 
     private Optional<String> awaitedBy(String id) {
-        return Optional.ofNullable(jobs.get(id)).flatMap(JobDefinition::after).map(After::job);
+        return Optional.ofNullable(jobs.get(id))
+                .or(() -> others.apply(id))
+                .flatMap(JobDefinition::after)
+                .map(After::job);
     }
 
     private void refuse(JobDefinition job, String message) {

@@ -15,11 +15,18 @@ final class CatalogueProblems {
             Comparator.comparingInt(CatalogueProblem::line).thenComparingInt(CatalogueProblem::column);
 
     private final String file;
+    private final String root;
     private final List<CatalogueProblem> errors = new ArrayList<>();
     private final List<CatalogueProblem> warnings = new ArrayList<>();
 
     CatalogueProblems(String file) {
+        this(file, "");
+    }
+
+    /** @param root what paths begin with and need not say */
+    CatalogueProblems(String file, String root) {
         this.file = file;
+        this.root = root;
     }
 
     void add(Node node, String path, String message) {
@@ -64,9 +71,17 @@ final class CatalogueProblems {
     }
 
     /** Without a mark it is the file as a whole, or JSON, which has no lines. */
-    private CatalogueProblem at(Mark mark, String path, String message) {
+    private CatalogueProblem at(Mark mark, String fullPath, String message) {
+        String path = fromRoot(fullPath);
         return mark == null
                 ? new CatalogueProblem(file, file == null ? 0 : 1, file == null ? 0 : 1, path, message)
                 : new CatalogueProblem(file, mark.getLine() + 1, mark.getColumn() + 1, path, message);
+    }
+
+    private String fromRoot(String path) {
+        if (path.equals(root)) {
+            return "";
+        }
+        return root.isEmpty() || !path.startsWith(root + ".") ? path : path.substring(root.length() + 1);
     }
 }

@@ -60,10 +60,23 @@ final class CatalogueReader {
         for (String id : entries.names()) {
             entry(id, entries, defaults).ifPresent(job -> jobs.put(id, job));
         }
-        new CatalogueOrder(entries, jobs).check();
+        new CatalogueOrder(entries, jobs, id -> Optional.empty()).check();
         List<JobDefinition> inOrder = List.copyOf(jobs.values());
         new CatalogueAdvice(entries).giveFor(inOrder);
         return inOrder;
+    }
+
+    /**
+     * One entry among those that are registered; none if it is wrong.
+     *
+     * @param root a mapping of the entry's id alone
+     */
+    List<JobDefinition> single(String id, Node root) {
+        CatalogueFields entries = CatalogueFields.of(root, "", problems);
+        List<JobDefinition> job = entry(id, entries, Limits.BUILT_IN).stream().toList();
+        job.forEach(read -> new CatalogueOrder(entries, Map.of(id, read), context.registered()).check());
+        new CatalogueAdvice(entries).giveFor(job);
+        return job;
     }
 
     private Limits defaults(CatalogueFields fields) {

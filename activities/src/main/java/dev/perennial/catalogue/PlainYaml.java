@@ -21,7 +21,8 @@ import org.yaml.snakeyaml.resolver.Resolver;
 /** YAML that means what JSON would mean: no {@code yes} for true, no {@code 1:30} for 90, no dates, no merging of keys. */
 final class PlainYaml {
 
-    private static final int MAX_DEPTH = 20;
+    static final int MAX_DEPTH = 20;
+    private static final int LONGEST_EXPONENT = 999;
 
     private PlainYaml() {}
 
@@ -54,9 +55,14 @@ final class PlainYaml {
             return Tag.BOOL;
         }
         if (scalar instanceof Number) {
-            return scalar instanceof BigDecimal ? Tag.FLOAT : Tag.INT;
+            return scalar instanceof BigDecimal decimal ? decimalTag(decimal) : Tag.INT;
         }
         return Tag.STR;
+    }
+
+    /** Written out, a few letters could be gigabytes of digits; in a file too that is no number. */
+    private static Tag decimalTag(BigDecimal decimal) {
+        return Math.abs(decimal.scale()) > LONGEST_EXPONENT ? Tag.STR : Tag.FLOAT;
     }
 
     private static final class JsonTypes extends Resolver {

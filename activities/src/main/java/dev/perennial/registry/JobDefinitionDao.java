@@ -11,6 +11,7 @@ import dev.perennial.schedule.JobDefinition;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,6 +77,12 @@ public final class JobDefinitionDao {
                     .or(() -> unreadable.map(UnreadableJob::source))
                     .orElseThrow();
         }
+
+        int version() {
+            return job.map(RegisteredJob::version)
+                    .or(() -> unreadable.map(UnreadableJob::version))
+                    .orElseThrow();
+        }
     }
 
     /**
@@ -109,6 +116,30 @@ public final class JobDefinitionDao {
     /** Everything that is not removed, by id. */
     List<Entry> present() {
         return entries("d.removed_at is null");
+    }
+
+    /** What is there under this id and not removed. */
+    Optional<Entry> present(String id) {
+        return handle.createQuery(COLUMNS + " where d.id = :id and d.removed_at is null")
+                .bind("id", id)
+                .map(JobDefinitionDao::entry)
+                .findOne();
+    }
+
+    /** The removed jobs, with the source on whose behalf each was removed. */
+    Map<String, String> removedBy() {
+        return handle.createQuery("select id, source from perennial.job_definitions where removed_at is not null")
+                .reduceRows(new HashMap<>(), (removed, row) -> {
+                    removed.put(row.getColumn("id", String.class), row.getColumn("source", String.class));
+                    return removed;
+                });
+    }
+
+    /** Until the transaction ends nobody else changes a definition: what was read before a change still holds then. */
+    void holdDefinitions() {
+        handle.createQuery("select pg_advisory_xact_lock(hashtextextended('perennial.definitions', 0))::text")
+                .mapTo(String.class)
+                .one();
     }
 
     /** The removed jobs whose schedule may still be there. */
@@ -208,7 +239,7 @@ public final class JobDefinitionDao {
     void save(JobDefinition definition, String source, Instant now) {
         // What no catalogue may say would be unreadable for whoever lists the jobs.
         Catalogue.fromJson(definition.id(), Catalogue.toJson(definition));
-        String spec = present(definition.id())
+        String spec = spec(definition.id())
                 .map(before -> StoredDefinition.over(before, definition))
                 .orElseGet(() -> Catalogue.toJson(definition));
         endVersion(definition.id(), now);
@@ -236,7 +267,7 @@ public final class JobDefinitionDao {
     }
 
     /** The text of a definition that is not removed. */
-    private Optional<String> present(String id) {
+    Optional<String> spec(String id) {
         return handle.createQuery(
                         """
                         select spec::text
@@ -263,15 +294,16 @@ public final class JobDefinitionDao {
                 .execute();
     }
 
-    void remove(String id, Instant now) {
+    void remove(String id, String source, Instant now) {
         endVersion(id, now);
         handle.createUpdate(
                         """
                         update perennial.job_definitions
-                           set removed_at = :now, updated_at = :now
+                           set removed_at = :now, updated_at = :now, source = :source
                          where id = :id and removed_at is null
                         """)
                 .bind("id", id)
+                .bind("source", source)
                 .bind("now", now)
                 .execute();
     }

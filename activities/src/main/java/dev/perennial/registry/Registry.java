@@ -1,17 +1,17 @@
 package dev.perennial.registry;
 
-import dev.perennial.catalogue.Catalogue;
 import dev.perennial.catalogue.UnreadableDefinitionException;
 import dev.perennial.registry.JobDefinitionDao.Entry;
 import dev.perennial.schedule.JobDefinition;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -27,32 +27,137 @@ public final class Registry {
         this.clock = clock;
     }
 
-    /** What applying a catalogue does to one job. */
-    public record Change(String jobId, Kind kind) {
+    /**
+     * What applying a catalogue does to one job.
+     *
+     * @param why it is kept, like {@code is owned by api}; empty for what is not
+     */
+    public record Change(String jobId, Kind kind, String why) {
         public enum Kind {
             ADDED,
             CHANGED,
             REMOVED,
-            UNCHANGED
+            UNCHANGED,
+            /** The catalogue says something about a job that is another source's, and that is left alone. */
+            KEPT;
+
+            /** As plans and events call it. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        Change(String jobId, Kind kind) {
+            this(jobId, kind, "");
+        }
+
+        static Change kept(String jobId, String why) {
+            return new Change(jobId, Kind.KEPT, why);
+        }
+
+        public boolean changesSomething() {
+            return kind != Kind.UNCHANGED && kind != Kind.KEPT;
         }
     }
 
     /**
+     * What became of one job.
+     *
+     * @param before its definition as JSON; empty when there was none
+     * @param after the same; empty when there is none any more
+     */
+    public record Saved(Change.Kind kind, Optional<String> before, Optional<String> after) {}
+
+    /**
      * Makes the registry hold exactly what the catalogue says, for the jobs that come from this source: adds, changes, and
      * removes what the catalogue no longer names. Applying the same catalogue again changes nothing. Pauses stay. What a newer
-     * version added to a definition stays too; a definition that this version cannot read is replaced.
+     * version added to a definition stays too; a definition that this version cannot read is replaced. Jobs of other sources are
+     * left alone.
      *
      * @param dryRun true: only say what would be done
      */
     public List<Change> apply(List<JobDefinition> catalogue, String source, String actor, boolean dryRun) {
-        return jdbi.inTransaction(handle -> {
-            JobDefinitionDao dao = new JobDefinitionDao(handle);
-            List<Change> changes = plan(catalogue, source, dao);
+        return apply(catalogue, Claim.of(source), actor, dryRun);
+    }
+
+    /** The same; with a claim that takes over, what the catalogue names becomes this source's. */
+    public List<Change> apply(List<JobDefinition> catalogue, Claim claim, String actor, boolean dryRun) {
+        return change(dao -> {
             if (!dryRun) {
-                carryOut(changes, catalogue, source, actor, dao);
+                dao.holdDefinitions();
+            }
+            List<Change> changes = new CataloguePlan(dao.present(), dao.removedBy(), claim).changes(catalogue);
+            if (!dryRun) {
+                carryOut(changes, catalogue, claim.source(), actor, dao);
             }
             return changes;
         });
+    }
+
+    /** Does this in one transaction during which nobody else changes a definition. */
+    public <T> T holding(Supplier<T> work) {
+        return change(dao -> {
+            dao.holdDefinitions();
+            return work.get();
+        });
+    }
+
+    /**
+     * Writes one job as {@link #apply} does, whether it was there, is removed, or is new.
+     *
+     * @throws StaleDefinitionException when another version is there than expected
+     * @throws ForeignDefinitionException when it is another source's and is not taken over
+     */
+    public Saved save(JobDefinition job, Claim claim, String actor, Expected expected) {
+        return change(dao -> {
+            dao.holdDefinitions();
+            Optional<Entry> present = checked(job.id(), claim, expected, dao);
+            Optional<String> before = dao.spec(job.id());
+            Change.Kind kind = present.map(entry -> CataloguePlan.kind(job, entry, claim.source()))
+                    .orElse(Change.Kind.ADDED);
+            if (kind != Change.Kind.UNCHANGED) {
+                Instant now = clock.instant();
+                dao.save(job, claim.source(), now);
+                dao.event(job.id(), kind.word(), actor, "from " + claim.source(), now);
+            }
+            return new Saved(kind, before, dao.spec(job.id()));
+        });
+    }
+
+    /**
+     * Takes one job out; its history stays.
+     *
+     * @return empty when there is no such job
+     * @throws StaleDefinitionException when another version is there than expected
+     * @throws ForeignDefinitionException when it is another source's and is not taken over
+     */
+    public Optional<Saved> remove(String id, Claim claim, String actor, Expected expected) {
+        return change(dao -> {
+            dao.holdDefinitions();
+            Optional<String> before = checked(id, claim, expected, dao).flatMap(entry -> dao.spec(id));
+            return before.map(spec -> {
+                Instant now = clock.instant();
+                dao.remove(id, claim.source(), now);
+                dao.event(id, Change.Kind.REMOVED.word(), actor, "from " + claim.source(), now);
+                return new Saved(Change.Kind.REMOVED, before, Optional.empty());
+            });
+        });
+    }
+
+    private static Optional<Entry> checked(String id, Claim claim, Expected expected, JobDefinitionDao dao) {
+        Optional<Entry> present = dao.present(id);
+        if (!expected.isMetBy(present.map(Entry::version))) {
+            throw new StaleDefinitionException(id);
+        }
+        present.map(Entry::source).filter(owner -> !claim.reaches(owner)).ifPresent(owner -> {
+            throw new ForeignDefinitionException(id, owner);
+        });
+        return present;
+    }
+
+    /** Every version that a job had, the newest first; also of a removed job. */
+    public List<JobVersion> versions(String id) {
+        return jdbi.withHandle(handle -> new JobVersionDao(handle).all(id));
     }
 
     /** The jobs that are not removed, by id; without those that {@link #unreadable} names. */
@@ -118,32 +223,6 @@ public final class Registry {
         return jdbi.inTransaction((Handle handle) -> work.apply(new JobDefinitionDao(handle)));
     }
 
-    private static List<Change> plan(List<JobDefinition> catalogue, String source, JobDefinitionDao dao) {
-        Map<String, Entry> known = dao.present().stream().collect(Collectors.toMap(Entry::id, Function.identity()));
-        List<Change> changes = new ArrayList<>();
-        for (JobDefinition wanted : catalogue) {
-            Entry present = known.remove(wanted.id());
-            changes.add(new Change(wanted.id(), kind(wanted, present, source)));
-        }
-        known.values().stream()
-                .filter(entry -> entry.source().equals(source))
-                .map(entry -> new Change(entry.id(), Change.Kind.REMOVED))
-                .sorted(java.util.Comparator.comparing(Change::jobId))
-                .forEach(changes::add);
-        return changes;
-    }
-
-    private static Change.Kind kind(JobDefinition wanted, Entry present, String source) {
-        if (present == null) {
-            return Change.Kind.ADDED;
-        }
-        boolean same = present.job()
-                .filter(job -> Catalogue.toJson(job.definition()).equals(Catalogue.toJson(wanted)))
-                .filter(job -> job.source().equals(source))
-                .isPresent();
-        return same ? Change.Kind.UNCHANGED : Change.Kind.CHANGED;
-    }
-
     private void carryOut(
             List<Change> changes, List<JobDefinition> catalogue, String source, String actor, JobDefinitionDao dao) {
         Instant now = clock.instant();
@@ -152,12 +231,11 @@ public final class Registry {
         for (Change change : changes) {
             switch (change.kind()) {
                 case ADDED, CHANGED -> dao.save(wanted.get(change.jobId()), source, now);
-                case REMOVED -> dao.remove(change.jobId(), now);
-                case UNCHANGED -> {}
+                case REMOVED -> dao.remove(change.jobId(), source, now);
+                case UNCHANGED, KEPT -> {}
             }
-            if (change.kind() != Change.Kind.UNCHANGED) {
-                String kind = change.kind().name().toLowerCase(java.util.Locale.ROOT);
-                dao.event(change.jobId(), kind, actor, "from " + source, now);
+            if (change.changesSomething()) {
+                dao.event(change.jobId(), change.kind().word(), actor, "from " + source, now);
             }
         }
     }

@@ -2,17 +2,23 @@ package dev.perennial.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import dev.perennial.catalogue.Catalogue;
 import dev.perennial.catalogue.UnreadableDefinitionException;
 import dev.perennial.database.TestDatabase;
 import dev.perennial.registry.Registry.Change;
+import dev.perennial.registry.Registry.Saved;
 import dev.perennial.schedule.JobDefinition;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +32,8 @@ class RegistryTest {
     private static final TestDatabase DATABASE = TestDatabase.open();
     private static final Instant NINE = Instant.parse("2026-11-21T09:00:00Z");
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final Claim API = Claim.of(Claim.API);
+    private static final Claim TAKING_OVER = new Claim(Claim.API, true);
 
     private final Jdbi jdbi = DATABASE.jdbi();
 
@@ -141,6 +149,139 @@ class RegistryTest {
                 .isTrue();
         assertThat(times.isPartlyUnreadable(NINE.plus(HOUR).plusSeconds(1), NINE.plus(HOUR.multipliedBy(2))))
                 .isFalse();
+    }
+
+    @Test
+    void oneJobIsWrittenLikeACatalogue() {
+        Saved added = save(NINE, job("one", "every: 1h"), API, Expected.NOTHING);
+        Saved same = save(NINE, job("one", "every: 1h"), API, Expected.version(1));
+        Saved changed = save(NINE.plus(HOUR), job("one", "every: 2h"), API, Expected.version(Optional.of(1)));
+
+        assertThat(List.of(added.kind(), same.kind(), changed.kind()))
+                .containsExactly(Change.Kind.ADDED, Change.Kind.UNCHANGED, Change.Kind.CHANGED);
+        assertThat(added.before()).isEmpty();
+        assertThat(changed.before()).isEqualTo(added.after());
+        assertThat(changed.after()).hasValueSatisfying(spec -> assertThat(spec).contains("\"every\": \"2h\""));
+        assertThat(registry(NINE).find("one")).hasValueSatisfying(job -> {
+            assertThat(job.version()).isEqualTo(2);
+            assertThat(job.source()).isEqualTo("api");
+        });
+        assertThat(registry(NINE).events("one", 9))
+                .extracting(event -> event.kind() + " " + event.detail())
+                .containsExactly("changed from api", "added from api");
+    }
+
+    @Test
+    void whoeverSawAnotherVersionChangesNothing() {
+        save(NINE, job("one", "every: 1h"), API, Expected.ANYTHING);
+
+        for (Expected stale : List.of(Expected.version(2), Expected.NOTHING)) {
+            assertThatThrownBy(() -> save(NINE, job("one", "every: 2h"), API, stale))
+                    .isInstanceOf(StaleDefinitionException.class);
+            assertThatThrownBy(() -> registry(NINE).remove("one", API, "test", stale))
+                    .isInstanceOf(StaleDefinitionException.class);
+        }
+        assertThatThrownBy(() -> save(NINE, job("two", "every: 2h"), API, Expected.version(1)))
+                .isInstanceOf(StaleDefinitionException.class);
+
+        assertThat(registry(NINE).all()).extracting(RegisteredJob::version).containsExactly(1);
+        assertThat(registry(NINE).events("one", 9)).hasSize(1);
+    }
+
+    @Test
+    void whatAFileOwnsIsTakenOverOrLeftAlone() {
+        hourly(NINE, "one", "two");
+
+        assertThatThrownBy(() -> save(NINE, job("one", "every: 2h"), API, Expected.ANYTHING))
+                .isInstanceOfSatisfying(ForeignDefinitionException.class, foreign -> assertThat(foreign.owner())
+                        .isEqualTo("test"));
+        assertThatThrownBy(() -> registry(NINE).remove("two", API, "test", Expected.ANYTHING))
+                .isInstanceOf(ForeignDefinitionException.class);
+
+        assertThat(save(NINE, job("one", "every: 1h"), TAKING_OVER, Expected.ANYTHING)
+                        .kind())
+                .as("another owner is a change")
+                .isEqualTo(Change.Kind.CHANGED);
+        assertThat(registry(NINE).find("one").orElseThrow().source()).isEqualTo("api");
+    }
+
+    @Test
+    void whatWasTakenOverIsKeptUntilTheFileTakesItBack() {
+        hourly(NINE, "one", "two", "three");
+        save(NINE, job("one", "every: 2h"), TAKING_OVER, Expected.ANYTHING);
+        registry(NINE).remove("two", TAKING_OVER, "test", Expected.ANYTHING);
+        JobDefinition[] file = {job("one", "every: 1h"), job("two", "every: 1h")};
+
+        assertThat(apply(NINE, file))
+                .extracting(change -> change.jobId() + " " + change.kind() + " " + change.why())
+                .containsExactly("one KEPT is owned by api", "two KEPT was removed by api", "three REMOVED ");
+        assertThat(changes(apply(NINE))).as("no longer named").isEmpty();
+        assertThat(registry(NINE).all())
+                .extracting(job -> job.id() + " " + job.definition().timing().text())
+                .containsExactly("one every 2h");
+
+        List<Change> back = registry(NINE).apply(List.of(file), new Claim("test", true), "test", false);
+        assertThat(changes(back)).containsExactly("one CHANGED", "two ADDED");
+        assertThat(changes(apply(NINE, file))).containsExactly("one UNCHANGED", "two UNCHANGED");
+    }
+
+    @Test
+    void aDefinitionThatCannotBeReadIsReplacedWhole() {
+        save(NINE, job("one", "every: 1h"), API, Expected.ANYTHING);
+        asANewerVersionWouldWrite("one", "'{}'");
+
+        Saved saved = save(NINE, job("one", "every: 1h"), API, Expected.version(1));
+
+        assertThat(saved.kind()).isEqualTo(Change.Kind.CHANGED);
+        assertThat(saved.before()).contains("{}");
+    }
+
+    @Test
+    void everyVersionIsToldWithTheTimeItWasValid() {
+        save(NINE, job("one", "every: 1h"), API, Expected.ANYTHING);
+        save(NINE.plus(HOUR), job("one", "every: 2h"), API, Expected.ANYTHING);
+        Registry later = registry(NINE.plus(HOUR.multipliedBy(2)));
+
+        assertThat(later.remove("one", API, "test", Expected.version(2)))
+                .hasValueSatisfying(saved -> assertThat(saved.after()).isEmpty());
+
+        assertThat(later.remove("one", API, "test", Expected.ANYTHING)).isEmpty();
+        assertThat(later.versions("one"))
+                .extracting(JobVersion::version, JobVersion::validFrom, JobVersion::validUntil)
+                .containsExactly(
+                        tuple(2, NINE.plus(HOUR), Optional.of(NINE.plus(HOUR.multipliedBy(2)))),
+                        tuple(1, NINE, Optional.of(NINE.plus(HOUR))));
+        assertThat(later.versions("one").get(1).spec()).contains("\"every\": \"1h\"");
+        assertThat(later.versions("two")).isEmpty();
+    }
+
+    @Test
+    void ofTwoWhoAddAJobAtOnceOneIsToldThatItIsThere() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CompletableFuture<Void> first =
+                CompletableFuture.runAsync(() -> registry(NINE).holding(() -> {
+                    inside.countDown();
+                    awaitSomebodyWaiting();
+                    return save(NINE, job("one", "every: 1h"), API, Expected.NOTHING);
+                }));
+        inside.await();
+
+        assertThatThrownBy(() -> save(NINE, job("one", "every: 2h"), API, Expected.NOTHING))
+                .isInstanceOf(StaleDefinitionException.class);
+
+        first.get();
+        assertThat(registry(NINE).find("one").orElseThrow().version()).isEqualTo(1);
+    }
+
+    private void awaitSomebodyWaiting() {
+        await().until(() -> DATABASE.jdbi().withHandle(handle -> handle.createQuery(
+                        "select exists (select 1 from pg_locks where locktype = 'advisory' and not granted)")
+                .mapTo(Boolean.class)
+                .one()));
+    }
+
+    private Saved save(Instant now, JobDefinition job, Claim claim, Expected expected) {
+        return registry(now).save(job, claim, "test", expected);
     }
 
     private List<String> due(Instant after, Instant until) {

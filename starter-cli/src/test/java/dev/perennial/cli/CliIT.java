@@ -165,6 +165,25 @@ class CliIT {
     }
 
     @Test
+    void leavesAloneWhatTheApiOwnsUntilItIsTakenBack() throws Exception {
+        perennial.run("apply");
+        jdbi.useHandle(handle ->
+                handle.execute("update perennial.job_definitions set source = 'api' where id = 'expire_codes'"));
+
+        Called kept = perennial.run("apply");
+        assertThat(kept.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(kept.out())
+                .contains("! expire_codes  kept  is owned by api; to let the file have it: perennial apply --take-over")
+                .contains("nothing to change: 1 unchanged, 1 kept");
+
+        assertThat(perennial.run("apply", "--take-over", "--dry-run").out())
+                .contains("~ expire_codes  changed")
+                .contains("    source: api → jobs.yaml");
+        assertThat(perennial.run("apply", "--take-over").out()).contains("done: 1 changed, 1 unchanged");
+        assertThat(perennial.run("apply").out()).contains("nothing to change: 2 unchanged");
+    }
+
+    @Test
     void saysWhichFileIsMissing() throws Exception {
         Called called = perennial.run("apply", "--file", "nowhere.yaml");
 

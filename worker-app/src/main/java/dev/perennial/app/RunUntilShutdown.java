@@ -131,10 +131,16 @@ class RunUntilShutdown implements SmartLifecycle {
     private void apply(List<JobDefinition> jobs) {
         registry.apply(jobs, "jobs.yaml", "worker-app", false).stream()
                 .filter(change -> change.kind() != Registry.Change.Kind.UNCHANGED)
-                .forEach(change -> log.info("{}: {}", change.jobId(), change.kind()));
+                .forEach(change -> log.info("{}: {}", change.jobId(), words(change)));
         jobs.stream()
                 .filter(job -> job.ticks().after(clock.instant()).isEmpty())
                 .forEach(job -> log.warn("{}: its time is over, it will never be due again", job.id()));
+    }
+
+    private static String words(Registry.Change change) {
+        return change.kind() == Registry.Change.Kind.KEPT
+                ? "KEPT, it %s; to let the file have it: perennial apply --take-over".formatted(change.why())
+                : change.kind().name();
     }
 
     @Override

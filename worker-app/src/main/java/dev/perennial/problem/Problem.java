@@ -1,23 +1,37 @@
 package dev.perennial.problem;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
 
 /**
- * Why a call was refused, as RFC 9457 has it. Its sentences are ours: nothing that the caller sent is repeated.
+ * Why a call was refused, as RFC 9457 has it. Its sentences are ours: nothing that the caller sent is repeated, but for what is wrong
+ * in a definition.
  *
  * @param type names the kind of problem and never changes; programs branch on it
  * @param detail what was wrong and what would be right
  * @param field the parameter or field that is wrong; empty when it is none
+ * @param errors each thing that is wrong, where there can be several
  */
-public record Problem(String type, HttpStatus status, String detail, String field) {
+public record Problem(String type, HttpStatus status, String detail, String field, List<Flaw> errors) {
 
     /** Before the kind's name: the page that explains them. */
     public static final String TYPES = "/docs/problems.md#";
 
+    /**
+     * One of the things that are wrong.
+     *
+     * @param field like {@code after.job}; empty for the whole
+     */
+    public record Flaw(String field, String detail) {}
+
+    public Problem {
+        errors = List.copyOf(errors);
+    }
+
     public static Problem of(String kind, HttpStatus status, String detail) {
-        return new Problem(TYPES + kind, status, detail, "");
+        return new Problem(TYPES + kind, status, detail, "", List.of());
     }
 
     /** Of a refusal that has nothing more to say than its status. */
@@ -30,7 +44,11 @@ public record Problem(String type, HttpStatus status, String detail, String fiel
     }
 
     public Problem about(String field) {
-        return new Problem(type, status, detail, field);
+        return new Problem(type, status, detail, field, errors);
+    }
+
+    public Problem with(List<Flaw> errors) {
+        return new Problem(type, status, detail, field, errors);
     }
 
     /**
@@ -46,6 +64,9 @@ public record Problem(String type, HttpStatus status, String detail, String fiel
         body.put("detail", detail);
         if (!field.isEmpty()) {
             body.put("field", field);
+        }
+        if (!errors.isEmpty()) {
+            body.put("errors", errors);
         }
         body.put("request_id", requestId);
         return body;

@@ -5,6 +5,7 @@ import dev.perennial.problem.ProblemShape;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -15,6 +16,8 @@ import org.springframework.web.util.WebUtils;
  * A body may be empty, a little JSON, or a form of ours. Comes after it was decided who may: a stranger's body is not read at all.
  */
 public final class SmallBodies implements HandlerInterceptor {
+
+    private static final MediaType MERGE_PATCH = new MediaType("application", "merge-patch+json");
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
@@ -32,10 +35,15 @@ public final class SmallBodies implements HandlerInterceptor {
         if (length > BufferedBody.LIMIT) {
             return refuse(request, response, HttpStatus.CONTENT_TOO_LARGE);
         }
-        if (length > 0 && !is(MediaType.APPLICATION_JSON, request)) {
+        if (length > 0 && !isJson(request)) {
             return refuse(request, response, HttpStatus.UNSUPPORTED_MEDIA_TYPE);
         }
         return true;
+    }
+
+    private static boolean isJson(HttpServletRequest request) {
+        return is(MediaType.APPLICATION_JSON, request)
+                || request.getMethod().equals(HttpMethod.PATCH.name()) && is(MERGE_PATCH, request);
     }
 
     static boolean isForm(HttpServletRequest request) {

@@ -3,7 +3,14 @@ package dev.perennial.service;
 import dev.perennial.audit.Actor;
 import dev.perennial.audit.AuditDao;
 import dev.perennial.audit.AuditDao.Deed;
+import dev.perennial.catalogue.Catalogue;
+import dev.perennial.registry.Claim;
+import dev.perennial.registry.Expected;
+import dev.perennial.registry.ForeignDefinitionException;
 import dev.perennial.registry.Registry;
+import dev.perennial.registry.Registry.Change;
+import dev.perennial.registry.StaleDefinitionException;
+import dev.perennial.schedule.JobDefinition;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,12 +26,14 @@ public class JobService {
     private final Jdbi jdbi;
     private final Registry registry;
     private final Scheduler scheduler;
+    private final DefinitionCheck check;
     private final Clock clock;
 
-    JobService(Jdbi jdbi, Registry registry, Scheduler scheduler, Clock clock) {
+    JobService(Jdbi jdbi, Registry registry, Scheduler scheduler, DefinitionCheck check, Clock clock) {
         this.jdbi = jdbi;
         this.registry = registry;
         this.scheduler = scheduler;
+        this.check = check;
         this.clock = clock;
     }
 
@@ -47,16 +56,87 @@ public class JobService {
         return audited(id, "resume", note, actor, () -> registry.resume(id, actor.name(), note));
     }
 
+    /**
+     * Adds a job, or replaces its definition.
+     *
+     * @param json the fields of an entry of {@code jobs.yaml}
+     * @throws ServiceException when it is no definition, or may not be written over the one that is there
+     */
+    public SavedJob save(String id, String json, Claim claim, Expected expected, Actor actor) {
+        return holding(() -> write("save_job", check.read(id, json), claim, expected, actor));
+    }
+
+    /**
+     * Changes what the patch names of the present definition.
+     *
+     * @param patch a JSON merge patch
+     */
+    public SavedJob patch(String id, String patch, Claim claim, Expected expected, Actor actor) {
+        return holding(
+                () -> write("save_job", check.patched(scheduler.job(id).definition(), patch), claim, expected, actor));
+    }
+
+    /** Makes an earlier definition the present one, as a new version; a removed job comes back. */
+    public SavedJob rollback(String id, int version, Claim claim, Expected expected, Actor actor) {
+        return holding(() -> write(
+                "rollback_job", check.again(id, scheduler.version(id, version).spec()), claim, expected, actor));
+    }
+
+    /** Takes a job out for which no other one waits; its history stays. */
+    public void remove(String id, Claim claim, Expected expected, Actor actor) {
+        holding(() -> {
+            Registry.Saved removed = registry.remove(id, claim, actor.name(), expected)
+                    .orElseThrow(() -> ServiceException.notFound("Job not found"));
+            refuseAwaited(id);
+            audit("remove_job", id, actor, removed.before(), removed.after());
+            return removed;
+        });
+    }
+
+    private SavedJob write(String action, Catalogue checked, Claim claim, Expected expected, Actor actor) {
+        JobDefinition job = checked.jobs().get(0);
+        Registry.Saved saved = registry.save(job, claim, actor.name(), expected);
+        if (saved.kind() != Change.Kind.UNCHANGED) {
+            audit(action, job.id(), actor, saved.before(), saved.after());
+        }
+        return new SavedJob(scheduler.job(job.id()), saved.kind() == Change.Kind.ADDED, checked.warnings());
+    }
+
+    private void refuseAwaited(String id) {
+        boolean awaited = scheduler.jobs().stream()
+                .flatMap(job -> job.definition().after().stream())
+                .anyMatch(after -> after.job().equals(id));
+        if (awaited) {
+            throw ServiceException.conflict("awaited", "Another job waits for this one: change its after first");
+        }
+    }
+
+    private <T> T holding(Supplier<T> work) {
+        try {
+            return registry.holding(work);
+        } catch (StaleDefinitionException stale) {
+            throw ServiceException.changedMeanwhile("The definition is not the one that you expect: read it again");
+        } catch (ForeignDefinitionException foreign) {
+            throw ServiceException.conflict(
+                    "owned-by-file",
+                    "The definition comes from %s: change it there, or take it over with take_over=true"
+                            .formatted(foreign.owner()));
+        }
+    }
+
     private boolean audited(String id, String action, String note, Actor actor, Supplier<Boolean> deed) {
         scheduler.job(id);
-        return jdbi.inTransaction(handle -> {
+        return jdbi.inTransaction(transaction -> {
             boolean changed = deed.get();
             if (changed) {
-                new AuditDao(handle)
-                        .append(Deed.done(
-                                clock.instant(), actor, action, "job " + id, Optional.empty(), Optional.of(note)));
+                audit(action, id, actor, Optional.empty(), Optional.of(note));
             }
             return changed;
         });
+    }
+
+    private void audit(String action, String id, Actor actor, Optional<String> before, Optional<String> after) {
+        Deed deed = Deed.done(clock.instant(), actor, action, "job " + id, before, after);
+        jdbi.useHandle(handle -> new AuditDao(handle).append(deed));
     }
 }

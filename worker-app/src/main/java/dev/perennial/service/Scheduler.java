@@ -2,6 +2,7 @@ package dev.perennial.service;
 
 import dev.perennial.catalogue.UnreadableDefinitionException;
 import dev.perennial.ledger.UptimeDao;
+import dev.perennial.registry.JobVersion;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import dev.perennial.registry.UnreadableJob;
@@ -50,10 +51,24 @@ public class Scheduler {
         try {
             return registry.find(id).orElseThrow(() -> ServiceException.notFound("Job %s not found".formatted(id)));
         } catch (UnreadableDefinitionException unreadable) {
-            throw ServiceException.conflict(
-                    "unreadable-definition",
-                    "This version cannot read the definition of job %s".formatted(unreadable.jobId()));
+            throw ServiceException.unreadable(unreadable.jobId());
         }
+    }
+
+    /** Every version that its definition had, the newest first; also of a removed job. */
+    public List<JobVersion> versions(String id) {
+        List<JobVersion> versions = registry.versions(id);
+        if (versions.isEmpty()) {
+            throw ServiceException.notFound("Job not found");
+        }
+        return versions;
+    }
+
+    public JobVersion version(String id, int number) {
+        return versions(id).stream()
+                .filter(version -> version.version() == number)
+                .findFirst()
+                .orElseThrow(() -> ServiceException.notFound("The job has had no such version"));
     }
 
     /** Null while it is paused, and when it has no tick any more. */

@@ -1,8 +1,11 @@
 package dev.perennial.service;
 
+import dev.perennial.catalogue.CatalogueProblem;
 import dev.perennial.problem.Problem;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 
 /** A request that cannot be done, with what is answered. */
@@ -23,6 +26,22 @@ public final class ServiceException extends RuntimeException {
     public static ServiceException invalid(String field, String detail) {
         return new ServiceException(
                 Problem.of("invalid-value", HttpStatus.BAD_REQUEST, detail).about(field), null);
+    }
+
+    /** With everything that is wrong in it; what it says is repeated, as far as it is wrong. */
+    static ServiceException invalidDefinition(List<CatalogueProblem> problems) {
+        String all = problems.stream().map(CatalogueProblem::toString).collect(Collectors.joining("; "));
+        List<Problem.Flaw> flaws = problems.stream()
+                .map(problem -> new Problem.Flaw(problem.path(), problem.message()))
+                .toList();
+        return new ServiceException(
+                Problem.of("invalid-definition", HttpStatus.BAD_REQUEST, "The definition cannot be used: " + all)
+                        .with(flaws),
+                null);
+    }
+
+    static ServiceException unreadable(String jobId) {
+        return conflict("unreadable-definition", "This version cannot read the definition of job %s".formatted(jobId));
     }
 
     public static ServiceException notFound(String detail) {

@@ -53,6 +53,12 @@ public final class ApiCall {
         return new ApiCall(HttpRequest.newBuilder(URI.create(url)).method(method, BodyPublishers.noBody()));
     }
 
+    static ApiCall method(String method, String url, String contentType, String body) {
+        return new ApiCall(HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", contentType)
+                .method(method, BodyPublishers.ofString(body)));
+    }
+
     public ApiCall secret(String secret) {
         return header("Authorization", "Bearer " + secret);
     }

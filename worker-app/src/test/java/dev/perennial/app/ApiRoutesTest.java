@@ -185,6 +185,7 @@ class ApiRoutesTest {
                 .map(pattern -> pattern.replace("{job}", "expire_codes")
                         .replace("{run}", "01978f3c-8a40-7b6e-9d52-6a1f0c3e5b77")
                         .replace("{token}", "0123456789")
+                        .replace("{version}", "2")
                         .replace("{file}", "perennial.css")
                         .replace("{page}", "api.md"))
                 .toList();

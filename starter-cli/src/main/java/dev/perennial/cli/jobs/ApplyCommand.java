@@ -8,6 +8,7 @@ import dev.perennial.cli.context.OutputOption;
 import dev.perennial.cli.terminal.JsonText;
 import dev.perennial.job.JobTypeDao;
 import dev.perennial.job.JobTypes;
+import dev.perennial.registry.Claim;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry.Change;
 import dev.perennial.schedule.JobDefinition;
@@ -26,8 +27,9 @@ import picocli.CommandLine.Option;
         description = "Write jobs.yaml into the registry; schedules follow within seconds.",
         footer = {
             "",
-            "Prints + added, ~ changed, - removed, = unchanged. A file with mistakes changes nothing: all of them are",
-            "listed, and the exit code is 2. Jobs made elsewhere than in the file are left alone; pauses stay.",
+            "Prints + added, ~ changed, - removed, = unchanged, ! kept. A file with mistakes changes nothing: all of",
+            "them are listed, and the exit code is 2. Jobs made elsewhere than in the file are left alone, and so are",
+            "those that the API took over (! kept): with --take-over they become the file's again. Pauses stay.",
             "",
             "Example:",
             "  perennial apply --file jobs.yaml --dry-run"
@@ -43,6 +45,9 @@ public final class ApplyCommand implements Runnable {
 
     @Option(names = "--dry-run", description = "Only say what would be done.")
     private boolean dryRun;
+
+    @Option(names = "--take-over", description = "Also replace what the API owns, where the file names it.")
+    private boolean takeOver;
 
     @Mixin
     private OutputOption output;
@@ -82,8 +87,8 @@ public final class ApplyCommand implements Runnable {
     private Plan apply(Database database, List<JobDefinition> wanted) {
         return database.registry(registry -> {
             List<RegisteredJob> before = registry.all();
-            List<Change> changes =
-                    registry.apply(wanted, SOURCE, context.environment().actor(), dryRun);
+            List<Change> changes = registry.apply(
+                    wanted, new Claim(SOURCE, takeOver), context.environment().actor(), dryRun);
             return new Plan(changes, before, wanted);
         });
     }

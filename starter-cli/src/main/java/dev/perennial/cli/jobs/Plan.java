@@ -8,7 +8,6 @@ import dev.perennial.schedule.JobDefinition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -36,7 +35,7 @@ public final class Plan {
     }
 
     boolean changesNothing() {
-        return changes.stream().allMatch(change -> change.kind() == Change.Kind.UNCHANGED);
+        return changes.stream().noneMatch(Change::changesSomething);
     }
 
     /** {@code 1 added, 2 unchanged}. */
@@ -47,7 +46,7 @@ public final class Plan {
                 ? "no jobs"
                 : counts.entrySet().stream()
                         .sorted(Map.Entry.comparingByKey())
-                        .map(entry -> entry.getValue() + " " + word(entry.getKey()))
+                        .map(entry -> entry.getValue() + " " + entry.getKey().word())
                         .collect(Collectors.joining(", "));
     }
 
@@ -56,18 +55,23 @@ public final class Plan {
                 .map(change -> {
                     Map<String, Object> json = new LinkedHashMap<>();
                     json.put("job_id", change.jobId());
-                    json.put("change", word(change.kind()));
+                    json.put("change", change.kind().word());
                     json.put("differences", differences(change));
+                    if (change.kind() == Change.Kind.KEPT) {
+                        json.put("why", change.why());
+                    }
                     return json;
                 })
                 .toList();
     }
 
     private String words(Change change) {
+        String word = change.kind().word();
+        if (change.kind() == Change.Kind.KEPT) {
+            return "%s  %s; to let the file have it: perennial apply --take-over".formatted(word, change.why());
+        }
         JobDefinition job = after.get(change.jobId());
-        return job == null
-                ? word(change.kind())
-                : word(change.kind()) + "  " + DefinitionWords.scheduleWithInstant(job);
+        return job == null ? word : word + "  " + DefinitionWords.scheduleWithInstant(job);
     }
 
     private List<String> differences(Change change) {
@@ -87,15 +91,14 @@ public final class Plan {
             }
         });
         String source = before.get(change.jobId()).source();
-        return lines.isEmpty() ? List.of("source: %s → jobs.yaml".formatted(source)) : lines;
+        if (!source.equals(ApplyCommand.SOURCE)) {
+            lines.add("source: %s → %s".formatted(source, ApplyCommand.SOURCE));
+        }
+        return lines;
     }
 
     private static String shown(Object value) {
         return value == null ? "none" : value.toString();
-    }
-
-    private static String word(Change.Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     private static String symbol(Change.Kind kind) {
@@ -104,13 +107,14 @@ public final class Plan {
             case CHANGED -> "~";
             case REMOVED -> "-";
             case UNCHANGED -> "=";
+            case KEPT -> "!";
         };
     }
 
     private static Tone tone(Change.Kind kind) {
         return switch (kind) {
             case ADDED -> Tone.GOOD;
-            case CHANGED -> Tone.WARNING;
+            case CHANGED, KEPT -> Tone.WARNING;
             case REMOVED -> Tone.BAD;
             case UNCHANGED -> Tone.QUIET;
         };

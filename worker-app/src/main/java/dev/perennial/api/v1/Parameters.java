@@ -50,6 +50,14 @@ final class Parameters {
         });
     }
 
+    /** The number of a version of a definition. */
+    static int version(String name, String text) {
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            throw ServiceException.invalid(name, name + " must be the number of a version, from 1 on");
+        }
+        return Integer.parseInt(text);
+    }
+
     static UUID runId(String name, String text) {
         if (!text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
             throw ServiceException.invalid(name, name + " must be a run's id: 32 hexadecimal digits in five groups");

@@ -1,0 +1,48 @@
+package dev.perennial.api.v1;
+
+import dev.perennial.database.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A field in which two definitions differ.
+ *
+ * @param field like {@code after.job}
+ * @param before null where it was not there
+ * @param after null where it is not there any more
+ */
+record Difference(String field, Object before, Object after) {
+
+    /** By the fields' names. */
+    static List<Difference> between(String before, String after) {
+        Map<String, Object> was = fields(before);
+        Map<String, Object> is = fields(after);
+        TreeSet<String> names = new TreeSet<>(was.keySet());
+        names.addAll(is.keySet());
+        List<Difference> differences = new ArrayList<>();
+        for (String name : names) {
+            if (!Objects.equals(was.get(name), is.get(name))) {
+                differences.add(new Difference(name, was.get(name), is.get(name)));
+            }
+        }
+        return differences;
+    }
+
+    private static Map<String, Object> fields(String json) {
+        Map<String, Object> fields = new TreeMap<>();
+        spread("", Json.read(json, Object.class), fields);
+        return fields;
+    }
+
+    private static void spread(String path, Object value, Map<String, Object> into) {
+        if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+            map.forEach((name, inner) -> spread(path.isEmpty() ? name.toString() : path + "." + name, inner, into));
+        } else {
+            into.put(path, value);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.perennial.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.perennial.database.Json;
+import dev.perennial.registry.JobVersion;
+import java.time.Instant;
+
+/**
+ * What a definition said for some time.
+ *
+ * @param validUntil null while it is valid
+ * @param definition the entry of {@code jobs.yaml}, with every default spelled out
+ */
+record VersionView(
+        int version,
+        @JsonProperty("valid_from") Instant validFrom,
+        @JsonProperty("valid_until") Instant validUntil,
+        Object definition) {
+
+    static VersionView of(JobVersion version) {
+        return new VersionView(
+                version.version(),
+                version.validFrom(),
+                version.validUntil().orElse(null),
+                Json.read(version.spec(), Object.class));
+    }
+}

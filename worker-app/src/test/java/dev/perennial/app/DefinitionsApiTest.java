@@ -1,0 +1,422 @@
+package dev.perennial.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.perennial.access.Role;
+import dev.perennial.access.Tokens;
+import dev.perennial.app.ApiCall.Answer;
+import dev.perennial.audit.Actor;
+import dev.perennial.audit.AuditDao;
+import dev.perennial.audit.AuditEntry;
+import dev.perennial.catalogue.Catalogue;
+import dev.perennial.database.DatabaseUrl;
+import dev.perennial.devstack.postgres.EmbeddedPostgres;
+import dev.perennial.registry.Registry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Definitions are changed by the API as by the file. The whole application and PostgreSQL, while Temporal is away. */
+class DefinitionsApiTest {
+
+    private static final String JSON = "application/json";
+    private static final String EXPIRE = "{\"name\": \"Expire\", \"workflow\": \"ExpireCodes\", \"every\": \"6h\"}";
+    private static final String HOURLY = EXPIRE.replace("6h", "1h");
+    private static final String FILE = "jobs: { from_file: { name: Filed, workflow: ExpireCodes, cron: 0 9 * * * } }";
+
+    private static EmbeddedPostgres postgres;
+    private static Jdbi jdbi;
+    private static ConfigurableApplicationContext application;
+    private static String admin;
+
+    @BeforeAll
+    static void start() {
+        postgres = EmbeddedPostgres.fresh("Pacific/Apia");
+        jdbi = Jdbi.create(DatabaseUrl.parse(postgres.jdbcUrl()).jdbcUrl());
+        application = new SpringApplication(PerennialApplication.class)
+                .run(
+                        "--server.port=0",
+                        "--management.server.port=0",
+                        "--perennial.roles=api",
+                        "--perennial.database-url=" + postgres.uri(),
+                        "--spring.temporal.connection.target=127.0.0.1:1");
+        await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(
+                        () -> token("anybody", Role.VIEWER),
+                        text -> call("GET", "").secret(text).send().status() == 200);
+        admin = token("admin", Role.ADMIN);
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+        postgres.close();
+    }
+
+    @BeforeEach
+    void emptyHouse() {
+        jdbi.useHandle(handle -> handle.execute("truncate perennial.job_definitions, perennial.job_events cascade"));
+    }
+
+    @Test
+    void aJobIsCreatedReplacedAndLeftAsItIs() {
+        Answer created =
+                put("expire_codes", EXPIRE).header("If-None-Match", "*").send();
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.header("ETag")).isEqualTo("\"1\"");
+        assertThat(created.header("Location")).isEqualTo("/api/v1/jobs/expire_codes");
+        assertThat(created.json()).containsEntry("source", "api").containsEntry("version", 1);
+        assertThat(definition(created))
+                .containsEntry("every", "6h")
+                .containsEntry("time_zone", "UTC")
+                .containsEntry("timeout", "1h");
+
+        Answer replaced =
+                put("expire_codes", HOURLY).header("If-Match", "\"1\"").send();
+        assertThat(replaced.status()).isEqualTo(200);
+        assertThat(replaced.header("ETag")).isEqualTo("\"2\"");
+
+        Answer same = put("expire_codes", HOURLY).send();
+        assertThat(same.status()).isEqualTo(200);
+        assertThat(same.header("ETag")).as("nothing was changed").isEqualTo("\"2\"");
+        assertThat(entries("expire_codes")).extracting(AuditEntry::action).startsWith("save_job", "save_job");
+        AuditEntry last = entries("expire_codes").get(0);
+        assertThat(last.actor()).contains("admin");
+        assertThat(last.requestId()).isEqualTo(replaced.header("X-Request-Id"));
+        assertThat(last.before()).hasValueSatisfying(spec -> assertThat(spec).contains("\"every\": \"6h\""));
+        assertThat(last.after()).hasValueSatisfying(spec -> assertThat(spec).contains("\"every\": \"1h\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "If-Match | \"1\" | 412",
+                "If-Match | \"1\", W/\"2\" | 200",
+                "If-Match | * | 200",
+                "If-None-Match | * | 412",
+                "If-None-Match | \"2\" | 412",
+                "If-None-Match | \"1\" | 200",
+                "If-Match | 2 | 400",
+            })
+    void onlyWhatTheCallerExpectsIsReplaced(String header, String value, int status) {
+        put("expire_codes", EXPIRE).send();
+        put("expire_codes", HOURLY).send();
+
+        Answer answer = put("expire_codes", EXPIRE).header(header, value).send();
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).isEqualTo(status == 200 ? JSON : "application/problem+json");
+        assertThat(put("unknown_job", EXPIRE).header("If-Match", "*").send().status())
+                .isEqualTo(412);
+    }
+
+    @Test
+    void whatAFileOwnsIsTakenOverOnlyOnPurpose() {
+        apply();
+
+        for (Answer refused : List.of(
+                put("from_file", HOURLY).send(),
+                patch("from_file", "{\"timeout\": \"2h\"}").send(),
+                send("DELETE", "/from_file"),
+                send("POST", "/from_file/versions/1/rollback"))) {
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.json())
+                    .containsEntry("type", "/docs/problems.md#owned-by-file")
+                    .containsEntry(
+                            "detail",
+                            "The definition comes from jobs.yaml: change it there, or take it over with"
+                                    + " take_over=true");
+        }
+
+        Answer taken = put("from_file?take_over=true", HOURLY).send();
+        assertThat(taken.status()).isEqualTo(200);
+        assertThat(taken.json()).containsEntry("source", "api").containsEntry("version", 2);
+        assertThat(apply()).containsExactly("from_file KEPT is owned by api");
+        assertThat(send("DELETE", "/from_file").status()).isEqualTo(204);
+        assertThat(apply()).containsExactly("from_file KEPT was removed by api");
+        assertThat(put("from_file?take_over=perhaps", HOURLY).send().json()).containsEntry("field", "take_over");
+    }
+
+    @Test
+    void everythingThatIsWrongIsTold() {
+        Answer refused = put(
+                        "expire_codes",
+                        EXPIRE.replace("\"every\": \"6h\"", "\"cron\": \"0 25 * * *\", \"timout\": \"1h\""))
+                .send();
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(refused.json()).containsEntry("type", "/docs/problems.md#invalid-definition");
+        assertThat((List<?>) refused.json().get("errors"))
+                .isEqualTo(List.of(
+                        Map.of("field", "timout", "detail", "unknown field, did you mean timeout?"),
+                        Map.of("field", "cron", "detail", "hour 25 is outside 0–23")));
+        assertThat(refused.json().get("detail"))
+                .asString()
+                .startsWith("The definition cannot be used: timout: unknown field");
+        assertThat(send("GET", "/expire_codes").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "{", "nonsense", "{\"name\": \"a\\u0000\"}"})
+    void aBodyThatIsNoDefinitionIsRefused(String body) {
+        assertThat(put("expire_codes", body).send().json()).containsEntry("type", "/docs/problems.md#invalid-definition");
+    }
+
+    @Test
+    void anIdThatNoCatalogueHasIsRefusedWithOneThatItMay() {
+        assertThat(put("Expire-Codes", EXPIRE).send().json().get("errors"))
+                .isEqualTo(List.of(Map.of(
+                        "field",
+                        "",
+                        "detail",
+                        "an id is lower-case words joined by underscores, for instance expire_codes")));
+    }
+
+    @Test
+    void whatWillSurpriseIsSaid() {
+        Answer answer = put("expire_codes", EXPIRE.replace("6h", "10m")).send();
+
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.json().get("warnings"))
+                .asString()
+                .contains("field=timeout")
+                .contains("is longer than the 10m between two ticks");
+    }
+
+    @Test
+    void aPatchChangesWhatItNames() {
+        put("expire_codes", EXPIRE).send();
+
+        Answer patched = patch("expire_codes", "{\"every\": null, \"offset\": null, \"cron\": \"0 9 * * *\"}")
+                .header("If-Match", "\"1\"")
+                .send();
+        assertThat(patched.status()).isEqualTo(200);
+        assertThat(definition(patched)).containsEntry("cron", "0 9 * * *").doesNotContainKey("every");
+        assertThat(ApiCall.method("PATCH", url("/expire_codes"), JSON, "{\"settings\": {\"max_share\": 0.2}}")
+                        .secret(admin)
+                        .send()
+                        .json())
+                .containsEntry("version", 3);
+
+        assertThat(patch("expire_codes", "{\"every\": \"1h\"}").send().json().get("detail"))
+                .isEqualTo(
+                        "The definition cannot be used: when it is due is given by exactly one of cron, every and at:"
+                                + " cron and every are there");
+        assertThat(patch("expire_codes", "{}")
+                        .header("If-Match", "\"1\"")
+                        .send()
+                        .status())
+                .isEqualTo(412);
+        assertThat(patch("unknown_job", "{}").send().status()).isEqualTo(404);
+        assertThat(ApiCall.method("PUT", url("/expire_codes"), "application/merge-patch+json", EXPIRE)
+                        .secret(admin)
+                        .send()
+                        .status())
+                .isEqualTo(415);
+    }
+
+    @Test
+    void aJobIsRemovedUnlessAnotherOneWaitsForIt() {
+        put("expire_codes", EXPIRE).send();
+        String waiting = EXPIRE.replace("}", ", \"after\": {\"job\": \"expire_codes\"}}");
+        assertThat(put("waiting_job", waiting).send().status()).isEqualTo(201);
+        assertThat(patch("expire_codes", "{\"after\": {\"job\": \"waiting_job\"}}")
+                        .send()
+                        .json()
+                        .get("detail"))
+                .asString()
+                .contains("waits for itself: expire_codes → waiting_job → expire_codes");
+
+        assertThat(send("DELETE", "/expire_codes").json()).containsEntry("type", "/docs/problems.md#awaited");
+        assertThat(send("DELETE", "/waiting_job").status()).isEqualTo(204);
+        assertThat(ApiCall.method("DELETE", url("/expire_codes"))
+                        .secret(admin)
+                        .header("If-Match", "\"7\"")
+                        .send()
+                        .status())
+                .isEqualTo(412);
+        assertThat(send("DELETE", "/expire_codes").status()).isEqualTo(204);
+        assertThat(send("DELETE", "/expire_codes").status()).isEqualTo(404);
+        assertThat(send("GET", "/expire_codes").status()).isEqualTo(404);
+
+        AuditEntry removal = entries("expire_codes").get(0);
+        assertThat(removal.action()).isEqualTo("remove_job");
+        assertThat(removal.before()).isPresent();
+        assertThat(removal.after()).isEmpty();
+    }
+
+    @Test
+    void everyVersionIsKeptComparedAndBroughtBack() {
+        put("expire_codes", EXPIRE).send();
+        patch("expire_codes", "{\"every\": \"1h\", \"settings\": {\"max_share\": 0.2}}")
+                .send();
+
+        Answer versions = send("GET", "/expire_codes/versions?limit=1");
+        assertThat(items(versions)).extracting("version").containsExactly(2);
+        assertThat(versions.json()).containsEntry("next_cursor", "2");
+        assertThat(items(send("GET", "/expire_codes/versions?cursor=2")))
+                .singleElement()
+                .satisfies(version -> assertThat(version.get("valid_until")).isNotNull());
+        assertThat(definition(send("GET", "/expire_codes/versions/1"))).containsEntry("every", "6h");
+        assertThat(items(send("GET", "/expire_codes/versions/1/diff")).stream()
+                        .map(each -> each.get("field") + ": " + each.get("before") + ", " + each.get("after")))
+                .containsExactly("every: 6h, 1h", "settings: {}, null", "settings.max_share: null, 0.2");
+        assertThat(items(send("GET", "/expire_codes/versions/1/diff?to=1"))).isEmpty();
+
+        send("DELETE", "/expire_codes");
+        Answer back = send("POST", "/expire_codes/versions/1/rollback");
+        assertThat(back.status()).isEqualTo(201);
+        assertThat(back.json()).containsEntry("version", 3);
+        assertThat(definition(back)).containsEntry("every", "6h");
+        AuditEntry rollback = entries("expire_codes").get(0);
+        assertThat(rollback.action()).isEqualTo("rollback_job");
+        assertThat(rollback.after()).isPresent();
+
+        assertThat(send("GET", "/expire_codes/versions/9").status()).isEqualTo(404);
+        assertThat(send("GET", "/expire_codes/versions/x").status()).isEqualTo(400);
+        assertThat(send("GET", "/unknown_job/versions").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aVersionThatNobodyCouldRunAnyMoreIsNotBroughtBack() {
+        put("expire_codes", EXPIRE).send();
+        put("expire_codes", HOURLY).send();
+        jdbi.useHandle(handle -> handle.execute("update perennial.job_versions"
+                + " set spec = jsonb_set(spec, '{workflow}', '\"Gone\"') where version = 1"));
+
+        assertThat(send("POST", "/expire_codes/versions/1/rollback").json().get("detail"))
+                .asString()
+                .contains("workflow: there is no workflow Gone");
+
+        jdbi.useHandle(handle -> handle.execute("update perennial.job_versions set spec = '{}' where version = 1"));
+        assertThat(send("POST", "/expire_codes/versions/1/rollback").json())
+                .containsEntry("type", "/docs/problems.md#unreadable-definition");
+    }
+
+    @Test
+    void onlyAdminsChangeDefinitionsAndOnlyOfTheirJobs() {
+        put("expire_codes", EXPIRE).send();
+        for (Role role : List.of(Role.VIEWER, Role.OPERATOR)) {
+            String token = token(role.word(), role);
+            assertThat(writes("expire_codes").stream()
+                            .map(call -> call.secret(token).send().status()))
+                    .as(role.word())
+                    .containsOnly(403);
+            assertThat(call("GET", "/expire_codes/versions/1/diff")
+                            .secret(token)
+                            .send()
+                            .status())
+                    .isEqualTo(200);
+        }
+        String scoped = token("billing", Role.ADMIN, "billing_*");
+        assertThat(writes("expire_codes").stream()
+                        .map(call -> call.secret(scoped).send().status()))
+                .containsOnly(403);
+        assertThat(call("GET", "/expire_codes/versions").secret(scoped).send().status())
+                .isEqualTo(403);
+        assertThat(ApiCall.method("PUT", url("/billing_codes"), JSON, EXPIRE)
+                        .secret(scoped)
+                        .send()
+                        .status())
+                .isEqualTo(201);
+        assertThat(writes("expire_codes").stream().map(call -> call.send().status()))
+                .containsOnly(401);
+        assertThat(send("GET", "/expire_codes").header("ETag")).isEqualTo("\"1\"");
+    }
+
+    /** Many at once: every version is somebody's, and the audit log leads from each to the next. */
+    @Test
+    void whoWritesAtOnceWritesOneAfterTheOther() {
+        put("expire_codes", EXPIRE).send();
+        int before = entries("expire_codes").size();
+
+        List<Integer> statuses = IntStream.rangeClosed(1, 8)
+                .parallel()
+                .mapToObj(hours -> put("expire_codes", EXPIRE.replace("6h", hours * 24 + "h"))
+                        .header("If-Match", "\"1\"")
+                        .send()
+                        .status())
+                .sorted()
+                .toList();
+
+        assertThat(statuses).containsExactly(200, 412, 412, 412, 412, 412, 412, 412);
+        assertThat(entries("expire_codes")).hasSize(before + 1);
+    }
+
+    private static List<ApiCall> writes(String job) {
+        return List.of(
+                ApiCall.method("PUT", url("/" + job), JSON, HOURLY),
+                ApiCall.method("PATCH", url("/" + job), JSON, "{}"),
+                call("DELETE", "/" + job),
+                call("POST", "/" + job + "/versions/1/rollback"));
+    }
+
+    private static ApiCall put(String job, String body) {
+        return ApiCall.method("PUT", url("/" + job), JSON, body).secret(admin);
+    }
+
+    private static ApiCall patch(String job, String body) {
+        return ApiCall.method("PATCH", url("/" + job), "application/merge-patch+json", body)
+                .secret(admin);
+    }
+
+    private static Answer send(String method, String path) {
+        return call(method, path).secret(admin).send();
+    }
+
+    private static ApiCall call(String method, String path) {
+        return ApiCall.method(method, url(path));
+    }
+
+    private static String url(String path) {
+        int port = ((WebServerApplicationContext) application).getWebServer().getPort();
+        return "http://127.0.0.1:" + port + "/api/v1/jobs" + path;
+    }
+
+    private static String token(String name, Role role, String... jobs) {
+        return new Tokens(jdbi, Clock.systemUTC())
+                .create(new Tokens.Order(name, role, List.of(jobs), Optional.empty()), Actor.without("test"))
+                .text();
+    }
+
+    /** As a worker does at its start. */
+    private static List<String> apply() {
+        return new Registry(jdbi, Clock.systemUTC())
+                .apply(Catalogue.read("jobs.yaml", FILE).jobs(), "jobs.yaml", "worker-app", false).stream()
+                        .map(change -> "%s %s %s".formatted(change.jobId(), change.kind(), change.why()))
+                        .toList();
+    }
+
+    private static List<AuditEntry> entries(String job) {
+        AuditDao.Filter filter = new AuditDao.Filter(Optional.empty(), Optional.of("job " + job), Optional.empty());
+        return jdbi.withHandle(handle -> new AuditDao(handle).newest(filter, 500));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> definition(Answer answer) {
+        return (Map<String, Object>) answer.json().get("definition");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> items(Answer answer) {
+        return (List<Map<String, Object>>) answer.json().get("items");
+    }
+}
