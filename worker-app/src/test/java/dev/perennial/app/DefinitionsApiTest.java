@@ -177,7 +177,8 @@ class DefinitionsApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{", "nonsense", "{\"name\": \"a\\u0000\"}"})
     void aBodyThatIsNoDefinitionIsRefused(String body) {
-        assertThat(put("expire_codes", body).send().json()).containsEntry("type", "/docs/problems.md#invalid-definition");
+        assertThat(put("expire_codes", body).send().json())
+                .containsEntry("type", "/docs/problems.md#invalid-definition");
     }
 
     @Test
