@@ -181,19 +181,23 @@ class ApiRoutesTest {
     }
 
     private static List<String> paths() {
-        return handlers().keySet().stream()
-                .map(pattern -> pattern.replace("{job}", "expire_codes")
-                        .replace("{run}", "01978f3c-8a40-7b6e-9d52-6a1f0c3e5b77")
-                        .replace("{token}", "0123456789")
-                        .replace("{version}", "2")
-                        .replace("{file}", "perennial.css")
-                        .replace("{page}", "api.md"))
-                .toList();
+        return handlers().keySet().stream().map(ApiRoutesTest::sample).toList();
+    }
+
+    /** A path as the pattern takes it. */
+    private static String sample(String pattern) {
+        return pattern.replace("{job}", "expire_codes")
+                .replace("{run}", "01978f3c-8a40-7b6e-9d52-6a1f0c3e5b77")
+                .replace("{token}", "0123456789")
+                .replace("{version}", "2")
+                .replace("{file}", "perennial.css")
+                .replace("{page}", "api.md");
     }
 
     /** Whatever its query: that one is meant to be open. */
     private static boolean isTheOpenCall(String variant) {
-        return OPEN.contains(variant.split("\\?", 2)[0]);
+        String path = variant.split("\\?", 2)[0];
+        return OPEN.stream().map(ApiRoutesTest::sample).anyMatch(path::equals);
     }
 
     /** The same path as a careless router might read it. */
