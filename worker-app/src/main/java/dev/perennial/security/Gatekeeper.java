@@ -1,5 +1,6 @@
 package dev.perennial.security;
 
+import dev.perennial.access.Role;
 import dev.perennial.problem.Problem;
 import java.time.Duration;
 import java.util.Optional;
@@ -81,6 +82,10 @@ public final class Gatekeeper {
                     HttpStatus.FORBIDDEN,
                     "This needs the role %s; yours is %s"
                             .formatted(required.value().word(), caller.role().word()));
+        }
+        if (required.value() == Role.ADMIN && jobId.isEmpty() && !caller.scope().isEveryJob()) {
+            // Else it could make itself a token for every job.
+            return refusal(HttpStatus.FORBIDDEN, "Your token is for some jobs only, and this is about all of them");
         }
         return jobId.filter(job -> !caller.scope().includes(job))
                 .flatMap(job -> refusal(HttpStatus.FORBIDDEN, "Your token is not for this job"));

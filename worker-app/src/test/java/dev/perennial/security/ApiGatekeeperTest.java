@@ -87,6 +87,18 @@ class ApiGatekeeperTest {
                 .isEqualTo(403);
     }
 
+    /** It could make a token for every job. */
+    @Test
+    void anAdminOfSomeJobsAdministersNothingThatIsAboutAll() {
+        Caller caller = new Caller("token ci", Caller.Kind.TOKEN, Role.ADMIN, new JobScope(List.of("billing_*")));
+        assertThat(gatekeeper.refuse(by(caller, requires("admin", false), Optional.empty())))
+                .get()
+                .extracting(Gatekeeper.Refusal::status)
+                .isEqualTo(403);
+        assertThat(gatekeeper.refuse(by(caller, requires("admin", false), Optional.of("billing_run"))))
+                .isEmpty();
+    }
+
     @Test
     void theCronSecretIsForTheSevenCallsAlone() {
         Caller caller = new Caller("api", Caller.Kind.CRON_SECRET, Role.OPERATOR, JobScope.EVERY_JOB);
