@@ -17,6 +17,6 @@ public record Frame(String here, Caller caller, String csrf, int attention) {
     }
 
     public boolean mayAdminister() {
-        return caller.may(Role.ADMIN);
+        return caller.may(Role.ADMIN) && caller.scope().isEveryJob();
     }
 }
