@@ -26,6 +26,13 @@ public record JobScope(List<String> patterns) {
         return patterns.isEmpty();
     }
 
+    /** For {@code like any} of SQL; empty: every job. */
+    public List<String> likePatterns() {
+        return patterns.stream()
+                .map(pattern -> pattern.replace("_", "\\_").replace("*", "%"))
+                .toList();
+    }
+
     private static boolean matches(String pattern, String jobId) {
         return jobId.matches(pattern.replace("*", ".*"));
     }

@@ -21,6 +21,13 @@ public final class SessionDao {
                 .one();
     }
 
+    /** Such as {@code 18.1}. */
+    public String serverVersion() {
+        return handle.createQuery("select current_setting('server_version')")
+                .mapTo(String.class)
+                .one();
+    }
+
     /** Tells databases apart, also those of one name on different servers, and a server from its standby. */
     public String identity() {
         return handle.createQuery(

@@ -21,7 +21,7 @@ public final class DayDao {
      * How many runs there are of each status.
      *
      * @param since their tick, or for a run by hand its start, is at or after this
-     * @param jobs patterns of job ids, in which {@code *} stands for any letters; none: every job
+     * @param jobs patterns of job ids, as of {@code like}; none: every job
      */
     public Map<RunStatus, Long> statuses(Instant since, List<String> jobs) {
         Map<RunStatus, Long> counts = new EnumMap<>(RunStatus.class);
@@ -34,12 +34,7 @@ public final class DayDao {
                          group by status
                         """)
                 .bind("since", RunId.lowestAt(since))
-                .bindArray(
-                        "jobs",
-                        String.class,
-                        jobs.stream()
-                                .map(pattern -> pattern.replace("_", "\\_").replace("*", "%"))
-                                .toList())
+                .bindArray("jobs", String.class, jobs)
                 .map((row, context) -> Map.entry(RunStatus.of(row.getString("status")), row.getLong("runs")))
                 .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
         return counts;

@@ -18,6 +18,22 @@ public final class LeaderLockDao {
                 .one();
     }
 
+    /** Whether any process has it now. */
+    public boolean isTaken() {
+        return handle.createQuery(
+                        """
+                        select exists (select 1
+                                         from pg_locks
+                                        where locktype = 'advisory'
+                                          and database = (select oid from pg_database where datname = current_database())
+                                          and classid::bigint = (hashtextextended('perennial.control', 0) >> 32) & 4294967295
+                                          and objid::bigint = hashtextextended('perennial.control', 0) & 4294967295
+                                          and granted)
+                        """)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     public void release() {
         handle.createQuery("select pg_advisory_unlock(hashtextextended('perennial.control', 0))")
                 .mapTo(Boolean.class)

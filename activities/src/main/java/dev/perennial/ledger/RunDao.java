@@ -57,6 +57,14 @@ public final class RunDao {
                 .findOne();
     }
 
+    /** Those of the given ids that have a row, in no order. */
+    public List<Run> findAll(Collection<UUID> ids) {
+        return handle.createQuery(COLUMNS + " where id = any(:ids)")
+                .bindArray("ids", UUID.class, ids)
+                .map(RUN)
+                .list();
+    }
+
     public Optional<Run> findByWorkflow(String workflowId) {
         return handle.createQuery(COLUMNS + " where workflow_id = :workflow order by id desc limit 1")
                 .bind("workflow", workflowId)

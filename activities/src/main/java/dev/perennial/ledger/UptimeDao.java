@@ -2,8 +2,10 @@ package dev.perennial.ledger;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** When somebody was there to do work. A tick that fell into an outage was missed by us, not overlapped by a run. */
 public final class UptimeDao {
@@ -65,6 +67,24 @@ public final class UptimeDao {
         return handle.createQuery("select max(up_until) from perennial.uptimes")
                 .mapTo(Instant.class)
                 .findOne();
+    }
+
+    /** A process that can work, since when without a gap, and when it was last seen. */
+    public record Spell(String process, Instant from, Instant until) {}
+
+    /** The processes that were seen since then, by name. */
+    public List<Spell> seenSince(Instant moment) {
+        return handle.createQuery(
+                        """
+                        select process, max(up_from) as "from", max(up_until) as until
+                          from perennial.uptimes
+                         where up_until >= :moment
+                         group by process
+                         order by process
+                        """)
+                .bind("moment", moment)
+                .map(ConstructorMapper.of(Spell.class))
+                .list();
     }
 
     public void forgetBefore(Instant moment) {

@@ -101,6 +101,32 @@ final class RunStepDao {
                 .one();
     }
 
+    /** A step as the last page or attempt left it. */
+    record Kept(String step, int attempts, boolean done, SweepProgress progress, Instant updatedAt) {}
+
+    /** The steps of a run, by name, with the pages that are not added up yet. */
+    List<StepHistory> all(UUID runId) {
+        return handle
+                .createQuery(
+                        """
+                        select step, attempts, done, progress::text as progress, updated_at
+                          from perennial.run_steps
+                         where run_id = :run
+                         order by step
+                        """)
+                .bind("run", runId)
+                .map((row, context) -> new Kept(
+                        row.getString("step"),
+                        row.getInt("attempts"),
+                        row.getBoolean("done"),
+                        Json.read(row.getString("progress"), SweepProgress.class),
+                        row.getTimestamp("updated_at").toInstant()))
+                .list()
+                .stream()
+                .map(kept -> StepHistory.of(kept, pages(runId, kept.step())))
+                .toList();
+    }
+
     /**
      * A page that was committed.
      *

@@ -38,27 +38,42 @@ public final class Why {
     }
 
     /**
-     * One sentence, or two.
+     * What is known of that time.
      *
-     * @param at any time, past or to come; also one at which the job was never due
+     * @param due whether the job was, or will be, due then
+     * @param sentence one sentence, or two
+     * @param mismatches the fields of the cron expression that do not match; none where it was due, or is no cron expression
+     * @param run what the time came to; empty where there is no row of it
      */
-    public static String of(RegisteredJob job, Instant at, Instant now, Handle handle) {
-        return new Why(job, at, now, handle).sentence();
+    public record Answer(boolean due, String sentence, List<String> mismatches, Optional<Run> run) {
+
+        private static Answer due(String sentence) {
+            return new Answer(true, sentence, List.of(), Optional.empty());
+        }
+
+        private static Answer notDue(String sentence, List<String> mismatches) {
+            return new Answer(false, sentence, mismatches, Optional.empty());
+        }
     }
 
-    private String sentence() {
+    /** @param at any time, past or to come; also one at which the job was never due */
+    public static Answer of(RegisteredJob job, Instant at, Instant now, Handle handle) {
+        return new Why(job, at, now, handle).answer();
+    }
+
+    private Answer answer() {
         Optional<Run> run = new RunDao(handle).find(RunId.ofTick(job.id(), at));
         if (run.isPresent()) {
-            return "It was due. " + RunSentence.of(run.get(), now, Optional.empty());
+            return new Answer(true, "It was due. " + RunSentence.of(run.get(), now, Optional.empty()), List.of(), run);
         }
         DueTimes dueTimes = new JobDefinitionDao(handle).dueTimes(job.id(), at);
         Optional<JobDefinition> then = at.isAfter(now) ? Optional.of(job.definition()) : dueTimes.definitionAt(at);
         if (then.isEmpty()) {
-            return "The job was not there then: it was defined later, or removed.";
+            return Answer.notDue("The job was not there then: it was defined later, or removed.", List.of());
         }
         boolean due =
                 at.isAfter(now) ? job.ticks().includes(at) : dueTimes.dueBy(at).isPresent();
-        return due ? due() : notDue(then.get());
+        return due ? Answer.due(due()) : notDue(then.get());
     }
 
     private String due() {
@@ -72,27 +87,34 @@ public final class Why {
                 .orElseGet(() -> "It is due then, in " + When.left(at, now) + ".");
     }
 
-    private String notDue(JobDefinition then) {
+    private Answer notDue(JobDefinition then) {
         String tense = at.isAfter(now) ? "It is not due then" : "It was not due then";
-        return then.timing() instanceof Timing.Cron cron
-                ? "%s: %s. %s".formatted(tense, mismatch(cron, then.timeZone()), nearest(then))
-                : "%s: it is due %s. %s".formatted(tense, then.dueInWords(), nearest(then));
+        if (then.timing() instanceof Timing.Cron cron) {
+            List<String> fields = mismatches(cron, then.timeZone());
+            return Answer.notDue(
+                    "%s: %s. %s".formatted(tense, mismatch(cron, then.timeZone(), fields), nearest(then)), fields);
+        }
+        return Answer.notDue("%s: it is due %s. %s".formatted(tense, then.dueInWords(), nearest(then)), List.of());
     }
 
-    /** The fields that do not match, of the calendar that comes nearest. */
-    private String mismatch(Timing.Cron cron, ZoneId zone) {
+    /** Of the calendar that comes nearest. */
+    private List<String> mismatches(Timing.Cron cron, ZoneId zone) {
         LocalDateTime local = Zones.local(at, zone).toLocalDateTime();
-        List<String> fewest = cron.expression().calendars().stream()
+        return cron.expression().calendars().stream()
                 .map(calendar -> mismatches(calendar, local))
                 .reduce((one, other) -> one.size() <= other.size() ? one : other)
                 .orElseThrow();
+    }
+
+    private String mismatch(Timing.Cron cron, ZoneId zone, List<String> fields) {
+        LocalDateTime local = Zones.local(at, zone).toLocalDateTime();
         String clock = "%s %s in %s".formatted(DAY.format(local), local.toLocalTime(), zone.getId());
-        return fewest.isEmpty()
+        return fields.isEmpty()
                 ? "%s is skipped or repeated by a clock change".formatted(clock)
                 : "%s does not match %s of %s"
                         .formatted(
                                 clock,
-                                String.join(" and ", fewest),
+                                String.join(" and ", fields),
                                 cron.expression().text());
     }
 

@@ -11,7 +11,9 @@ import dev.perennial.ledger.RunFilter;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import dev.perennial.server.RunControl;
+import dev.perennial.server.RunHistory;
 import dev.perennial.service.RunRequests.Outcome;
+import dev.perennial.sweep.StepHistory;
 import io.temporal.client.WorkflowClient;
 import java.time.Clock;
 import java.util.List;
@@ -36,6 +38,7 @@ public class RunService {
     private final RunRequests requests;
     private final TemporalConnection temporal;
     private final RunControl control;
+    private final RunHistory history;
     private final Clock clock;
 
     RunService(
@@ -52,6 +55,7 @@ public class RunService {
         this.requests = requests;
         this.temporal = temporal;
         this.control = new RunControl(client);
+        this.history = new RunHistory(client);
         this.clock = clock;
     }
 
@@ -66,6 +70,25 @@ public class RunService {
     public List<Run> list(RunFilter filter, JobScope scope, int limit) {
         Optional<RunFilter> within = within(filter, scope);
         return within.isEmpty() ? List.of() : jdbi.withHandle(handle -> new RunDao(handle).newest(within.get(), limit));
+    }
+
+    /** The steps that it has begun; only sweeps have any. */
+    public List<StepHistory> steps(Run run) {
+        return jdbi.withHandle(handle -> StepHistory.of(run.id(), handle));
+    }
+
+    /**
+     * What Temporal still knows of it.
+     *
+     * @return empty when Temporal has forgotten it, or the run never got there
+     * @throws ServiceException when Temporal is away
+     */
+    public Optional<RunHistory.Told> history(Run run) {
+        return run.workflowId()
+                .flatMap(workflow -> TemporalCalls.orUnavailable(() -> {
+                    temporal.check();
+                    return history.of(workflow, run.temporalRunId());
+                }));
     }
 
     /**

@@ -52,7 +52,8 @@ public final class WhyCommand implements Runnable {
         Database database = context.database();
         RegisteredJob job = context.job(database, id);
         Instant at = instant(job);
-        String answer = database.tables(handle -> Why.of(job, at, context.now(), handle));
+        String answer =
+                database.tables(handle -> Why.of(job, at, context.now(), handle).sentence());
         if (output.isJson()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("job_id", id);

@@ -6,12 +6,11 @@ import dev.perennial.audit.AuditDao;
 import dev.perennial.audit.AuditEntry;
 import dev.perennial.security.Requires;
 import dev.perennial.service.OnApiRole;
-import dev.perennial.service.ServiceException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -28,6 +27,14 @@ class AuditApi {
         this.jdbi = jdbi;
     }
 
+    /**
+     * Something that was done, or refused.
+     *
+     * @param outcome done or denied
+     * @param requestId of the call, as its answer named it
+     * @param before what was there; null where nothing was
+     * @param after what is there since; null where nothing is
+     */
     record AuditView(
             long id,
             Instant at,
@@ -36,8 +43,8 @@ class AuditApi {
             String target,
             String outcome,
             @JsonProperty("request_id") String requestId,
-            String before,
-            String after) {
+            @Nullable String before,
+            @Nullable String after) {
 
         static AuditView of(AuditEntry entry) {
             return new AuditView(
@@ -53,6 +60,7 @@ class AuditApi {
         }
     }
 
+    /** Who did what, and who was refused, the newest first. */
     @Requires(Role.ADMIN)
     @GetMapping("/api/v1/audit")
     Page<AuditView> list(
@@ -64,15 +72,8 @@ class AuditApi {
         AuditDao.Filter filter = new AuditDao.Filter(
                 Parameters.given(actor),
                 Parameters.given(target),
-                Parameters.given(cursor).map(AuditApi::number));
+                Parameters.given(cursor).map(number -> Parameters.number("cursor", number)));
         List<AuditEntry> found = jdbi.withHandle(handle -> new AuditDao(handle).newest(filter, most + 1));
         return Page.of(found, most, AuditView::of, entry -> Long.toString(entry.id()));
-    }
-
-    private static Long number(String cursor) {
-        return Optional.of(cursor)
-                .filter(text -> text.matches("[0-9]{1,18}"))
-                .map(Long::parseLong)
-                .orElseThrow(() -> ServiceException.invalid("cursor", "cursor must be one that an answer had"));
     }
 }

@@ -45,6 +45,7 @@ class DefinitionsApi {
 
     record Differences(int from, int to, List<Difference> items) {}
 
+    /** Adds the job, or replaces its definition. What is left out has its built-in default. */
     @Requires(Role.ADMIN)
     @PutMapping(JOB)
     ResponseEntity<DefinitionView> put(
@@ -60,6 +61,7 @@ class DefinitionsApi {
                 actor));
     }
 
+    /** Changes what a JSON merge patch names; {@code null} leaves a field out. */
     @Requires(Role.ADMIN)
     @PatchMapping(JOB)
     ResponseEntity<DefinitionView> patch(
@@ -75,6 +77,7 @@ class DefinitionsApi {
                 actor));
     }
 
+    /** Removes the job; its versions and runs stay. */
     @Requires(Role.ADMIN)
     @DeleteMapping(JOB)
     ResponseEntity<Void> remove(@PathVariable("job") String id, HttpServletRequest request, Actor actor) {
@@ -82,6 +85,7 @@ class DefinitionsApi {
         return ResponseEntity.noContent().build();
     }
 
+    /** Every definition that the job had, the newest first; also of a removed job. */
     @Requires(Role.VIEWER)
     @GetMapping(VERSIONS)
     Page<VersionView> versions(
@@ -99,6 +103,7 @@ class DefinitionsApi {
         return Page.of(found, most, VersionView::of, version -> Integer.toString(version.version()));
     }
 
+    /** One version of its definition. */
     @Requires(Role.VIEWER)
     @GetMapping(VERSION)
     VersionView version(@PathVariable("job") String id, @PathVariable("version") String version) {
@@ -119,6 +124,7 @@ class DefinitionsApi {
         return new Differences(from.version(), until.version(), Difference.between(from.spec(), until.spec()));
     }
 
+    /** Makes that definition the newest, as a new version; a removed job comes back. */
     @Requires(Role.ADMIN)
     @PostMapping(VERSION + "/rollback")
     ResponseEntity<DefinitionView> rollback(

@@ -8,6 +8,7 @@ import dev.perennial.service.JobBoard;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job as it is told: the same fields and words as {@code perennial jobs show --output json}.
@@ -26,15 +27,20 @@ record JobView(
         String state,
         String due,
         @JsonProperty("time_zone") String timeZone,
-        Instant next,
-        Pause paused,
+        @Nullable Instant next,
+        @Nullable Pause paused,
         int version,
         String source,
         @JsonProperty("changed_at") Instant changedAt,
         Object definition,
         List<RunView> runs) {
 
-    /** @param by who paused it */
+    /**
+     * Since when a job is paused.
+     *
+     * @param by who paused it
+     * @param note why; may be empty
+     */
     record Pause(Instant since, String by, String note) {}
 
     static JobView of(JobBoard.Entry entry, Instant now) {

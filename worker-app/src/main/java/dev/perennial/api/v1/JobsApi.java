@@ -49,6 +49,7 @@ class JobsApi {
         this.clock = clock;
     }
 
+    /** The jobs, by id, each with its state, its next time and its newest runs. */
     @Requires(Role.VIEWER)
     @GetMapping("/api/v1/jobs")
     Page<JobView> list(
@@ -69,12 +70,14 @@ class JobsApi {
         return Page.of(found, most, entry -> JobView.of(entry, now), JobBoard.Entry::id);
     }
 
+    /** One job; {@code ETag} is the version of its definition. */
     @Requires(Role.VIEWER)
     @GetMapping(JOB)
     ResponseEntity<JobView> get(@PathVariable("job") String id, Caller caller) {
         return answer(scheduler.job(id), caller);
     }
 
+    /** Pauses the job: its times are skipped until it is resumed. */
     @Requires(Role.OPERATOR)
     @PostMapping(JOB + "/pause")
     ResponseEntity<JobView> pause(
@@ -86,6 +89,7 @@ class JobsApi {
         return answer(scheduler.job(id), caller);
     }
 
+    /** Resumes the job: its times run again. */
     @Requires(Role.OPERATOR)
     @PostMapping(JOB + "/resume")
     ResponseEntity<JobView> resume(

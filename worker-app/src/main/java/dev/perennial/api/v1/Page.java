@@ -3,13 +3,14 @@ package dev.perennial.api.v1;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a list.
  *
  * @param nextCursor where the next part begins; null at the end
  */
-record Page<T>(List<T> items, @JsonProperty("next_cursor") String nextCursor) {
+record Page<T>(List<T> items, @Nullable @JsonProperty("next_cursor") String nextCursor) {
 
     /**
      * @param found one more than the page may hold, by which it shows that there are more

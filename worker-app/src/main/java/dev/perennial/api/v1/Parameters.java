@@ -5,9 +5,12 @@ import dev.perennial.service.ServiceException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Reads what callers send. A wrong value is never repeated in the answer: it says what would be right. */
 final class Parameters {
@@ -56,6 +59,22 @@ final class Parameters {
             throw ServiceException.invalid(name, name + " must be the number of a version, from 1 on");
         }
         return Integer.parseInt(text);
+    }
+
+    /** A number by which something is found. */
+    static long number(String name, String text) {
+        if (!text.matches("[1-9][0-9]{0,17}")) {
+            throw ServiceException.invalid(name, name + " must be a number that an answer had");
+        }
+        return Long.parseLong(text);
+    }
+
+    /** Words separated by commas; none means any. */
+    static Set<String> words(String list) {
+        return Arrays.stream(list.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     static UUID runId(String name, String text) {

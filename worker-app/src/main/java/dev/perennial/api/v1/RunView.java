@@ -7,6 +7,7 @@ import dev.perennial.words.RunSentence;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run as it is told: the same fields and words as {@code perennial runs show --output json}.
@@ -22,22 +23,22 @@ record RunView(
         String trigger,
         String status,
         String sentence,
-        String reason,
-        String detail,
-        @JsonProperty("scheduled_for") Instant scheduledFor,
+        @Nullable String reason,
+        @Nullable String detail,
+        @Nullable @JsonProperty("scheduled_for") Instant scheduledFor,
         @JsonProperty("as_of") Instant asOf,
-        @JsonProperty("requested_by") String requestedBy,
+        @Nullable @JsonProperty("requested_by") String requestedBy,
         @JsonProperty("created_at") Instant createdAt,
-        @JsonProperty("started_at") Instant startedAt,
-        @JsonProperty("finished_at") Instant finishedAt,
-        @JsonProperty("duration_ms") Long durationMs,
+        @Nullable @JsonProperty("started_at") Instant startedAt,
+        @Nullable @JsonProperty("finished_at") Instant finishedAt,
+        @Nullable @JsonProperty("duration_ms") Long durationMs,
         int attempts,
-        Object result,
-        String error,
-        @JsonProperty("failure_kind") String failureKind,
-        @JsonProperty("who_must_act") String whoMustAct,
-        @JsonProperty("workflow_id") String workflowId,
-        @JsonProperty("temporal_run_id") String temporalRunId) {
+        @Nullable Object result,
+        @Nullable String error,
+        @Nullable @JsonProperty("failure_kind") String failureKind,
+        @Nullable @JsonProperty("who_must_act") String whoMustAct,
+        @Nullable @JsonProperty("workflow_id") String workflowId,
+        @Nullable @JsonProperty("temporal_run_id") String temporalRunId) {
 
     static RunView of(Run run, Instant now) {
         return new RunView(

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Conditional;
@@ -65,6 +64,7 @@ class RunsApi {
         this.longestWait = longestWait;
     }
 
+    /** The runs, the newest first. */
     @Requires(Role.VIEWER)
     @GetMapping("/api/v1/runs")
     Page<RunView> list(
@@ -78,8 +78,8 @@ class RunsApi {
             @RequestParam(name = "limit", defaultValue = "50") String limit,
             Caller caller) {
         RunFilter filter = new RunFilter(
-                words(job),
-                words(status).stream().map(RunsApi::status).collect(Collectors.toSet()),
+                Parameters.words(job),
+                Parameters.words(status).stream().map(RunsApi::status).collect(Collectors.toSet()),
                 Parameters.oneOf("trigger", trigger, TRIGGERS).map(Trigger::of),
                 Parameters.given(reason),
                 Parameters.instant("from", from),
@@ -91,6 +91,7 @@ class RunsApi {
         return Page.of(found, most, run -> RunView.of(run, now), run -> run.id().toString());
     }
 
+    /** One run, with its result. */
     @Requires(Role.VIEWER)
     @GetMapping(RUN)
     RunView get(@PathVariable("run") String run, Caller caller) {
@@ -113,6 +114,7 @@ class RunsApi {
         return answer(requests.request(job, given, moment, actor), id, patience);
     }
 
+    /** Starts the job again for the same moment. */
     @Requires(Role.OPERATOR)
     @PostMapping(RUN + "/rerun")
     ResponseEntity<RunView> rerun(
@@ -124,6 +126,7 @@ class RunsApi {
         return answer(runs.rerun(before, Parameters.idempotencyKey(key), actor), before.jobId(), Duration.ZERO);
     }
 
+    /** Asks the run to stop at its next step; what it has done stays done. */
     @Requires(Role.OPERATOR)
     @PostMapping(RUN + "/cancel")
     ResponseEntity<RunView> cancel(
@@ -136,6 +139,7 @@ class RunsApi {
         return ResponseEntity.accepted().body(RunView.of(open, clock.instant()));
     }
 
+    /** Ends the run at once, without a word to it. */
     @Requires(Role.OPERATOR)
     @PostMapping(RUN + "/terminate")
     ResponseEntity<RunView> terminate(
@@ -163,13 +167,6 @@ class RunsApi {
                 .location(location)
                 .body(run.map(row -> RunView.of(row, clock.instant()))
                         .orElseGet(() -> RunView.notYetTaken(outcome.runId(), jobId, clock.instant())));
-    }
-
-    private static Set<String> words(String list) {
-        return Arrays.stream(list.split(","))
-                .map(String::strip)
-                .filter(word -> !word.isEmpty())
-                .collect(Collectors.toSet());
     }
 
     private static RunStatus status(String word) {

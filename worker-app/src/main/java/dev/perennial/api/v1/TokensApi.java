@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -41,13 +42,24 @@ class TokensApi {
     }
 
     /**
+     * A token to be made.
+     *
      * @param role viewer, operator or admin
      * @param jobs patterns of job ids, in which {@code *} stands for any letters; none: every job
      * @param expiresIn like {@code 90d}; null: never
      */
-    record NewToken(String name, String role, List<String> jobs, @JsonProperty("expires_in") String expiresIn) {}
+    record NewToken(
+            String name,
+            String role,
+            @Nullable List<String> jobs,
+            @Nullable @JsonProperty("expires_in") String expiresIn) {}
 
-    /** @param token only when it has just been made: it is shown once */
+    /**
+     * A token; the secret part of it is kept by nobody but its owner.
+     *
+     * @param jobs patterns of job ids, in which {@code *} stands for any letters; none: every job
+     * @param token only when it has just been made: it is shown once
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record TokenView(
             String id,
@@ -56,10 +68,10 @@ class TokensApi {
             List<String> jobs,
             @JsonProperty("created_at") Instant createdAt,
             @JsonProperty("created_by") String createdBy,
-            @JsonProperty("expires_at") Instant expiresAt,
-            @JsonProperty("revoked_at") Instant revokedAt,
-            @JsonProperty("last_used_at") Instant lastUsedAt,
-            String token) {
+            @Nullable @JsonProperty("expires_at") Instant expiresAt,
+            @Nullable @JsonProperty("revoked_at") Instant revokedAt,
+            @Nullable @JsonProperty("last_used_at") Instant lastUsedAt,
+            @Nullable String token) {
 
         static TokenView of(ApiToken token, String text) {
             return new TokenView(
@@ -76,6 +88,7 @@ class TokensApi {
         }
     }
 
+    /** The tokens, without their secrets. */
     @Requires(Role.ADMIN)
     @GetMapping("/api/v1/tokens")
     Page<TokenView> list() {
@@ -83,6 +96,7 @@ class TokensApi {
                 tokens.all().stream().map(token -> TokenView.of(token, null)).toList(), null);
     }
 
+    /** Makes a token. */
     @Requires(Role.ADMIN)
     @PostMapping("/api/v1/tokens")
     ResponseEntity<TokenView> create(@RequestBody NewToken wanted, Actor actor) {
@@ -96,6 +110,7 @@ class TokensApi {
         return ResponseEntity.status(HttpStatus.CREATED).body(TokenView.of(created.token(), created.text()));
     }
 
+    /** Revokes a token: it opens nothing from now on. */
     @Requires(Role.ADMIN)
     @DeleteMapping("/api/v1/tokens/{token}")
     ResponseEntity<Void> revoke(@PathVariable("token") String id, Actor actor) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.perennial.database.Json;
 import dev.perennial.registry.JobVersion;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a definition said for some time.
@@ -14,7 +15,7 @@ import java.time.Instant;
 record VersionView(
         int version,
         @JsonProperty("valid_from") Instant validFrom,
-        @JsonProperty("valid_until") Instant validUntil,
+        @Nullable @JsonProperty("valid_until") Instant validUntil,
         Object definition) {
 
     static VersionView of(JobVersion version) {

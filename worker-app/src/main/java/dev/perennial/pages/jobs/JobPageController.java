@@ -228,6 +228,6 @@ class JobPageController {
         } catch (DateTimeParseException e) {
             throw ServiceException.invalid("at", "at must be a time like 2026-01-31T09:00:00");
         }
-        return jdbi.withHandle(handle -> Why.of(job, asked, now, handle));
+        return jdbi.withHandle(handle -> Why.of(job, asked, now, handle).sentence());
     }
 }

@@ -68,7 +68,7 @@ class OverviewController {
                 unwell.stream().limit(MOST_NEEDS).map(entry -> need(entry, now)).toList();
         boolean running = scheduler.isRunning();
         Map<RunStatus, Long> day = jdbi.withHandle(handle ->
-                new DayDao(handle).statuses(now.minus(DAY), caller.scope().patterns()));
+                new DayDao(handle).statuses(now.minus(DAY), caller.scope().likePatterns()));
         Frame frame = frames.of("overview", caller, request, jobs);
         return Html.page(
                 "overview/overview.jte",
