@@ -1,8 +1,8 @@
-// Pages work without this. It adds keys: "/" finds a job, "g" and a letter goes to a page.
+// Pages work without this. It adds keys: "/" finds a job, "g" and a letter goes to a page, "?" tells them.
 (() => {
   "use strict";
 
-  const PLACES = { o: "/", j: "/jobs", r: "/runs", t: "/tokens", a: "/audit" };
+  const PLACES = { o: "/", j: "/jobs", r: "/runs", c: "/calendar", l: "/alerts", t: "/tokens", a: "/audit", s: "/system" };
   const PATIENCE_MS = 1000;
   let wentAt = 0;
 
@@ -15,6 +15,21 @@
     box.scrollLeft = (lanes.clientWidth - box.clientWidth) / 2 + 80;
   });
 
+  // What another server has to be asked for comes after the page, so that the page never waits for it.
+  const loadParts = () =>
+    document.querySelectorAll("[data-load]").forEach(async (part) => {
+      try {
+        const answer = await fetch(part.dataset.load, { headers: { Accept: "text/html" } });
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+        if (answer.ok && fresh) {
+          part.replaceWith(document.adoptNode(fresh));
+        }
+      } catch (away) {
+        // The link to it stays.
+      }
+    });
+  loadParts();
+
   // A run that is under way is shown as it goes on; nothing else on any page moves by itself.
   const LOOK_AGAIN_MS = 2000;
   const follow = async () => {
@@ -26,6 +41,7 @@
       if (answer.ok && !answer.redirected) {
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
         document.getElementById("main").replaceWith(document.adoptNode(fresh.getElementById("main")));
+        loadParts();
       }
     } catch (away) {
       // The server is away for a moment: what is shown stays, and the next look will tell.
@@ -41,6 +57,8 @@
     if (event.key === "/") {
       event.preventDefault();
       document.getElementById("find")?.focus();
+    } else if (event.key === "?") {
+      document.getElementById("keys")?.showModal();
     } else if (event.key === "g") {
       wentAt = event.timeStamp;
     } else if (event.timeStamp - wentAt < PATIENCE_MS && PLACES[event.key]) {

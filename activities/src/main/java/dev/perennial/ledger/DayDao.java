@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /** Counts of a short time. */
@@ -38,5 +39,34 @@ public final class DayDao {
                 .map((row, context) -> Map.entry(RunStatus.of(row.getString("status")), row.getLong("runs")))
                 .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
         return counts;
+    }
+
+    /**
+     * The same by the hour of the tick, or for a run by hand of its start.
+     *
+     * @param from on a full hour
+     * @param until before this
+     */
+    public Map<Instant, Map<RunStatus, Long>> hours(Instant from, Instant until, List<String> jobs) {
+        Map<Instant, Map<RunStatus, Long>> hours = new TreeMap<>();
+        handle.createQuery(
+                        """
+                        select extract(epoch from date_trunc('hour', coalesce(scheduled_for, created_at), 'UTC')) as hour,
+                               status,
+                               count(*) as runs
+                          from perennial.runs
+                         where id >= :from
+                           and id < :until
+                           and (cardinality(:jobs) = 0 or job_id like any(:jobs))
+                         group by 1, 2
+                        """)
+                .bind("from", RunId.lowestAt(from))
+                .bind("until", RunId.lowestAt(until))
+                .bindArray("jobs", String.class, jobs)
+                .map((row, context) -> hours.computeIfAbsent(
+                                Instant.ofEpochSecond(row.getLong("hour")), hour -> new EnumMap<>(RunStatus.class))
+                        .put(RunStatus.of(row.getString("status")), row.getLong("runs")))
+                .forEach(before -> {});
+        return hours;
     }
 }

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,6 +35,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * by {@link ClosedByDefault}, where the handler is known.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TrustedProxy.class)
 class SecurityConfiguration {
 
     /** Nothing of anybody else's, nothing inline, nowhere framed. */

@@ -39,6 +39,7 @@ class ApiRoutesTest {
             "/error",
             "/sign-in",
             "/assets/{file}",
+            "/api/v1/openapi.json",
             "/docs/index.md",
             "/docs/{page}");
 

@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import dev.perennial.access.Role;
 import dev.perennial.access.Tokens;
 import dev.perennial.audit.Actor;
+import dev.perennial.openapi.OpenApiExamples;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
@@ -230,6 +233,48 @@ class ApiV1IT {
             assertThat(answer.json()).containsKeys("type", "title", "status", "detail", "field", "request_id");
             assertThat(answer.body()).doesNotContain("canary");
         }
+    }
+
+    @Test
+    void everythingThatIsDescribedIsAnsweredAsItIsDescribed() throws IOException {
+        // No job has failed here, so there is no alert; and a run that has ended can be neither cancelled nor
+        // terminated.
+        Set<String> refused = Set.of(
+                "get /api/v1/alerts/{alert}", "post /api/v1/runs/{run}/cancel", "post /api/v1/runs/{run}/terminate");
+        assertThat(new OpenApiExamples(worker.url(""), admin, "example_job").differences(refused))
+                .isEmpty();
+    }
+
+    @Test
+    void tellsWhatBecameOfATimeAndOfARun() {
+        Map<String, Object> why = get(viewer, "/api/v1/jobs/check_expiring_subscriptions/why?at=2036-01-31T09:01:00Z")
+                .json();
+        assertThat(why).containsEntry("due", false).containsEntry("mismatches", List.of("the minute"));
+        List<Map<String, Object>> ticks = list(
+                get(viewer, "/api/v1/ticks?job=check_expiring_subscriptions,distribute_codes&limit=1")
+                        .json(),
+                "items");
+        assertThat(ticks).extracting(tick -> tick.get("state")).containsExactly("upcoming");
+        assertThat(get(viewer, "/api/v1/ticks?from=2026-01-01T00:00:00Z&until=2026-03-01T00:00:00Z")
+                        .status())
+                .isEqualTo(400);
+
+        String run = post(operator, "/api/v1/jobs/downgrade_expired_subscriptions/runs?wait=20", "details")
+                .header("Location");
+        assertThat(list(get(viewer, run + "/steps").json(), "items"))
+                .isNotEmpty()
+                .allSatisfy(step -> assertThat(step).containsEntry("done", true));
+        assertThat(get(viewer, run + "/result").json()).containsKey("result");
+        List<Map<String, Object>> activities =
+                list(get(viewer, run + "/history").json(), "activities");
+        assertThat(activities).isNotEmpty().allSatisfy(activity -> assertThat(activity)
+                .containsEntry("outcome", "completed"));
+        assertThat(get(ofOneJob, run + "/history").status()).isEqualTo(404);
+
+        assertThat(get(viewer, "/api/v1/health").json()).containsEntry("status", "ok");
+        Map<String, Object> system = get(viewer, "/api/v1/system").json();
+        assertThat(system).containsEntry("leader", true);
+        assertThat(list(system, "workers")).hasSize(1);
     }
 
     private static String token(Role role, List<String> jobs) {

@@ -3,6 +3,7 @@ package dev.perennial.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
@@ -17,6 +18,7 @@ import dev.perennial.catalogue.Catalogue;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,6 +45,8 @@ class PagesIT {
         stack = TestStack.found(directory, 200);
         Map<String, String> environment = stack.workerEnvironment();
         environment.put("CRON_SECRET", UUID.randomUUID().toString());
+        environment.put("PERENNIAL_PROXY_PEERS", "127.0.0.1,::1");
+        environment.put("PERENNIAL_PROXY_OPERATORS", "ops");
         worker = WorkerProcess.start(environment).awaitReady();
         stack.registry()
                 .apply(
@@ -83,6 +87,29 @@ class PagesIT {
     }
 
     @Test
+    void aTrustedProxySignsIn() {
+        try (BrowserSession browser = BrowserSession.open(Viewer.atADesk())) {
+            Page page = browser.page();
+            page.setExtraHTTPHeaders(Map.of("X-Forwarded-User", "ada@example.com", "X-Forwarded-Groups", "ops"));
+            page.navigate(worker.url("/jobs"));
+            assertThat(page.url()).isEqualTo(worker.url("/jobs"));
+            assertThat(page.content()).contains("proxy ada · operator").doesNotContain("example.com");
+        }
+    }
+
+    @Test
+    void theCalendarCanBeTakenAlong() {
+        try (BrowserSession browser = signedIn(Viewer.atADesk(), Role.VIEWER)) {
+            APIResponse answer = browser.context().request().get(worker.url("/calendar.ics?job=expire_codes"));
+            assertThat(answer.headers()).containsEntry("content-type", "text/calendar;charset=UTF-8");
+            assertThat(answer.text())
+                    .startsWith("BEGIN:VCALENDAR")
+                    .contains("BEGIN:VEVENT", "SUMMARY:", "URL:/jobs/expire_codes")
+                    .doesNotContain("distribute_codes");
+        }
+    }
+
+    @Test
     void aLinkSignsInOnce() {
         String link = link(Role.VIEWER);
         try (BrowserSession browser = BrowserSession.open(Viewer.atADesk())) {
@@ -112,6 +139,8 @@ class PagesIT {
             assertThat(page.url()).contains("/runs/");
             awaitText(page, "It succeeded in");
             assertThat(page.locator("main").textContent()).contains("ran", "manual by ops", "affiliates");
+            page.waitForSelector("#attempts .name");
+            assertThat(page.locator("#attempts").textContent()).contains("done", "took");
 
             press(page, "Run again");
             awaitText(page, "It succeeded in");
@@ -298,13 +327,25 @@ class PagesIT {
     }
 
     private static List<String> everyPage() {
-        String run = stack.jdbi()
+        List<String> pages = new ArrayList<>(List.of(
+                "/",
+                "/jobs",
+                "/jobs/hostile",
+                "/jobs/expire_codes",
+                "/runs",
+                "/calendar",
+                "/alerts",
+                "/system",
+                "/tokens",
+                "/audit",
+                "/api/docs"));
+        stack.jdbi()
                 .withHandle(handle -> handle.createQuery("select max(id::text) from perennial.runs")
                         .mapTo(String.class)
                         .findOne())
-                .map(id -> "/runs/" + id)
-                .orElse("/runs");
-        return List.of("/", "/jobs", "/jobs/hostile", "/jobs/expire_codes", "/runs", run, "/tokens", "/audit");
+                .map(id -> List.of("/runs/" + id, "/runs/" + id + "/attempts"))
+                .ifPresent(pages::addAll);
+        return pages;
     }
 
     private static BrowserSession signedIn(Viewer viewer, Role role) {

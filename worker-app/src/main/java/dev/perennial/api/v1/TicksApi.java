@@ -31,6 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 class TicksApi {
 
     private static final Duration SIDE = Duration.ofHours(24);
+    private static final Duration BOTH_SIDES = SIDE.multipliedBy(2);
 
     private final TickService ticks;
     private final Scheduler scheduler;
@@ -87,7 +88,10 @@ class TicksApi {
             List<String> mismatches,
             @Nullable @JsonProperty("run_id") UUID runId) {}
 
-    /** The times at which jobs are due, the earliest first; without {@code from} and {@code until} a day to either side. */
+    /**
+     * The times at which jobs are due, the earliest first. Without {@code from} and {@code until} a day to either side of now, with
+     * one of them two days.
+     */
     @Requires(Role.VIEWER)
     @GetMapping("/api/v1/ticks")
     Page<TickView> list(
@@ -99,10 +103,12 @@ class TicksApi {
             Caller caller) {
         Instant now = clock.instant();
         int most = Parameters.limit(limit);
+        Optional<Instant> begin = Parameters.instant("from", from);
+        Optional<Instant> end = Parameters.instant("until", until);
         Window window = new Window(
                 Parameters.words(job),
-                Parameters.instant("from", from).orElse(now.minus(SIDE)),
-                Parameters.instant("until", until).orElse(now.plus(SIDE)),
+                begin.orElseGet(() -> end.map(last -> last.minus(BOTH_SIDES)).orElse(now.minus(SIDE))),
+                end.orElseGet(() -> begin.map(first -> first.plus(BOTH_SIDES)).orElse(now.plus(SIDE))),
                 Parameters.given(cursor).map(TicksApi::tick));
         List<Tick> found = ticks.list(window, caller.scope(), most + 1);
         return Page.of(found, most, tick -> TickView.of(tick, now), tick -> tick.at() + "," + tick.jobId());

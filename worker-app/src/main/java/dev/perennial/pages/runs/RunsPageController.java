@@ -86,6 +86,7 @@ class RunsPageController {
             @RequestParam(name = "job", defaultValue = "") String job,
             @RequestParam(name = "status", defaultValue = "") String status,
             @RequestParam(name = "from", defaultValue = "") String from,
+            @RequestParam(name = "until", defaultValue = "") String until,
             @RequestParam(name = "before", defaultValue = "") String before,
             Caller caller,
             HttpServletRequest request) {
@@ -94,13 +95,13 @@ class RunsPageController {
                 status.isBlank() ? Set.of() : Set.of(status(status)),
                 Optional.empty(),
                 Optional.empty(),
-                from.isBlank() ? Optional.empty() : Optional.of(instant(from)),
-                Optional.empty(),
+                from.isBlank() ? Optional.empty() : Optional.of(instant("from", from)),
+                until.isBlank() ? Optional.empty() : Optional.of(instant("until", until)),
                 before.isBlank() ? Optional.empty() : Optional.of(id(before)));
         List<Run> found = runs.list(filter, caller.scope(), ROWS + 1);
         List<Run> shown = found.subList(0, Math.min(ROWS, found.size()));
         String older = found.size() > ROWS
-                ? older(job, status, from, shown.get(ROWS - 1).id())
+                ? older(job, status, from, until, shown.get(ROWS - 1).id())
                 : "";
         return Html.page(
                 "runs/runs.jte",
@@ -153,11 +154,12 @@ class RunsPageController {
         return started.page(runs.rerun(before, Optional.empty(), actor), before.jobId());
     }
 
-    private static String older(String job, String status, String from, UUID last) {
+    private static String older(String job, String status, String from, String until, UUID last) {
         return UriComponentsBuilder.fromPath("/runs")
                 .queryParam("job", job.strip())
                 .queryParam("status", status)
                 .queryParam("from", from)
+                .queryParam("until", until)
                 .queryParam("before", last)
                 .encode()
                 .build()
@@ -218,11 +220,11 @@ class RunsPageController {
                                                 .toList())));
     }
 
-    private static Instant instant(String text) {
+    private static Instant instant(String name, String text) {
         try {
             return Instant.parse(text);
         } catch (DateTimeParseException e) {
-            throw ServiceException.invalid("from", "from must be a time like 2026-01-31T09:00:00Z");
+            throw ServiceException.invalid(name, name + " must be a time like 2026-01-31T09:00:00Z");
         }
     }
 

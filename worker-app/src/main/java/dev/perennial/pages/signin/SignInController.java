@@ -11,6 +11,7 @@ import dev.perennial.security.Requires;
 import dev.perennial.security.SignInCookie;
 import dev.perennial.security.SignInPaths;
 import dev.perennial.security.Throttle;
+import dev.perennial.security.TrustedProxy;
 import dev.perennial.service.OnApiRole;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -34,10 +35,12 @@ import org.springframework.web.bind.annotation.RestController;
 class SignInController {
 
     private final SignIns signIns;
+    private final TrustedProxy proxy;
     private final Throttle throttle;
 
-    SignInController(SignIns signIns, Throttle throttle) {
+    SignInController(SignIns signIns, TrustedProxy proxy, Throttle throttle) {
         this.signIns = signIns;
+        this.proxy = proxy;
         this.throttle = throttle;
     }
 
@@ -47,7 +50,10 @@ class SignInController {
             @RequestParam(name = "link", defaultValue = "") String link,
             @RequestParam(name = "to", defaultValue = "") String to,
             HttpServletRequest request) {
-        return page(HttpStatus.OK, link, to, "", request);
+        return proxy.person(request)
+                .map(person -> signIns.byProxy(person, RequestId.of(request)))
+                .map(secret -> seeOther(SignInPaths.page(to), SignInCookie.set(secret, request)))
+                .orElseGet(() -> page(HttpStatus.OK, link, to, "", request));
     }
 
     @Open

@@ -1,0 +1,140 @@
+package dev.perennial.pages.alerts;
+
+import dev.perennial.access.Role;
+import dev.perennial.incident.AlertHistoryDao.Delivery;
+import dev.perennial.incident.AlertHistoryDao.Filter;
+import dev.perennial.incident.AlertHistoryDao.Incident;
+import dev.perennial.pages.alerts.AlertsPage.Channel;
+import dev.perennial.pages.alerts.AlertsPage.Message;
+import dev.perennial.pages.alerts.AlertsPage.Row;
+import dev.perennial.pages.frame.Chip;
+import dev.perennial.pages.frame.Frames;
+import dev.perennial.pages.frame.Html;
+import dev.perennial.pages.frame.Moment;
+import dev.perennial.security.Caller;
+import dev.perennial.security.Requires;
+import dev.perennial.service.AlertService;
+import dev.perennial.service.AlertService.Alert;
+import dev.perennial.service.AlertService.Told;
+import dev.perennial.service.OnApiRole;
+import dev.perennial.service.ServiceException;
+import dev.perennial.words.When;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The page of alerts: what jobs are or were in, who was told, and whether it arrived. */
+@RestController
+@Conditional(OnApiRole.class)
+class AlertsController {
+
+    private static final int ROWS = 50;
+    private static final String OPEN = "open";
+    private static final List<String> STATES = List.of("", OPEN, "resolved");
+
+    private final AlertService alerts;
+    private final Frames frames;
+    private final Clock clock;
+
+    AlertsController(AlertService alerts, Frames frames, Clock clock) {
+        this.alerts = alerts;
+        this.frames = frames;
+        this.clock = clock;
+    }
+
+    @Requires(Role.VIEWER)
+    @GetMapping("/alerts")
+    ResponseEntity<String> alerts(
+            @RequestParam(name = "job", defaultValue = "") String job,
+            @RequestParam(name = "state", defaultValue = "") String state,
+            @RequestParam(name = "before", defaultValue = "") String before,
+            Caller caller,
+            HttpServletRequest request) {
+        if (!STATES.contains(state)) {
+            throw ServiceException.invalid("state", "state must be open or resolved");
+        }
+        Filter filter = new Filter(
+                Optional.of(job).filter(id -> !id.isBlank()),
+                Optional.of(state).filter(word -> !word.isEmpty()).map(OPEN::equals),
+                Optional.of(before).filter(text -> !text.isBlank()).map(AlertsController::number));
+        List<Alert> found = alerts.list(filter, caller.scope(), ROWS + 1);
+        List<Alert> shown = found.subList(0, Math.min(ROWS, found.size()));
+        Instant now = clock.instant();
+        return Html.page(
+                "alerts/alerts.jte",
+                new AlertsPage(
+                        frames.of("alerts", caller, request),
+                        state,
+                        shown.stream().map(alert -> row(alert, now)).toList(),
+                        found.size() > ROWS
+                                ? "/alerts?state=%s&before=%d"
+                                        .formatted(
+                                                state,
+                                                shown.get(ROWS - 1).incident().id())
+                                : ""));
+    }
+
+    private static Row row(Alert alert, Instant now) {
+        Incident incident = alert.incident();
+        return new Row(
+                chip(incident),
+                incident.jobId(),
+                sentence(incident),
+                Moment.ago(incident.openedAt(), now),
+                incident.lastRunId().toString(),
+                alert.told().stream().map(told -> message(told, now)).toList());
+    }
+
+    private static Chip chip(Incident incident) {
+        if (incident.resolvedAt().isPresent()) {
+            return new Chip("ok", "check", "resolved");
+        }
+        return incident.condition().equals("missed")
+                ? new Chip("missed", "gap", "missed")
+                : new Chip("fail", "cross", incident.condition());
+    }
+
+    private static String sentence(Incident incident) {
+        String runs = incident.runs() == 1 ? "1 run" : incident.runs() + " runs";
+        return incident.resolvedAt()
+                .map(end -> "%s for %s, %s"
+                        .formatted(
+                                incident.condition(),
+                                When.took(Duration.between(incident.openedAt(), end)
+                                        .toMillis()),
+                                runs))
+                .orElse("%s, %s so far".formatted(incident.condition(), runs));
+    }
+
+    private static Message message(Told told, Instant now) {
+        return new Message(
+                told.notice().title(),
+                Moment.ago(told.notice().at(), now),
+                told.deliveries().stream().map(AlertsController::channel).toList());
+    }
+
+    private static Channel channel(Delivery delivery) {
+        String tries = delivery.attempts() == 1 ? "1 try" : delivery.attempts() + " tries";
+        String detail = delivery.lastError().map(error -> tries + ": " + error).orElse("");
+        return switch (delivery.state()) {
+            case "sent" -> new Channel(new Chip("ok", "check", "sent"), delivery.channel(), "");
+            case "failed" -> new Channel(new Chip("fail", "cross", "not sent"), delivery.channel(), detail);
+            default -> new Channel(new Chip("late", "clock", "on its way"), delivery.channel(), detail);
+        };
+    }
+
+    private static Long number(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw ServiceException.invalid("before", "before must be the number of an alert");
+        }
+        return Long.parseLong(text);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.perennial.security;
+
+import dev.perennial.access.Role;
+import dev.perennial.access.SignInDao.Person;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.security.web.util.matcher.IpAddressMatcher;
+
+/**
+ * A proxy that has signed people in already and says in headers who they are. Only what comes from a configured peer is believed, and
+ * only at the sign-in page: what follows is a sign-in like any other, which ends and can be ended.
+ *
+ * @param peers addresses or networks like {@code 10.0.0.0/8}; none: nobody is believed
+ * @param userHeader holds who it is
+ * @param groupsHeader holds the groups they are in, separated by commas
+ * @param admins groups whose members are admins
+ * @param operators groups whose members are operators; everybody else is a viewer
+ */
+@ConfigurationProperties("perennial.proxy")
+public record TrustedProxy(
+        List<String> peers, String userHeader, String groupsHeader, Set<String> admins, Set<String> operators) {
+
+    private static final String NAME = "[A-Za-z0-9._-]{1,60}";
+
+    public TrustedProxy {
+        peers = peers == null ? List.of() : List.copyOf(peers);
+        admins = admins == null ? Set.of() : Set.copyOf(admins);
+        operators = operators == null ? Set.of() : Set.copyOf(operators);
+        peers.forEach(IpAddressMatcher::new);
+    }
+
+    /** Whom the proxy names; empty when there is none, or it cannot be believed. What follows an @ is left out. */
+    public Optional<Person> person(HttpServletRequest request) {
+        boolean believed = peers.stream().anyMatch(peer -> new IpAddressMatcher(peer).matches(request.getRemoteAddr()));
+        return Optional.ofNullable(request.getHeader(userHeader))
+                .filter(user -> believed)
+                .map(user -> user.replaceFirst("@.*", ""))
+                .filter(name -> name.matches(NAME))
+                .map(name -> new Person("proxy " + name, role(request)));
+    }
+
+    private Role role(HttpServletRequest request) {
+        Set<String> groups = Arrays.stream(Optional.ofNullable(request.getHeader(groupsHeader))
+                        .orElse("")
+                        .split(","))
+                .map(String::strip)
+                .collect(Collectors.toSet());
+        if (groups.stream().anyMatch(admins::contains)) {
+            return Role.ADMIN;
+        }
+        return groups.stream().anyMatch(operators::contains) ? Role.OPERATOR : Role.VIEWER;
+    }
+}
