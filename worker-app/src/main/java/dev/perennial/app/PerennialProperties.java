@@ -28,6 +28,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param cronSecretPrevious the secret before, still accepted while callers change to the new one
  * @param corsOrigins pages that a browser lets call the API
  * @param apiRunWait how long a call waits for the run that it started
+ * @param cronApi whether {@code /api/cron} answers more than its callers were promised
  */
 @ConfigurationProperties("perennial")
 public record PerennialProperties(
@@ -43,12 +44,20 @@ public record PerennialProperties(
         String cronSecret,
         String cronSecretPrevious,
         List<String> corsOrigins,
-        Duration apiRunWait) {
+        Duration apiRunWait,
+        CronApi cronApi) {
 
     public enum Role {
         WORKER,
         CONTROL,
         API
+    }
+
+    public enum CronApi {
+        /** The promise to the letter. */
+        STRICT,
+        /** With answers beside it: 202 for a run that takes long, 409 with a reason for one that was refused. */
+        EXTENDED
     }
 
     boolean has(Role role) {
