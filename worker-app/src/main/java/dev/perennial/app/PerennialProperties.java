@@ -29,6 +29,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param corsOrigins pages that a browser lets call the API
  * @param apiRunWait how long a call waits for the run that it started
  * @param cronApi whether {@code /api/cron} answers more than its callers were promised
+ * @param facades calls of other schedulers' APIs that are answered too; default none
  */
 @ConfigurationProperties("perennial")
 public record PerennialProperties(
@@ -45,7 +46,8 @@ public record PerennialProperties(
         String cronSecretPrevious,
         List<String> corsOrigins,
         Duration apiRunWait,
-        CronApi cronApi) {
+        CronApi cronApi,
+        Set<Facade> facades) {
 
     public enum Role {
         WORKER,
@@ -58,6 +60,13 @@ public record PerennialProperties(
         STRICT,
         /** With answers beside it: 202 for a run that takes long, 409 with a reason for one that was refused. */
         EXTENDED
+    }
+
+    public enum Facade {
+        SCHEDULER,
+        JOBS,
+        SCHEDULES,
+        ADMIN_CRON_JOBS
     }
 
     boolean has(Role role) {

@@ -262,6 +262,16 @@ class ApiIT {
                 .containsOnlyKeys("job_id", "error", "time");
     }
 
+    @Test
+    void callsOfOtherSchedulersAreNotThereUnlessTheConfigurationNamesThem() {
+        for (DocumentedCall call : DocumentedCall.of("facades.md")) {
+            assertThat(call.send(worker::url, SECRET, UUID.randomUUID().toString())
+                            .status())
+                    .as(call.toString())
+                    .isEqualTo(404);
+        }
+    }
+
     /** By what was recorded of the server that the application was written for. */
     @Test
     void aCallerThatWasWrittenForTheSourceFindsWhatItKnowsInBothModes() {
