@@ -325,7 +325,7 @@ public final class JobDefinitionDao {
     }
 
     /** Of all jobs, also of those that are removed. */
-    List<String> ids() {
+    List<String> idsEver() {
         return handle.createQuery("select id from perennial.job_definitions order by id")
                 .mapTo(String.class)
                 .list();

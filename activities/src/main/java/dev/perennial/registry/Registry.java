@@ -189,7 +189,7 @@ public final class Registry {
         if (!JobUuid.isOne(named)) {
             return named;
         }
-        return jdbi.withHandle(handle -> new JobDefinitionDao(handle).ids()).stream()
+        return jdbi.withHandle(handle -> new JobDefinitionDao(handle).idsEver()).stream()
                 .filter(id -> JobUuid.of(id).toString().equals(named))
                 .findFirst()
                 .orElse(named);

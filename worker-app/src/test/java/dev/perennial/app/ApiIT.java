@@ -272,44 +272,11 @@ class ApiIT {
         }
     }
 
-    /** By what was recorded of the server that the application was written for. */
+    /** By what it sends and knows. {@link ApiV1IT} does it in strict mode. */
     @Test
-    void aCallerThatWasWrittenForTheSourceFindsWhatItKnowsInBothModes() {
-        RecordedCaller caller = RecordedCaller.of("cron.json");
-        assertThat(caller.differences(worker::url, SECRET)).isEmpty();
-        Map<String, String> environment = town.workerEnvironment();
-        environment.put("CRON_SECRET", SECRET);
-        environment.put("PERENNIAL_ROLES", "api");
-        environment.put("PERENNIAL_CRON_API", "strict");
-        environment.put("PERENNIAL_API_RUN_WAIT", "0s");
-        try (WorkerProcess strict = WorkerProcess.start(environment).awaitReady()) {
-            assertThat(caller.differences(strict::url, SECRET)).isEmpty();
-            knowsNoOtherAnswerThanThePromised(strict);
-        }
-    }
-
-    private static void knowsNoOtherAnswerThanThePromised(WorkerProcess strict) {
-        CompletableFuture<ApiCall.Answer> patient;
-        try (Handle handle = town.jdbi().open()) {
-            handle.begin();
-            handle.execute("lock table affiliate_codes in access exclusive mode");
-            patient = CompletableFuture.supplyAsync(() -> ApiCall.post(strict.url("/api/cron/jobs/expire_codes/run"))
-                    .secret(SECRET)
-                    .header("Idempotency-Key", UUID.randomUUID().toString())
-                    .send());
-            await().atMost(PATIENCE)
-                    .until(() -> town.count("select count(*) from perennial.runs where status = 'running'") > 0);
-            ApiCall.Answer second = ApiCall.post(strict.url("/api/cron/jobs/expire_codes/run"))
-                    .secret(SECRET)
-                    .header("Idempotency-Key", UUID.randomUUID().toString())
-                    .send();
-            assertThat(second.status()).isEqualTo(500);
-            assertThat(second.body())
-                    .isEqualTo(
-                            "{\"success\":false,\"job_id\":\"expire_codes\",\"error\":\"Another run is executing\"}");
-            handle.rollback();
-        }
-        assertThat(patient.join().status()).as(patient.join().body()).isEqualTo(200);
+    void aCallerThatWasWrittenForTheSourceFindsWhatItKnows() {
+        assertThat(RecordedCaller.of("cron.json").differences(worker::url, SECRET))
+                .isEmpty();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ApiV1IT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String SECRET = UUID.randomUUID().toString();
 
     private static TestStack stack;
     private static WorkerProcess worker;
@@ -38,7 +40,8 @@ class ApiV1IT {
     static void start(@TempDir Path directory) {
         stack = TestStack.found(directory, 200);
         Map<String, String> environment = stack.workerEnvironment();
-        environment.put("CRON_SECRET", UUID.randomUUID().toString());
+        environment.put("CRON_SECRET", SECRET);
+        environment.put("PERENNIAL_CRON_API", "strict");
         environment.put("PERENNIAL_FACADES", "scheduler,jobs,schedules,admin-cron-jobs");
         worker = WorkerProcess.start(environment).awaitReady();
         viewer = token(Role.VIEWER, List.of());
@@ -378,6 +381,37 @@ class ApiV1IT {
         assertThat(entries).extracting(entry -> entry.get("action")).startsWith("resume", "pause");
         assertThat(entries.get(1)).containsEntry("actor", "token operator");
         post(operator, "/api/v1/jobs/distribute_codes/resume", "");
+    }
+
+    /** The seven calls in strict mode: by what a caller of the source sends and knows. */
+    @Test
+    void aCallerThatWasWrittenForTheSourceFindsWhatItKnowsInStrictModeToo() {
+        stack.jdbi().useHandle(handle -> handle.execute("delete from public.cron_job_runs"));
+        assertThat(RecordedCaller.of("cron.json").differences(worker::url, SECRET))
+                .isEmpty();
+    }
+
+    @Test
+    void inStrictModeARunIsWaitedForAndNoOtherAnswerIsKnown() {
+        CompletableFuture<ApiCall.Answer> patient;
+        try (Handle handle = stack.jdbi().open()) {
+            handle.begin();
+            handle.execute("lock table affiliate_codes in access exclusive mode");
+            patient = CompletableFuture.supplyAsync(() -> post(
+                    SECRET,
+                    "/api/cron/jobs/expire_codes/run?wait=0",
+                    UUID.randomUUID().toString()));
+            await().atMost(PATIENCE).until(() -> stack.count("select count(*) from perennial.executing_runs") > 0);
+            ApiCall.Answer second = post(
+                    SECRET, "/api/cron/jobs/expire_codes/run", UUID.randomUUID().toString());
+            assertThat(second.status()).isEqualTo(500);
+            assertThat(second.body())
+                    .isEqualTo(
+                            "{\"success\":false,\"job_id\":\"expire_codes\",\"error\":\"Another run is executing\"}");
+            assertThat(patient).isNotDone();
+            handle.rollback();
+        }
+        assertThat(patient.join().status()).as(patient.join().body()).isEqualTo(200);
     }
 
     private static ApiCall.Answer change(String token, String path) {

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * A caller that was written for another server: its calls one after the other, and each answer field by field as that server gave it.
- * Where a value differs from time to time the recording has its kind, such as {@code <time>}; where a server may say more,
+ * A caller that was written for another server: its calls one after the other, and each answer field by field as the caller knows it.
+ * Where a value differs from time to time the recording has its kind, such as {@code <time>}; where there may be more fields,
  * {@code "..."}.
  */
 final class RecordedCaller {

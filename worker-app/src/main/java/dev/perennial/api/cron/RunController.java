@@ -66,14 +66,14 @@ class RunController {
             @RequestHeader(name = "Idempotency-Key", required = false) String key,
             @RequestParam(name = "wait", defaultValue = "") String wait,
             Actor actor) {
-        Optional<Duration> given = given(wait);
+        Duration unlessStrict = patience(wait);
         refuseOddKey(key);
         RegisteredJob job = scheduler.job(id);
         RunRequests.Outcome outcome = requests.requestEvenPaused(job, Optional.ofNullable(key), actor);
         if (outcome.isAnother()) {
             return conflict(id, outcome.runId(), "Another run is executing", "overlap");
         }
-        return requests.await(outcome.runId(), given.orElseGet(() -> patience(job)))
+        return requests.await(outcome.runId(), strict ? untilItsEnd(job) : unlessStrict)
                 .filter(run -> run.status().isFinal())
                 .map(this::ended)
                 .orElseGet(() -> stillGoing(id, outcome.runId()));
@@ -146,18 +146,18 @@ class RunController {
     }
 
     /** As long as the run may take, and a worker to find it. */
-    private Duration patience(RegisteredJob job) {
-        return strict ? job.definition().timeout().plus(TO_BE_TAKEN) : longestWait;
+    private static Duration untilItsEnd(RegisteredJob job) {
+        return job.definition().timeout().plus(TO_BE_TAKEN);
     }
 
-    private Optional<Duration> given(String wait) {
+    private Duration patience(String wait) {
         if (wait.isBlank()) {
-            return Optional.empty();
+            return longestWait;
         }
         if (wait.matches("[0-9]{1,5}")) {
             Duration asked = Duration.ofSeconds(Long.parseLong(wait));
             if (asked.compareTo(longestWait) <= 0) {
-                return Optional.of(asked);
+                return asked;
             }
         }
         throw ServiceException.invalid("wait", "wait must be a number of seconds from 0 to " + longestWait.toSeconds());

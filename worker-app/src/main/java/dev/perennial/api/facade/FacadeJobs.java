@@ -71,6 +71,11 @@ class FacadeJobs {
         return board.all(scope, RECENT);
     }
 
+    /** Of the jobs in the scope, also of those that this version cannot read. */
+    int count(JobScope scope) {
+        return (int) registry.ids().stream().filter(scope::includes).count();
+    }
+
     /** @param named the job's id, or the UUID that stands for it */
     JobBoard.Entry entry(String named, JobScope scope) {
         RegisteredJob job = find(named);

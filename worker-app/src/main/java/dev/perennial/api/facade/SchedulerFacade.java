@@ -236,7 +236,7 @@ class SchedulerFacade {
     @GetMapping("/api/scheduler/status")
     State status(Caller caller) {
         boolean running = scheduler.isRunning();
-        return new State(running, jobs.all(caller.scope()).size(), running ? "healthy" : "stopped");
+        return new State(running, jobs.count(caller.scope()), running ? "healthy" : "stopped");
     }
 
     private static String word(RunStatus status) {
