@@ -9,7 +9,7 @@ final class PausedRule implements Rule {
 
     @Override
     public Optional<Verdict> judge(Arrival arrival) {
-        if (arrival.opening().force()) {
+        if (arrival.opening().force() || arrival.opening().evenPaused()) {
             return Optional.empty();
         }
         return arrival.job()

@@ -9,7 +9,8 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Writes {@code cron_job_runs} in the application's schema, the three-word history that the application reads. Open runs and the ticks of a paused
- * job are not in it; superseded and overlapped ticks are "missed" there, with the reason as their error.
+ * job are not in it; superseded and overlapped ticks are "missed" there, with the reason as their error. The result of what ran stands
+ * in the wrapper {@code {success, duration_ms, result, error}}; rows that were there before us keep the result that they had.
  */
 final class MirrorDao {
 
@@ -17,25 +18,35 @@ final class MirrorDao {
             """
             insert into <mirror> (
                    id, job_id, status, duration_ms, result, error, traceback, scheduled_time, created_at)
-            select coalesce(mirror_id, id),
-                   left(job_id, 100),
-                   case status when 'success' then 'success'
-                               when 'error' then 'error'
-                               when 'cancelled' then 'error'
-                               else 'missed' end,
-                   least(duration_ms, 2147483647)::integer,
-                   result,
-                   case status when 'success' then null
-                               when 'error' then error
-                               else concat_ws(': ', reason, coalesce(error, detail)) end,
-                   traceback,
-                   scheduled_for,
-                   coalesce(finished_at, created_at)
-              from perennial.runs
-             where id = any(:ids)
-               and (status in ('success', 'error', 'cancelled', 'missed')
-                    or (status = 'skipped' and reason in ('overlap', 'superseded')))
-               for share
+            select coalesce(run.mirror_id, run.id),
+                   left(run.job_id, 100),
+                   told.status,
+                   told.duration_ms,
+                   case when run.mirror_id is not null then run.result
+                        when told.status <> 'missed' then jsonb_build_object(
+                             'success', told.status = 'success',
+                             'duration_ms', coalesce(told.duration_ms, 0),
+                             'result', run.result,
+                             'error', told.error) end,
+                   told.error,
+                   run.traceback,
+                   run.scheduled_for,
+                   coalesce(run.finished_at, run.created_at)
+              from perennial.runs run
+             cross join lateral (
+                   select case run.status when 'success' then 'success'
+                                          when 'error' then 'error'
+                                          when 'cancelled' then 'error'
+                                          else 'missed' end as status,
+                          least(run.duration_ms, 2147483647)::integer as duration_ms,
+                          case run.status when 'success' then null
+                                          when 'error' then run.error
+                                          else concat_ws(': ', run.reason, coalesce(run.error, run.detail))
+                           end as error) told
+             where run.id = any(:ids)
+               and (run.status in ('success', 'error', 'cancelled', 'missed')
+                    or (run.status = 'skipped' and run.reason in ('overlap', 'superseded')))
+               for share of run
             """;
 
     private static final String ON_CONFLICT =

@@ -324,17 +324,38 @@ public final class JobDefinitionDao {
                 == 1;
     }
 
-    /** Returns false when it was not paused. */
-    boolean resume(String id, String by, Instant now) {
+    /** Of all jobs, also of those that are removed. */
+    List<String> idsEver() {
+        return handle.createQuery("select id from perennial.job_definitions order by id")
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Of the jobs that are not removed, whether or not this version can read them. */
+    List<String> presentIds() {
+        return handle.createQuery("select id from perennial.job_definitions where removed_at is null order by id")
+                .mapTo(String.class)
+                .list();
+    }
+
+    /**
+     * Returns false when it was not paused.
+     *
+     * @param note only when it was paused with this one; empty: whatever it was paused with
+     */
+    boolean resume(String id, String by, Instant now, Optional<String> note) {
         return handle.createUpdate(
                                 """
                         update perennial.job_pauses
                            set resumed_at = greatest(:now, paused_at), resumed_by = :by
-                         where job_id = :id and resumed_at is null
+                         where job_id = :id
+                           and resumed_at is null
+                           and (cast(:note as text) is null or note = :note)
                         """)
                         .bind("id", id)
                         .bind("now", now)
                         .bind("by", by)
+                        .bind("note", note.orElse(null))
                         .execute()
                 == 1;
     }

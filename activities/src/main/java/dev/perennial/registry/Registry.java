@@ -175,6 +175,26 @@ public final class Registry {
         return jdbi.withHandle(handle -> new JobDefinitionDao(handle).unreadable());
     }
 
+    /** Of the jobs that are not removed, also of those that {@link #unreadable} names. */
+    public List<String> ids() {
+        return jdbi.withHandle(handle -> new JobDefinitionDao(handle).presentIds());
+    }
+
+    /**
+     * The id of the job that is meant.
+     *
+     * @param named a job's id, or the {@link JobUuid} of one; anything else is returned as it is
+     */
+    public String idOf(String named) {
+        if (!JobUuid.isOne(named)) {
+            return named;
+        }
+        return jdbi.withHandle(handle -> new JobDefinitionDao(handle).idsEver()).stream()
+                .filter(id -> JobUuid.of(id).toString().equals(named))
+                .findFirst()
+                .orElse(named);
+    }
+
     /**
      * Not found when it was removed.
      *
@@ -199,9 +219,18 @@ public final class Registry {
 
     /** Returns false when it was not paused. */
     public boolean resume(String id, String actor, String note) {
+        return resume(id, actor, note, Optional.empty());
+    }
+
+    /** The same, and leaves alone what was paused with another note. */
+    public boolean resumePausedWith(String pausedWith, String id, String actor, String note) {
+        return resume(id, actor, note, Optional.of(pausedWith));
+    }
+
+    private boolean resume(String id, String actor, String note, Optional<String> pausedWith) {
         return change(dao -> {
             Instant now = clock.instant();
-            boolean resumed = dao.resume(id, actor, now);
+            boolean resumed = dao.resume(id, actor, now, pausedWith);
             if (resumed) {
                 dao.event(id, "resumed", actor, note, now);
             }

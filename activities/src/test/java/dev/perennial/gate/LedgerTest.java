@@ -154,6 +154,17 @@ class LedgerTest {
     }
 
     @Test
+    void aManualRunThatIsMeantForAPausedJobTooNeedsNoForce() {
+        define(everyMinute());
+        registry.pause("job", "ada", "month's end");
+        clock.set(TEN);
+
+        RunOpening opening =
+                new RunOpening("job", "Job", "three", "temporal-run", null, TEN, null, false, "ada", false, true);
+        assertThat(ledger.open(opening).decision()).isEqualTo(Decision.RUN);
+    }
+
+    @Test
     void theGraceIsJudgedToTheMillisecond() {
         define(with(everyMinute(), false, 1, Optional.of(Duration.ofHours(1))));
 

@@ -65,6 +65,20 @@ class MirrorTest {
     }
 
     @Test
+    void theResultStandsInTheWrapperThatTheApplicationKnows() {
+        end(0);
+        jdbi.useTransaction(handle -> {
+            new Closing(handle).write(failed(1));
+            new Closing(handle).write(missed(2));
+        });
+        assertThat(results())
+                .containsExactly(
+                        "{\"error\": null, \"result\": {\"expired_count\": 0}, \"success\": true, \"duration_ms\": 0}",
+                        "{\"error\": \"boom\", \"result\": null, \"success\": false, \"duration_ms\": 1}",
+                        null);
+    }
+
+    @Test
     void aRunThatTheTableRefusesDoesNotHoldUpTheOthers() {
         jdbi.useHandle(
                 handle -> handle.execute(
@@ -114,13 +128,31 @@ class MirrorTest {
     }
 
     private static Run run(int number) {
+        return run(
+                number,
+                RunStatus.SUCCESS,
+                Optional.of((long) number),
+                Optional.of("{\"expired_count\": %d}".formatted(number)),
+                Optional.empty());
+    }
+
+    private static Run failed(int number) {
+        return run(number, RunStatus.ERROR, Optional.of((long) number), Optional.empty(), Optional.of("boom"));
+    }
+
+    private static Run missed(int number) {
+        return run(number, RunStatus.MISSED, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static Run run(
+            int number, RunStatus status, Optional<Long> durationMs, Optional<String> result, Optional<String> error) {
         Instant tick = TEN.plusSeconds(number);
         return new Run(
                 id(number),
                 "job",
                 Trigger.SCHEDULE,
-                RunStatus.SUCCESS,
-                Optional.empty(),
+                status,
+                Optional.of("never_started").filter(reason -> status == RunStatus.MISSED),
                 Optional.empty(),
                 Optional.of(tick),
                 tick,
@@ -130,10 +162,10 @@ class MirrorTest {
                 tick,
                 Optional.of(tick),
                 Optional.of(tick),
-                Optional.of((long) number),
+                durationMs,
                 1,
-                Optional.empty(),
-                Optional.empty(),
+                result,
+                error,
                 Optional.empty(),
                 Optional.empty());
     }
@@ -148,6 +180,12 @@ class MirrorTest {
 
     private long pending() {
         return ids("select run_id from perennial.mirror_pending").size();
+    }
+
+    private List<String> results() {
+        return jdbi.withHandle(handle -> handle.createQuery("select result::text from public.cron_job_runs order by id")
+                .mapTo(String.class)
+                .list());
     }
 
     private List<UUID> ids(String query) {

@@ -138,6 +138,7 @@ class MovingInTest {
                 .as("rebuilt from the ledger under the old ids")
                 .isEqualTo(3);
         assertThat(oldRow(jdbi)).containsEntry("status", "success").containsEntry("duration_ms", 1200);
+        assertThat(oldRow(jdbi).get("result")).hasToString("{\"expired_count\": 3}");
     }
 
     /** Where there is none, the application finds what it was promised, to the letter. */

@@ -2,6 +2,7 @@ package dev.perennial.app;
 
 import dev.perennial.access.SignIns;
 import dev.perennial.access.Tokens;
+import dev.perennial.registry.Registry;
 import dev.perennial.security.ActorArgument;
 import dev.perennial.security.Authenticator;
 import dev.perennial.security.ClosedByDefault;
@@ -71,12 +72,12 @@ class HttpConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer guards(CronSecrets secrets, Throttle throttle, Jdbi jdbi, Clock clock) {
+    WebMvcConfigurer guards(CronSecrets secrets, Throttle throttle, Jdbi jdbi, Registry jobs, Clock clock) {
         Gatekeeper gatekeeper = new Gatekeeper(secrets, throttle);
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(new ClosedByDefault(gatekeeper, new Denials(jdbi, clock)));
+                registry.addInterceptor(new ClosedByDefault(gatekeeper, new Denials(jdbi, clock), jobs::idOf));
                 registry.addInterceptor(new SmallBodies());
             }
 

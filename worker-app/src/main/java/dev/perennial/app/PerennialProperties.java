@@ -28,6 +28,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param cronSecretPrevious the secret before, still accepted while callers change to the new one
  * @param corsOrigins pages that a browser lets call the API
  * @param apiRunWait how long a call waits for the run that it started
+ * @param cronApi whether {@code /api/cron} answers more than its callers were promised
+ * @param facades calls of other schedulers' APIs that are answered too; default none
  */
 @ConfigurationProperties("perennial")
 public record PerennialProperties(
@@ -43,12 +45,28 @@ public record PerennialProperties(
         String cronSecret,
         String cronSecretPrevious,
         List<String> corsOrigins,
-        Duration apiRunWait) {
+        Duration apiRunWait,
+        CronApi cronApi,
+        Set<Facade> facades) {
 
     public enum Role {
         WORKER,
         CONTROL,
         API
+    }
+
+    public enum CronApi {
+        /** The promise to the letter. */
+        STRICT,
+        /** With answers beside it: 202 for a run that takes long, 409 with a reason for one that was refused. */
+        EXTENDED
+    }
+
+    public enum Facade {
+        SCHEDULER,
+        JOBS,
+        SCHEDULES,
+        ADMIN_CRON_JOBS
     }
 
     boolean has(Role role) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -28,10 +29,13 @@ public final class ClosedByDefault implements HandlerInterceptor {
 
     private final Gatekeeper gatekeeper;
     private final Denials denials;
+    private final UnaryOperator<String> jobIds;
 
-    public ClosedByDefault(Gatekeeper gatekeeper, Denials denials) {
+    /** @param jobIds the id of the job that a path names, which may name it in another way */
+    public ClosedByDefault(Gatekeeper gatekeeper, Denials denials, UnaryOperator<String> jobIds) {
         this.gatekeeper = gatekeeper;
         this.denials = denials;
+        this.jobIds = jobIds;
     }
 
     @Override
@@ -48,7 +52,8 @@ public final class ClosedByDefault implements HandlerInterceptor {
                 caller,
                 request.getHeader(HttpHeaders.AUTHORIZATION) != null,
                 request.getAttribute(AuthenticationFilter.AWAY) != null,
-                job(request),
+                // A stranger's words are not looked up.
+                caller.isPresent() ? job(request).map(jobIds) : job(request),
                 request.getRemoteAddr()));
         if (refusal.isEmpty()) {
             return true;

@@ -1,5 +1,6 @@
 package dev.perennial.service;
 
+import dev.perennial.access.JobScope;
 import dev.perennial.audit.Actor;
 import dev.perennial.audit.AuditDao;
 import dev.perennial.audit.AuditDao.Deed;
@@ -12,7 +13,9 @@ import dev.perennial.registry.Registry.Change;
 import dev.perennial.registry.StaleDefinitionException;
 import dev.perennial.schedule.JobDefinition;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.springframework.context.annotation.Conditional;
@@ -22,6 +25,9 @@ import org.springframework.stereotype.Component;
 @Component
 @Conditional(OnApiRole.class)
 public class JobService {
+
+    /** What a job's pause is noted with that {@link #pauseAll} paused; by it {@link #resumeAll} knows them. */
+    private static final String PAUSED_WITH_ALL = "paused with all other jobs";
 
     private final Jdbi jdbi;
     private final Registry registry;
@@ -54,6 +60,34 @@ public class JobService {
      */
     public boolean resume(String id, String note, Actor actor) {
         return audited(id, "resume", note, actor, () -> registry.resume(id, actor.name(), note));
+    }
+
+    /**
+     * What became of all jobs.
+     *
+     * @param changed how many are otherwise than before
+     * @param left how many are not
+     */
+    public record All(int changed, int left) {}
+
+    /** Pauses the jobs in the scope that are not paused yet, all at once. Runs that execute go on to their end. */
+    public All pauseAll(JobScope scope, Actor actor) {
+        return each(scope, "pause", PAUSED_WITH_ALL, actor, id -> registry.pause(id, actor.name(), PAUSED_WITH_ALL));
+    }
+
+    /** Resumes the jobs in the scope that {@link #pauseAll} paused; what somebody paused alone stays paused. */
+    public All resumeAll(JobScope scope, Actor actor) {
+        return each(
+                scope,
+                "resume",
+                "with all other jobs",
+                actor,
+                id -> registry.resumePausedWith(PAUSED_WITH_ALL, id, actor.name(), "with all other jobs"));
+    }
+
+    /** Does several things as one: all of them, or none. */
+    public <T> T atOnce(Supplier<T> deeds) {
+        return holding(deeds);
     }
 
     /**
@@ -124,8 +158,24 @@ public class JobService {
         }
     }
 
+    /** By their ids, so that two callers at once do not wait for each other. */
+    private All each(JobScope scope, String action, String note, Actor actor, Predicate<String> deed) {
+        return jdbi.inTransaction(transaction -> {
+            List<String> ids =
+                    registry.ids().stream().filter(scope::includes).sorted().toList();
+            int changed = (int) ids.stream()
+                    .filter(id -> done(id, action, note, actor, () -> deed.test(id)))
+                    .count();
+            return new All(changed, ids.size() - changed);
+        });
+    }
+
     private boolean audited(String id, String action, String note, Actor actor, Supplier<Boolean> deed) {
         scheduler.job(id);
+        return done(id, action, note, actor, deed);
+    }
+
+    private boolean done(String id, String action, String note, Actor actor, Supplier<Boolean> deed) {
         return jdbi.inTransaction(transaction -> {
             boolean changed = deed.get();
             if (changed) {

@@ -60,7 +60,15 @@ public class RunRequests {
      * @param asOf null: the time at which the server takes the request
      */
     public Outcome request(RegisteredJob job, Optional<String> key, Instant asOf, Actor actor) {
-        Function<String, Order> order = given -> new Order(job.definition(), given, asOf, false, actor.name(), "");
+        return request(key, actor, given -> new Order(job.definition(), given, asOf, false, actor.name(), ""));
+    }
+
+    /** The same, also of a paused job. A guard against mass changes holds all the same. */
+    public Outcome requestEvenPaused(RegisteredJob job, Optional<String> key, Actor actor) {
+        return request(key, actor, given -> new Order(job.definition(), given, null, false, actor.name(), "", true));
+    }
+
+    private Outcome request(Optional<String> key, Actor actor, Function<String, Order> order) {
         Optional<Outcome> before = key.flatMap(given -> inLedger(order.apply(given)));
         return before.orElseGet(() -> TemporalCalls.orUnavailable(() -> {
             temporal.check();

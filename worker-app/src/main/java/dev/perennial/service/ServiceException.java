@@ -40,6 +40,18 @@ public final class ServiceException extends RuntimeException {
                 null);
     }
 
+    /**
+     * Of what other servers do and this one does not.
+     *
+     * @param field that asks for it; empty when the whole call does
+     */
+    public static ServiceException unsupported(String field, String detail) {
+        return new ServiceException(
+                Problem.of("unsupported", HttpStatus.UNPROCESSABLE_CONTENT, detail)
+                        .about(field),
+                null);
+    }
+
     static ServiceException unreadable(String jobId) {
         return conflict("unreadable-definition", "This version cannot read the definition of job %s".formatted(jobId));
     }

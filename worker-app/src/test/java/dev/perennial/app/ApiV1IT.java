@@ -1,11 +1,13 @@
 package dev.perennial.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
 import dev.perennial.access.Role;
 import dev.perennial.access.Tokens;
 import dev.perennial.audit.Actor;
+import dev.perennial.database.Json;
 import dev.perennial.openapi.OpenApiExamples;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ApiV1IT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String SECRET = UUID.randomUUID().toString();
 
     private static TestStack stack;
     private static WorkerProcess worker;
@@ -38,7 +43,9 @@ class ApiV1IT {
     static void start(@TempDir Path directory) {
         stack = TestStack.found(directory, 200);
         Map<String, String> environment = stack.workerEnvironment();
-        environment.put("CRON_SECRET", UUID.randomUUID().toString());
+        environment.put("CRON_SECRET", SECRET);
+        environment.put("PERENNIAL_CRON_API", "strict");
+        environment.put("PERENNIAL_FACADES", "scheduler,jobs,schedules,admin-cron-jobs");
         worker = WorkerProcess.start(environment).awaitReady();
         viewer = token(Role.VIEWER, List.of());
         operator = token(Role.OPERATOR, List.of());
@@ -147,7 +154,7 @@ class ApiV1IT {
                 get(admin, "/api/v1/audit?target=job%20check_expiring_subscriptions")
                         .json(),
                 "items");
-        assertThat(entries).extracting(entry -> entry.get("action")).containsExactly("resume", "pause");
+        assertThat(entries).extracting(entry -> entry.get("action")).startsWith("resume", "pause");
         assertThat(entries.get(1))
                 .containsEntry("actor", "token operator")
                 .containsEntry("after", "quota")
@@ -275,6 +282,193 @@ class ApiV1IT {
         Map<String, Object> system = get(viewer, "/api/v1/system").json();
         assertThat(system).containsEntry("leader", true);
         assertThat(list(system, "workers")).hasSize(1);
+    }
+
+    /** Each call that the page has, as it has it. */
+    @Test
+    void whoeverCallsAnotherSchedulerCanMoveIn() {
+        String run = (String) post(
+                        operator,
+                        "/api/v1/jobs/downgrade_expired_subscriptions/runs?wait=20",
+                        UUID.randomUUID().toString())
+                .json()
+                .get("run_id");
+        for (DocumentedCall call : DocumentedCall.of("facades.md")) {
+            ApiCall.Answer answer = call.send(worker::url, admin, run);
+            assertThat(answer.status()).as("%s: %s", call, answer.body()).isEqualTo(call.status());
+        }
+        await().atMost(PATIENCE)
+                .until(() -> (get(viewer, "/api/runs?status=RUNNING").body()
+                                + get(viewer, "/api/runs?status=PENDING").body())
+                        .equals("[][]"));
+        assertThat(get(viewer, "/api/v1/jobs").json().get("items"))
+                .asInstanceOf(LIST)
+                .hasSize(4);
+    }
+
+    @Test
+    void theOtherSchedulersFindTheFieldsThatTheyKnow() {
+        assertThat(items(get(viewer, "/api/scheduler/schedules")).get(0))
+                .containsOnlyKeys(
+                        "id",
+                        "job_id",
+                        "name",
+                        "type",
+                        "cron_expression",
+                        "timezone",
+                        "requires_approval",
+                        "enabled",
+                        "status",
+                        "created_at",
+                        "last_run")
+                .containsEntry("cron_expression", "5 9 * * *")
+                .containsEntry("status", "active");
+        assertThat(get(viewer, "/api/scheduler/status").body())
+                .isEqualTo("{\"running\":true,\"jobs_count\":4,\"status\":\"healthy\"}");
+        assertThat(get(viewer, "/api/scheduler/pending-approvals").body()).isEqualTo("[]");
+        assertThat(items(get(viewer, "/api/jobs")).get(3))
+                .containsEntry("id", "expire_codes")
+                .containsEntry("schedule", "0 9 * * *")
+                .containsEntry("url", null)
+                .containsKeys("next_run", "last_run");
+
+        ApiCall.Answer started = post(
+                operator,
+                "/api/schedules/downgrade_expired_subscriptions/trigger",
+                UUID.randomUUID().toString());
+        assertThat(started.status()).as(started.body()).isEqualTo(202);
+        assertThat(started.json())
+                .containsOnlyKeys(
+                        "id",
+                        "run_id",
+                        "job_type",
+                        "job_id",
+                        "user_id",
+                        "status",
+                        "scheduled_for",
+                        "enqueued_at",
+                        "started_at",
+                        "finished_at",
+                        "job_snapshot",
+                        "result",
+                        "error",
+                        "worker_id");
+        Object run = started.json().get("id");
+        await().atMost(PATIENCE).until(() -> "COMPLETED"
+                .equals(get(viewer, "/api/runs/" + run).json().get("status")));
+        assertThat(items(get(viewer, "/api/runs?status=COMPLETED&job_id=downgrade_expired_subscriptions")))
+                .extracting(row -> row.get("id"))
+                .contains(run);
+        assertThat(items(get(viewer, "/api/scheduler/executions?schedule_id=downgrade_expired_subscriptions"))
+                        .get(0))
+                .containsEntry("id", run)
+                .containsEntry("status", "completed")
+                .containsEntry("error", null);
+        assertThat(get(viewer, "/admin/cron-jobs/" + run).body())
+                .contains("\"jobName\":\"downgrade_expired_subscriptions\"", "\"status\":\"completed\"");
+        assertThat(get(viewer, "/admin/cron-jobs/stats").body())
+                .contains("\"jobName\":\"downgrade_expired_subscriptions\"", "\"successRate\":1.0");
+    }
+
+    @Test
+    void aUuidStandsForItsJobAlsoWhereSomebodyMayOnlySeeSome() {
+        Map<Object, Object> uuids = items(get(viewer, "/api/scheduler/schedules")).stream()
+                .collect(Collectors.toMap(row -> row.get("job_id"), row -> row.get("id")));
+        String expire = "/api/scheduler/schedules/" + uuids.get("expire_codes");
+
+        assertThat(change(ofOneJob, "/api/scheduler/schedules/" + uuids.get("distribute_codes"))
+                        .status())
+                .isEqualTo(403);
+        assertThat(change(ofOneJob, expire).json())
+                .containsEntry("enabled", false)
+                .containsEntry("status", "paused");
+        assertThat(post(operator, "/api/jobs/" + uuids.get("expire_codes") + "/trigger", ""))
+                .returns(409, ApiCall.Answer::status)
+                .satisfies(answer -> assertThat(answer.body()).contains("/docs/problems.md#paused"));
+        assertThat(post(operator, "/api/v1/jobs/expire_codes/resume", "").status())
+                .isEqualTo(200);
+        assertThat(items(get(viewer, "/api/scheduler/executions?schedule_id=" + uuids.get("expire_codes"))))
+                .extracting(row -> row.get("job_id"))
+                .allMatch("expire_codes"::equals);
+        assertThat(items(get(ofOneJob, "/api/schedules")))
+                .extracting(row -> row.get("id"))
+                .containsExactly("expire_codes");
+        assertThat(post(viewer, "/api/scheduler/pause-all", "").status()).isEqualTo(403);
+        assertThat(post(ofOneJob, "/api/jobs", "").status()).isEqualTo(403);
+        assertThat(ApiCall.get(worker.url("/admin/cron-jobs")).send().status()).isEqualTo(401);
+    }
+
+    @Test
+    void allArePausedAndResumedAtOnceButWhatSomebodyPausedAloneStaysPaused() {
+        post(operator, "/api/v1/jobs/distribute_codes/pause?reason=mine", "");
+        assertThat(post(ofOneJob, "/api/scheduler/pause-all", "").body())
+                .isEqualTo("{\"success\":true,\"paused\":1,\"paused_before\":0}");
+        assertThat(post(operator, "/api/scheduler/pause-all", "").body())
+                .isEqualTo("{\"success\":true,\"paused\":2,\"paused_before\":2}");
+        assertThat(post(operator, "/api/scheduler/pause-all", "").body())
+                .isEqualTo("{\"success\":true,\"paused\":0,\"paused_before\":4}");
+        assertThat(get(viewer, "/api/v1/jobs?state=paused").json().get("items"))
+                .asInstanceOf(LIST)
+                .hasSize(4);
+
+        assertThat(post(operator, "/api/scheduler/resume-all", "").body())
+                .isEqualTo("{\"success\":true,\"resumed\":3,\"left_paused\":1}");
+
+        assertThat(list(get(viewer, "/api/v1/jobs?state=paused").json(), "items"))
+                .extracting(job -> job.get("id"))
+                .containsExactly("distribute_codes");
+        assertThat(post(operator, "/api/scheduler/resume-all", "").body())
+                .isEqualTo("{\"success\":true,\"resumed\":0,\"left_paused\":4}");
+        List<Map<String, Object>> entries = list(
+                get(admin, "/api/v1/audit?target=job%20downgrade_expired_subscriptions")
+                        .json(),
+                "items");
+        assertThat(entries).extracting(entry -> entry.get("action")).startsWith("resume", "pause");
+        assertThat(entries.get(1)).containsEntry("actor", "token operator");
+        post(operator, "/api/v1/jobs/distribute_codes/resume", "");
+    }
+
+    /** The seven calls in strict mode: by what a caller of the source sends and knows. */
+    @Test
+    void aCallerThatWasWrittenForTheSourceFindsWhatItKnowsInStrictModeToo() {
+        stack.jdbi().useHandle(handle -> handle.execute("delete from public.cron_job_runs"));
+        assertThat(RecordedCaller.of("cron.json").differences(worker::url, SECRET))
+                .isEmpty();
+    }
+
+    @Test
+    void inStrictModeARunIsWaitedForAndNoOtherAnswerIsKnown() {
+        CompletableFuture<ApiCall.Answer> patient;
+        try (Handle handle = stack.jdbi().open()) {
+            handle.begin();
+            handle.execute("lock table affiliate_codes in access exclusive mode");
+            patient = CompletableFuture.supplyAsync(() -> post(
+                    SECRET,
+                    "/api/cron/jobs/expire_codes/run?wait=0",
+                    UUID.randomUUID().toString()));
+            await().atMost(PATIENCE).until(() -> stack.count("select count(*) from perennial.executing_runs") > 0);
+            ApiCall.Answer second = post(
+                    SECRET, "/api/cron/jobs/expire_codes/run", UUID.randomUUID().toString());
+            assertThat(second.status()).isEqualTo(500);
+            assertThat(second.body())
+                    .isEqualTo(
+                            "{\"success\":false,\"job_id\":\"expire_codes\",\"error\":\"Another run is executing\"}");
+            assertThat(patient).isNotDone();
+            handle.rollback();
+        }
+        assertThat(patient.join().status()).as(patient.join().body()).isEqualTo(200);
+    }
+
+    private static ApiCall.Answer change(String token, String path) {
+        return ApiCall.method("PATCH", worker.url(path), "application/json", "{\"enabled\": false}")
+                .secret(token)
+                .send();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> items(ApiCall.Answer answer) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return Json.read(answer.body(), List.class);
     }
 
     private static String token(Role role, List<String> jobs) {

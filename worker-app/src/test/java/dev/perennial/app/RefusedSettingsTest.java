@@ -62,6 +62,12 @@ class RefusedSettingsTest {
     }
 
     @Test
+    void aFacadeThatDoesNotExist(CapturedOutput output) {
+        refuses("PERENNIAL_FACADES", "jobs,shedules");
+        assertThat(output).contains("shedules", "ADMIN_CRON_JOBS", "SCHEDULES");
+    }
+
+    @Test
     void aCatalogueWithMistakes(@TempDir Path directory, CapturedOutput output) throws Exception {
         Path jobs = directory.resolve("jobs.yaml");
         Files.writeString(

@@ -1,6 +1,7 @@
 package dev.perennial.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -17,13 +18,25 @@ import java.util.UUID;
  * @param settings the job's settings as the registry held them when the run began
  * @param force true: go ahead although the job is paused or a guard against mass changes objects
  * @param requestedBy who asked, for a manual run; an account or role, never an address
+ * @param evenPaused true: go ahead although the job is paused; guards hold all the same
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record JobRequest(
-        String jobId, Instant asOf, UUID runId, Map<String, Object> settings, boolean force, String requestedBy) {
+        String jobId,
+        Instant asOf,
+        UUID runId,
+        Map<String, Object> settings,
+        boolean force,
+        String requestedBy,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean evenPaused) {
 
     public JobRequest {
         settings = settings == null ? Map.of() : Map.copyOf(settings);
+    }
+
+    public JobRequest(
+            String jobId, Instant asOf, UUID runId, Map<String, Object> settings, boolean force, String requestedBy) {
+        this(jobId, asOf, runId, settings, force, requestedBy, false);
     }
 
     /** What a schedule starts a job with: the time comes from the tick. */
@@ -36,8 +49,13 @@ public record JobRequest(
         return new JobRequest(jobId, asOf, null, null, force, requestedBy);
     }
 
+    /** The same of a job that may be paused. */
+    public JobRequest evenWhilePaused() {
+        return new JobRequest(jobId, asOf, runId, settings, force, requestedBy, true);
+    }
+
     JobRequest resolved(String jobId, Instant asOf, UUID runId, Map<String, Object> settings) {
-        return new JobRequest(jobId, asOf, runId, settings, force, requestedBy);
+        return new JobRequest(jobId, asOf, runId, settings, force, requestedBy, evenPaused);
     }
 
     /** A setting as text, or the given default. */

@@ -223,7 +223,9 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
                 Instant.ofEpochMilli(info.getRunStartedTimestampMillis()),
                 request.asOf() == null ? null : request.asOf().truncatedTo(ChronoUnit.MILLIS),
                 request.force(),
-                request.requestedBy());
+                request.requestedBy(),
+                false,
+                request.evenPaused());
     }
 
     private static UUID runId(RunOpening opening, String jobId) {

@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param startedAt when the workflow started, by the server
  * @param asOf the time asked for by whoever started it by hand; null otherwise
  * @param unknownType true: the worker that has the run cannot do it
+ * @param evenPaused true: whoever started it by hand wants it although the job may be paused
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunOpening(
@@ -25,7 +26,8 @@ public record RunOpening(
         Instant asOf,
         boolean force,
         String requestedBy,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unknownType) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unknownType,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean evenPaused) {
 
     public RunOpening(
             String jobId,
@@ -37,11 +39,21 @@ public record RunOpening(
             Instant asOf,
             boolean force,
             String requestedBy) {
-        this(jobId, workflowType, workflowId, temporalRunId, tick, startedAt, asOf, force, requestedBy, false);
+        this(jobId, workflowType, workflowId, temporalRunId, tick, startedAt, asOf, force, requestedBy, false, false);
     }
 
     RunOpening ofUnknownType() {
         return new RunOpening(
-                jobId, workflowType, workflowId, temporalRunId, tick, startedAt, asOf, force, requestedBy, true);
+                jobId,
+                workflowType,
+                workflowId,
+                temporalRunId,
+                tick,
+                startedAt,
+                asOf,
+                force,
+                requestedBy,
+                true,
+                evenPaused);
     }
 }

@@ -38,8 +38,25 @@ public final class ManualRuns {
      *
      * @param key the same key is the same run, however often it is asked for
      * @param asOf null: the time at which the server takes the request
+     * @param evenPaused true: also while the job is paused, which {@code force} includes
      */
-    public record Order(JobDefinition job, String key, Instant asOf, boolean force, String actor, String reason) {
+    public record Order(
+            JobDefinition job,
+            String key,
+            Instant asOf,
+            boolean force,
+            String actor,
+            String reason,
+            boolean evenPaused) {
+
+        public Order(JobDefinition job, String key, Instant asOf, boolean force, String actor, String reason) {
+            this(job, key, asOf, force, actor, reason, false);
+        }
+
+        JobRequest request() {
+            JobRequest request = JobRequest.manual(job.id(), asOf, force, actor);
+            return evenPaused ? request.evenWhilePaused() : request;
+        }
 
         public String workflowId() {
             return job.id() + "-manual-" + key;
@@ -110,7 +127,7 @@ public final class ManualRuns {
         }
         try {
             client.newUntypedWorkflowStub(order.job().workflow(), options.build())
-                    .start(JobRequest.manual(order.job().id(), order.asOf(), order.force(), order.actor()));
+                    .start(order.request());
             return true;
         } catch (WorkflowExecutionAlreadyStarted e) {
             return false;

@@ -76,7 +76,7 @@ class DashboardController {
                 .and("successes", totals.successes())
                 .and("errors", totals.errors())
                 .and("success_rate", SuccessRate.of(totals.successes(), totals.runs()))
-                .and("avg_duration_ms", totals.averageDurationMs().orElse(null))
+                .and("avg_duration_ms", totals.averageDurationMs().orElse(0L))
                 .and("last_run", totals.last().orElse(null))
                 .fields();
     }

@@ -5,7 +5,6 @@ import dev.perennial.ledger.HistoryDao;
 import dev.perennial.ledger.HistoryDao.Entry;
 import dev.perennial.security.Requires;
 import dev.perennial.service.OnApiRole;
-import dev.perennial.service.Scheduler;
 import dev.perennial.service.ServiceException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +25,10 @@ class HistoryController {
     private static final int MOST = 500;
 
     private final Jdbi jdbi;
-    private final Scheduler scheduler;
     private final Results results;
 
-    HistoryController(Jdbi jdbi, Scheduler scheduler, Results results) {
+    HistoryController(Jdbi jdbi, Results results) {
         this.jdbi = jdbi;
-        this.scheduler = scheduler;
         this.results = results;
     }
 
@@ -48,9 +45,6 @@ class HistoryController {
         }
         Optional<String> job = given(jobId);
         List<Entry> entries = jdbi.withHandle(handle -> new HistoryDao(handle).newest(job, wanted, most));
-        if (entries.isEmpty()) {
-            job.ifPresent(this::refuseUnknown);
-        }
         List<Map<String, Object>> history = rows(entries);
         return JsonBody.with("count", history.size()).and("history", history).fields();
     }
@@ -65,20 +59,12 @@ class HistoryController {
                     .and("job_id", entry.jobId())
                     .and("status", entry.status())
                     .and("duration_ms", entry.durationMs().orElse(null))
-                    .and("result", joined.get(i).orElse(null))
+                    .and("result", Wrapper.of(entry, joined.get(i).orElse(null)))
                     .and("error", entry.error().orElse(null))
                     .and("created_at", entry.createdAt())
                     .fields());
         }
         return rows;
-    }
-
-    /** A removed job has its history still, so only one without any can be unknown. */
-    private void refuseUnknown(String jobId) {
-        List<String> known = scheduler.jobs().stream().map(job -> job.id()).toList();
-        if (!known.contains(jobId)) {
-            throw ServiceException.notFound("Job not found; there are: " + String.join(", ", known));
-        }
     }
 
     private static int limit(String text) {

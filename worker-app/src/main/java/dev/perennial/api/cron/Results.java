@@ -55,7 +55,7 @@ class Results {
 
     private Stream<Map<String, Object>> users(Object result) {
         return listsOfUsers.stream()
-                .map(list -> result instanceof Map<?, ?> fields ? fields.get(list) : null)
+                .map(list -> Wrapper.content(result) instanceof Map<?, ?> fields ? fields.get(list) : null)
                 .filter(Collection.class::isInstance)
                 .flatMap(list -> ((Collection<?>) list).stream())
                 .filter(user -> user instanceof Map<?, ?> fields && fields.containsKey(USER_ID))

@@ -27,27 +27,36 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Runs a job now and answers with what it did; when that takes too long, with where to ask. */
+/**
+ * Runs a job now, paused or not, and answers with what it did; when that takes too long, with where to ask. In strict mode there is
+ * no such answer: the call waits for as long as the run may take, and what did not succeed is one kind of failure.
+ */
 @RestController
 @Conditional(OnApiRole.class)
 class RunController {
 
     static final String RUN_ID = "Perennial-Run-Id";
 
+    private static final String NOT_ENDED = "The run has not ended yet";
+    private static final Duration TO_BE_TAKEN = Duration.ofMinutes(1);
+
     private final Scheduler scheduler;
     private final RunRequests requests;
     private final Results results;
     private final Duration longestWait;
+    private final boolean strict;
 
     RunController(
             Scheduler scheduler,
             RunRequests requests,
             Results results,
-            @Value("${perennial.api-run-wait}") Duration longestWait) {
+            @Value("${perennial.api-run-wait}") Duration longestWait,
+            @Value("${perennial.cron-api}") String mode) {
         this.scheduler = scheduler;
         this.requests = requests;
         this.results = results;
         this.longestWait = longestWait;
+        this.strict = mode.equalsIgnoreCase("strict");
     }
 
     @Requires(value = Role.OPERATOR, orCronSecret = true)
@@ -57,14 +66,14 @@ class RunController {
             @RequestHeader(name = "Idempotency-Key", required = false) String key,
             @RequestParam(name = "wait", defaultValue = "") String wait,
             Actor actor) {
-        Duration patience = patience(wait);
+        Duration unlessStrict = patience(wait);
         refuseOddKey(key);
         RegisteredJob job = scheduler.job(id);
-        RunRequests.Outcome outcome = requests.request(job, Optional.ofNullable(key), null, actor);
+        RunRequests.Outcome outcome = requests.requestEvenPaused(job, Optional.ofNullable(key), actor);
         if (outcome.isAnother()) {
             return conflict(id, outcome.runId(), "Another run is executing", "overlap");
         }
-        return requests.await(outcome.runId(), patience)
+        return requests.await(outcome.runId(), strict ? untilItsEnd(job) : unlessStrict)
                 .filter(run -> run.status().isFinal())
                 .map(this::ended)
                 .orElseGet(() -> stillGoing(id, outcome.runId()));
@@ -76,7 +85,7 @@ class RunController {
                 answer(HttpStatus.OK, run.id())
                         .body(JsonBody.with("success", true)
                                 .and("job_id", run.jobId())
-                                .and("result", results.of(run.resultJson()))
+                                .and("result", wrapper(run))
                                 .fields());
             case SKIPPED, MISSED ->
                 conflict(
@@ -90,6 +99,10 @@ class RunController {
         };
     }
 
+    private Map<String, Object> wrapper(Run run) {
+        return Wrapper.of(true, run.durationMs().orElse(0L), results.of(run.resultJson()), null);
+    }
+
     private static String error(Run run) {
         return run.error()
                 .or(run::reason)
@@ -97,7 +110,11 @@ class RunController {
                 .orElse(run.status() == RunStatus.CANCELLED ? "The run was cancelled" : "The run failed");
     }
 
-    private static ResponseEntity<Map<String, Object>> conflict(String jobId, UUID runId, String error, String reason) {
+    private ResponseEntity<Map<String, Object>> conflict(String jobId, UUID runId, String error, String reason) {
+        if (strict) {
+            return answer(HttpStatus.INTERNAL_SERVER_ERROR, runId)
+                    .body(failed(jobId, error).fields());
+        }
         return answer(HttpStatus.CONFLICT, runId)
                 .body(failed(jobId, error)
                         .and("reason", reason)
@@ -105,11 +122,15 @@ class RunController {
                         .fields());
     }
 
-    private static ResponseEntity<Map<String, Object>> stillGoing(String jobId, UUID runId) {
+    private ResponseEntity<Map<String, Object>> stillGoing(String jobId, UUID runId) {
+        if (strict) {
+            return answer(HttpStatus.INTERNAL_SERVER_ERROR, runId)
+                    .body(failed(jobId, NOT_ENDED).fields());
+        }
         String ask = "/api/cron/history?job_id=" + jobId;
         return answer(HttpStatus.ACCEPTED, runId)
                 .header(HttpHeaders.LOCATION, ask)
-                .body(JsonBody.with("job_id", jobId)
+                .body(failed(jobId, NOT_ENDED)
                         .and("run_id", runId)
                         .and("status", "running")
                         .and("ask", ask)
@@ -122,6 +143,11 @@ class RunController {
 
     private static ResponseEntity.BodyBuilder answer(HttpStatus status, UUID runId) {
         return ResponseEntity.status(status).header(RUN_ID, runId.toString());
+    }
+
+    /** As long as the run may take, and a worker to find it. */
+    private static Duration untilItsEnd(RegisteredJob job) {
+        return job.definition().timeout().plus(TO_BE_TAKEN);
     }
 
     private Duration patience(String wait) {

@@ -13,14 +13,14 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Reads what callers send. A wrong value is never repeated in the answer: it says what would be right. */
-final class Parameters {
+public final class Parameters {
 
     private static final int MOST = 500;
 
     private Parameters() {}
 
     /** From 1 to 500. */
-    static int limit(String text) {
+    public static int limit(String text) {
         if (text.matches("[0-9]{1,3}")) {
             int limit = Integer.parseInt(text);
             if (limit >= 1 && limit <= MOST) {
@@ -30,12 +30,12 @@ final class Parameters {
         throw ServiceException.invalid("limit", "limit must be a number from 1 to " + MOST);
     }
 
-    static Optional<String> given(String text) {
+    public static Optional<String> given(String text) {
         return Optional.ofNullable(text).filter(value -> !value.isBlank());
     }
 
     /** One of a closed set of words. */
-    static Optional<String> oneOf(String name, String text, List<String> words) {
+    public static Optional<String> oneOf(String name, String text, List<String> words) {
         Optional<String> given = given(text);
         if (given.isPresent() && !words.contains(given.get())) {
             throw ServiceException.invalid(name, name + " must be one of " + String.join(", ", words));
@@ -43,7 +43,7 @@ final class Parameters {
         return given;
     }
 
-    static Optional<Instant> instant(String name, String text) {
+    public static Optional<Instant> instant(String name, String text) {
         return given(text).map(value -> {
             try {
                 return Instant.parse(value);
@@ -77,7 +77,7 @@ final class Parameters {
                 .collect(Collectors.toSet());
     }
 
-    static UUID runId(String name, String text) {
+    public static UUID runId(String name, String text) {
         if (!text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
             throw ServiceException.invalid(name, name + " must be a run's id: 32 hexadecimal digits in five groups");
         }
@@ -95,7 +95,7 @@ final class Parameters {
         throw ServiceException.invalid("wait", "wait must be a number of seconds from 0 to " + longest.toSeconds());
     }
 
-    static Optional<String> idempotencyKey(String key) {
+    public static Optional<String> idempotencyKey(String key) {
         if (key != null && !key.matches(ManualRuns.KEY)) {
             throw ServiceException.invalid(
                     "Idempotency-Key",

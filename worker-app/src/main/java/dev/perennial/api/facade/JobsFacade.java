@@ -1,0 +1,171 @@
+package dev.perennial.api.facade;
+
+import dev.perennial.access.Role;
+import dev.perennial.audit.Actor;
+import dev.perennial.ledger.Run;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.security.Caller;
+import dev.perennial.security.Open;
+import dev.perennial.security.Requires;
+import dev.perennial.service.JobBoard;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** {@code /api/jobs} and {@code /api/v2/health}: jobs with a name and a schedule. */
+@RestController
+@Facade("jobs")
+class JobsFacade {
+
+    private static final String JOB = "/api/jobs/{job}";
+
+    private final FacadeJobs jobs;
+    private final HealthEndpoint health;
+
+    JobsFacade(FacadeJobs jobs, HealthEndpoint health) {
+        this.jobs = jobs;
+        this.health = health;
+    }
+
+    /** What a caller may say of a job; null for what is not said. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Order(
+            String name,
+            String schedule,
+            String url,
+            String command,
+            String workflow,
+            String timezone,
+            Boolean enabled,
+            Map<String, Object> settings) {
+
+        /** As {@code jobs.yaml} calls them. */
+        Map<String, Object> fields() {
+            FacadeJobs.refuse("url", url, "There are no jobs that call a URL yet: name a workflow");
+            FacadeJobs.refuse("command", command, "There are no jobs that run a command: name a workflow");
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", FacadeJobs.required("name", name));
+            fields.put("cron", FacadeJobs.required("schedule", schedule));
+            fields.put("workflow", workflow);
+            fields.put("time_zone", timezone);
+            fields.put("settings", settings);
+            fields.values().removeIf(value -> value == null);
+            return fields;
+        }
+
+        Map<String, Object> changes() {
+            Map<String, Object> changes = fields();
+            changes.put("every", null);
+            changes.put("offset", null);
+            changes.put("at", null);
+            return changes;
+        }
+    }
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Job(
+            String id,
+            String name,
+            String schedule,
+            String url,
+            String command,
+            String workflow,
+            String timezone,
+            boolean enabled,
+            Instant nextRun,
+            Instant lastRun) {
+
+        static Job of(JobBoard.Entry entry) {
+            RegisteredJob job = entry.job();
+            return new Job(
+                    job.id(),
+                    job.definition().name(),
+                    job.definition().timing().text(),
+                    null,
+                    null,
+                    job.definition().workflow(),
+                    job.definition().timeZone().getId(),
+                    !job.isPaused(),
+                    entry.next().orElse(null),
+                    entry.recent().stream()
+                            .map(Run::startedAt)
+                            .flatMap(Optional::stream)
+                            .findFirst()
+                            .orElse(null));
+        }
+    }
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Triggered(boolean success, String jobId, UUID runId) {}
+
+    @Requires(Role.VIEWER)
+    @GetMapping("/api/jobs")
+    List<Job> list(Caller caller) {
+        return jobs.all(caller.scope()).stream().map(Job::of).toList();
+    }
+
+    @Requires(Role.ADMIN)
+    @PostMapping("/api/jobs")
+    @ResponseStatus(HttpStatus.CREATED)
+    Job create(@RequestBody Order order, Caller caller, Actor actor) {
+        RegisteredJob created = jobs.create(order.fields(), !Boolean.FALSE.equals(order.enabled()), actor);
+        return Job.of(jobs.entry(created.id(), caller.scope()));
+    }
+
+    @Requires(Role.VIEWER)
+    @GetMapping(JOB)
+    Job get(@PathVariable("job") String job, Caller caller) {
+        return Job.of(jobs.entry(job, caller.scope()));
+    }
+
+    @Requires(Role.ADMIN)
+    @PutMapping(JOB)
+    Job replace(@PathVariable("job") String job, @RequestBody Order order, Caller caller, Actor actor) {
+        RegisteredJob changed = jobs.change(job, order.changes(), order.enabled(), actor);
+        return Job.of(jobs.entry(changed.id(), caller.scope()));
+    }
+
+    @Requires(Role.ADMIN)
+    @DeleteMapping(JOB)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void remove(@PathVariable("job") String job, Actor actor) {
+        jobs.remove(job, actor);
+    }
+
+    @Requires(Role.OPERATOR)
+    @PostMapping(JOB + "/trigger")
+    Triggered trigger(
+            @PathVariable("job") String job,
+            @RequestHeader(name = "Idempotency-Key", required = false) String key,
+            Actor actor) {
+        RegisteredJob found = jobs.find(job);
+        return new Triggered(true, found.id(), jobs.trigger(found, key, actor));
+    }
+
+    /** As {@code /api/health} answers it. */
+    @Open
+    @GetMapping("/api/v2/health")
+    ResponseEntity<Map<String, String>> health() {
+        boolean ready = Status.UP.equals(health.healthForPath("readiness").getStatus());
+        return ResponseEntity.status(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+                .body(Map.of("status", ready ? "healthy" : "unavailable"));
+    }
+}
