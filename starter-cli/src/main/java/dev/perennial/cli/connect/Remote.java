@@ -146,7 +146,11 @@ public final class Remote {
      * @throws Refusal with what the server says against it, or because nobody answers
      */
     public RemoteAnswer ask(Call call) {
-        RemoteAnswer answer = askAnyhow(call);
+        return successful(askAnyhow(call));
+    }
+
+    /** The same of an answer that is there. */
+    public RemoteAnswer successful(RemoteAnswer answer) {
         if (!answer.isSuccess()) {
             throw answer.refusal(address);
         }

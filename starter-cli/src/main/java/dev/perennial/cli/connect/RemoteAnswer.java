@@ -21,20 +21,31 @@ public record RemoteAnswer(int status, HttpHeaders headers, String body) {
             List<Flaw> errors,
             @JsonProperty("request_id") String requestId) {
 
-        record Flaw(String field, String detail) {
-
-            String words() {
-                return field == null || field.isEmpty() ? detail : field + ": " + detail;
-            }
-        }
-
         String words() {
             return detail == null ? title : detail;
         }
 
-        List<String> flaws() {
-            return errors == null ? List.of() : errors.stream().map(Flaw::words).toList();
+        Problem {
+            errors = errors == null ? List.of() : errors;
         }
+    }
+
+    /**
+     * One of the things that are wrong, or unwise.
+     *
+     * @param field empty for the whole
+     * @param line in the file, counted from 1; 0 where there is none
+     */
+    public record Flaw(String field, String detail, int line, int column) {
+
+        String words() {
+            return field == null || field.isEmpty() ? detail : field + ": " + detail;
+        }
+    }
+
+    /** What the server names one by one as wrong. */
+    public List<Flaw> flaws() {
+        return problem().map(Problem::errors).orElse(List.of());
     }
 
     public boolean isSuccess() {
@@ -93,7 +104,7 @@ public record RemoteAnswer(int status, HttpHeaders headers, String body) {
     }
 
     private static String[] advice(Problem problem) {
-        return problem.flaws().toArray(String[]::new);
+        return problem.errors().stream().map(Flaw::words).toArray(String[]::new);
     }
 
     private Refusal failed(ServerAddress address, Problem problem) {
