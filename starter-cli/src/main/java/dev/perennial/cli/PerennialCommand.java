@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
             "  2. the database of DATABASE_URL, with TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE",
             "  3. the perennial dev or demo that runs here",
             "  4. the Perennial of the newest perennial login, over HTTP",
-            "All other commands need 2 or 3.",
+            "Commands without it use 2 or 3, where they need a server.",
             "",
             "Exit codes: 0 ok, 1 the job failed, 2 usage, 3 not found, 4 refused, 5 unreachable,",
             "            6 timed out waiting.",

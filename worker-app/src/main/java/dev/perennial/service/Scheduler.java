@@ -1,11 +1,15 @@
 package dev.perennial.service;
 
 import dev.perennial.catalogue.UnreadableDefinitionException;
+import dev.perennial.job.JobTypeDao;
+import dev.perennial.job.JobTypes;
 import dev.perennial.ledger.UptimeDao;
+import dev.perennial.registry.JobEvent;
 import dev.perennial.registry.JobVersion;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import dev.perennial.registry.UnreadableJob;
+import dev.perennial.words.Why;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +57,22 @@ public class Scheduler {
         } catch (UnreadableDefinitionException unreadable) {
             throw ServiceException.unreadable(unreadable.jobId());
         }
+    }
+
+    /** What happened to its definition and schedule, the newest first. */
+    public List<JobEvent> events(String id, int limit) {
+        return registry.events(id, limit);
+    }
+
+    /** Why it ran, or did not, at that time. */
+    public String why(RegisteredJob job, Instant at) {
+        return jdbi.withHandle(handle -> Why.of(job, at, clock.instant(), handle));
+    }
+
+    /** The job types that the workers run that are there; empty when nobody can say. */
+    public Optional<JobTypes> liveTypes() {
+        return jdbi.withHandle(
+                handle -> new JobTypeDao(handle).live(clock.instant().minus(UptimeDao.GAP)));
     }
 
     /** Every version that its definition had, the newest first; also of a removed job. */

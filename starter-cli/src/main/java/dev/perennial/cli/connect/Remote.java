@@ -131,9 +131,9 @@ public final class Remote {
         }
     }
 
-    /** A segment of a path: what somebody typed must not lead to another one. */
+    /** A segment of a path. What cannot be the name of anything becomes one that nothing has: a server takes no escapes in paths. */
     public static String segment(String text) {
-        return encoded(text).replace("+", "%20").replace(".", "%2E");
+        return text.matches("[A-Za-z0-9_-]+") ? text : "_";
     }
 
     private static String encoded(String text) {

@@ -69,6 +69,17 @@ class AuditApi {
         return Page.of(found, most, AuditView::of, entry -> Long.toString(entry.id()));
     }
 
+    /** @param firstBroken the first entry that is not what was written; null when every one is */
+    record VerificationView(@JsonProperty("first_broken") Long firstBroken) {}
+
+    /** Each entry seals the one before it: reads the whole log. */
+    @Requires(Role.ADMIN)
+    @GetMapping("/api/v1/audit/verification")
+    VerificationView verification() {
+        return new VerificationView(
+                jdbi.withHandle(handle -> new AuditDao(handle).firstBroken()).orElse(null));
+    }
+
     private static Long number(String cursor) {
         return Optional.of(cursor)
                 .filter(text -> text.matches("[0-9]{1,18}"))
