@@ -93,6 +93,7 @@ final class Cli {
                 .addSubcommand(new DoctorCommand(context))
                 .addSubcommand(new VersionCommand(context))
                 .addSubcommand(new CompletionCommand(context))
+                .addSubcommand(new ManCommand(context))
                 .setUsageHelpWidth(WIDTH)
                 .setUsageHelpAutoWidth(false)
                 .setExpandAtFiles(false)

@@ -60,8 +60,8 @@ public final class RunsListCommand implements Runnable {
         if (limit < 1 || limit > MOST) {
             throw Refusal.usage("--limit %d is out of range".formatted(limit), "1 to %,d are possible".formatted(MOST));
         }
-        List<Run> runs = Runs.of(context, server)
-                .newest(Optional.ofNullable(job), Optional.ofNullable(status).map(RunsListCommand::status), limit);
+        Optional<RunStatus> wanted = Optional.ofNullable(status).map(RunsListCommand::status);
+        List<Run> runs = Runs.of(context, server).newest(Optional.ofNullable(job), wanted, limit);
         if (output.isJson()) {
             context.terminal()
                     .print(JsonText.of(
