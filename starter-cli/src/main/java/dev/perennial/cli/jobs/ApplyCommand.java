@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
             "Prints + added, ~ changed, - removed, = unchanged, ! kept. A file with mistakes changes nothing: all of",
             "them are listed, and the exit code is 2. Jobs made elsewhere than in the file are left alone, and so are",
             "those that the API took over (! kept): with --take-over they become the file's again. Pauses stay.",
+            "At a server it takes a token of an admin of every job.",
             "",
             "Example:",
             "  perennial apply --file jobs.yaml --dry-run"
