@@ -17,8 +17,6 @@ import picocli.CommandLine.Option;
  */
 public final class ServerOption {
 
-    private static final String TOKEN = "PERENNIAL_TOKEN";
-
     @Option(
             names = "--server",
             paramLabel = "URL",
@@ -43,7 +41,7 @@ public final class ServerOption {
     private Remote named(String text, Environment environment) {
         Logins logins = Logins.of(environment);
         ServerAddress address = ServerAddress.parse(text, true);
-        Optional<String> given = environment.variable(TOKEN);
+        Optional<String> given = environment.variable("PERENNIAL_TOKEN");
         Optional<Logins.Login> login = given.isPresent() ? Optional.empty() : logins.find(address);
         // Else refused, unless it was allowed when somebody logged in.
         ServerAddress.parse(text, insecure || login.map(Logins.Login::insecure).orElse(false));
