@@ -396,7 +396,7 @@ class DefinitionsApiTest {
 
         assertThat(catalogue("", "x".repeat(3 << 20)).send().status()).isEqualTo(413);
         String some = token("some", Role.ADMIN, "from_*");
-        assertThat(catalogue("", FILE).secret(some).send().status())
+        assertThat(catalogueBy(some, "", FILE).send().status())
                 .as("of some jobs")
                 .isEqualTo(403);
         assertThat(send("GET", "/from_file").status()).as("nothing was changed").isEqualTo(404);
@@ -409,7 +409,7 @@ class DefinitionsApiTest {
     private static ApiCall catalogueBy(String token, String parameters, String yaml) {
         String url = url("").replaceFirst("/jobs$", "/catalogue") + parameters;
         return ApiCall.method("POST", url, JSON, Json.write(Map.of("yaml", yaml)))
-                .secret(admin);
+                .secret(token);
     }
 
     private static List<ApiCall> writes(String job) {
