@@ -22,6 +22,8 @@ import dev.perennial.cli.jobs.JobsResumeCommand;
 import dev.perennial.cli.jobs.JobsRunCommand;
 import dev.perennial.cli.jobs.JobsShowCommand;
 import dev.perennial.cli.jobs.WhyCommand;
+import dev.perennial.cli.login.LoginCommand;
+import dev.perennial.cli.login.LogoutCommand;
 import dev.perennial.cli.mirror.MirrorCommand;
 import dev.perennial.cli.mirror.MirrorRebuildCommand;
 import dev.perennial.cli.runs.RunsCancelCommand;
@@ -81,6 +83,8 @@ final class Cli {
                 .addSubcommand(jobs)
                 .addSubcommand(runs)
                 .addSubcommand(new WhyCommand(context))
+                .addSubcommand(new LoginCommand(context))
+                .addSubcommand(new LogoutCommand(context))
                 .addSubcommand(new OpenCommand(context))
                 .addSubcommand(tokens)
                 .addSubcommand(new AuditCommand(context))
@@ -89,6 +93,7 @@ final class Cli {
                 .addSubcommand(new DoctorCommand(context))
                 .addSubcommand(new VersionCommand(context))
                 .addSubcommand(new CompletionCommand(context))
+                .addSubcommand(new ManCommand(context))
                 .setUsageHelpWidth(WIDTH)
                 .setUsageHelpAutoWidth(false)
                 .setExpandAtFiles(false)

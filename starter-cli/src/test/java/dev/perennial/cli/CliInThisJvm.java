@@ -6,11 +6,11 @@ import java.time.Clock;
 import java.util.Map;
 
 /** The command as {@link CliProcess} is, without the second that a process takes to begin. */
-record CliInThisJvm(Path directory, Map<String, String> variables) {
+public record CliInThisJvm(Path directory, Map<String, String> variables) {
 
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    public static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
-    Called run(String... arguments) {
+    public Called run(String... arguments) {
         return Called.by(new Environment(variables, directory, HOME, Clock.systemUTC()), arguments);
     }
 }

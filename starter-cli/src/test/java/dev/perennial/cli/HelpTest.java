@@ -68,7 +68,7 @@ class HelpTest {
         }
     }
 
-    private static Terminal deafTerminal() {
+    static Terminal deafTerminal() {
         java.io.PrintStream nowhere =
                 new java.io.PrintStream(java.io.OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         return new Terminal(nowhere, nowhere, false, false, false);

@@ -1,5 +1,7 @@
 package dev.perennial.problem;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.perennial.catalogue.CatalogueProblem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +25,20 @@ public record Problem(String type, HttpStatus status, String detail, String fiel
      * One of the things that are wrong.
      *
      * @param field like {@code after.job}; empty for the whole
+     * @param line in the file that was sent, counted from 1; 0, and left out, where none was
      */
-    public record Flaw(String field, String detail) {}
+    public record Flaw(
+            String field,
+            String detail,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) int line,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) int column) {
+
+        public static Flaw of(CatalogueProblem problem) {
+            boolean inFile = problem.file() != null;
+            return new Flaw(
+                    problem.path(), problem.message(), inFile ? problem.line() : 0, inFile ? problem.column() : 0);
+        }
+    }
 
     public Problem {
         errors = List.copyOf(errors);

@@ -23,16 +23,16 @@ final class BufferedBody extends HttpServletRequestWrapper {
     }
 
     /** At most one byte more than is allowed, by which it can be seen that there are more. */
-    byte[] read() throws IOException {
+    byte[] read(int limit) throws IOException {
         if (body == null) {
-            body = super.getInputStream().readNBytes(LIMIT + 1);
+            body = super.getInputStream().readNBytes(limit + 1);
         }
         return body;
     }
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-        ByteArrayInputStream bytes = new ByteArrayInputStream(read());
+        ByteArrayInputStream bytes = new ByteArrayInputStream(read(LIMIT));
         return new ServletInputStream() {
             @Override
             public int read() {

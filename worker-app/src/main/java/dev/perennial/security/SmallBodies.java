@@ -9,6 +9,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.util.WebUtils;
 
@@ -22,7 +23,8 @@ public final class SmallBodies implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws IOException {
-        if (request.getContentLengthLong() > BufferedBody.LIMIT) {
+        int limit = limit(handler);
+        if (request.getContentLengthLong() > limit) {
             return refuse(request, response, HttpStatus.CONTENT_TOO_LARGE);
         }
         BufferedBody body = WebUtils.getNativeRequest(request, BufferedBody.class);
@@ -31,14 +33,19 @@ public final class SmallBodies implements HandlerInterceptor {
             return true;
         }
         // The length may not have been said, so it is counted.
-        int length = body.read().length;
-        if (length > BufferedBody.LIMIT) {
+        int length = body.read(limit).length;
+        if (length > limit) {
             return refuse(request, response, HttpStatus.CONTENT_TOO_LARGE);
         }
         if (length > 0 && !isJson(request)) {
             return refuse(request, response, HttpStatus.UNSUPPORTED_MEDIA_TYPE);
         }
         return true;
+    }
+
+    private static int limit(Object handler) {
+        LargeBody large = handler instanceof HandlerMethod method ? method.getMethodAnnotation(LargeBody.class) : null;
+        return large == null ? BufferedBody.LIMIT : large.value();
     }
 
     private static boolean isJson(HttpServletRequest request) {

@@ -40,6 +40,11 @@ class DefinitionCheck {
         return orRefused(() -> CatalogueEntry.read(id, json, surroundings()));
     }
 
+    /** @param name by which problems call the file */
+    Catalogue catalogue(String name, String yaml) {
+        return orRefused(() -> Catalogue.read(name, yaml, surroundings()));
+    }
+
     /** The present definition with what the patch changes. */
     Catalogue patched(JobDefinition present, String patch) {
         String json = orRefused(() -> CatalogueEntry.merged(Catalogue.toJson(present), patch));

@@ -4,6 +4,7 @@ import dev.perennial.audit.Actor;
 import dev.perennial.audit.AuditDao;
 import dev.perennial.audit.AuditDao.Deed;
 import dev.perennial.control.TemporalConnection;
+import dev.perennial.failure.Redaction;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.registry.RegisteredJob;
@@ -52,15 +53,25 @@ public class RunRequests {
         this.clock = clock;
     }
 
-    /** The run that the caller asks for, or another one that is in its way. */
-    public record Outcome(UUID runId, boolean isAnother) {}
+    /**
+     * The run that the caller asks for, or another one that is in its way.
+     *
+     * @param before whether an earlier call started it
+     */
+    public record Outcome(UUID runId, boolean isAnother, boolean before) {}
+
+    /** A request for which no reason is given. */
+    public Outcome request(RegisteredJob job, Optional<String> key, Instant asOf, Actor actor) {
+        return request(job, key, asOf, "", actor);
+    }
 
     /**
      * @param key the same key is the same run; empty: whoever asks again within seconds gets the first one's
      * @param asOf null: the time at which the server takes the request
+     * @param reason why, for whoever wonders later; may be empty
      */
-    public Outcome request(RegisteredJob job, Optional<String> key, Instant asOf, Actor actor) {
-        return request(key, actor, given -> new Order(job.definition(), given, asOf, false, actor.name(), ""));
+    public Outcome request(RegisteredJob job, Optional<String> key, Instant asOf, String reason, Actor actor) {
+        return request(key, actor, given -> new Order(job.definition(), given, asOf, false, actor.name(), reason));
     }
 
     /** The same, also of a paused job. A guard against mass changes holds all the same. */
@@ -79,7 +90,7 @@ public class RunRequests {
     /** The ledger remembers a key for longer than Temporal does. */
     private Optional<Outcome> inLedger(Order order) {
         return jdbi.withHandle(handle -> new RunDao(handle).findByWorkflow(order.workflowId()))
-                .map(run -> new Outcome(run.id(), false));
+                .map(run -> new Outcome(run.id(), false, true));
     }
 
     /** The run's row as it ended, or as it is when patience ends; empty when no worker has taken it yet. */
@@ -124,7 +135,9 @@ public class RunRequests {
     }
 
     private Outcome startUnlessExecuting(Order order, Actor actor) {
-        return executing(order).map(other -> new Outcome(other, true)).orElseGet(() -> itself(start(order, actor)));
+        return executing(order)
+                .map(other -> new Outcome(other, true, false))
+                .orElseGet(() -> itself(start(order, actor)));
     }
 
     /** The gate would refuse it too, with a row; here it costs nothing, and holds for a run that no worker has taken yet. */
@@ -144,7 +157,8 @@ public class RunRequests {
     private Started start(Order order, Actor actor) {
         Started started = runs.start(order);
         if (!started.before()) {
-            String run = "run " + started.runId();
+            String reason = order.reason().isEmpty() ? "" : ": " + Redaction.of(order.reason());
+            String run = "run %s%s".formatted(started.runId(), reason);
             jdbi.useTransaction(handle -> {
                 registry.note(order.job().id(), "requested", actor.name(), run);
                 new AuditDao(handle)
@@ -161,6 +175,6 @@ public class RunRequests {
     }
 
     private static Outcome itself(Started run) {
-        return new Outcome(run.runId(), false);
+        return new Outcome(run.runId(), false, run.before());
     }
 }

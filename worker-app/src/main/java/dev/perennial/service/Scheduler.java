@@ -1,7 +1,10 @@
 package dev.perennial.service;
 
 import dev.perennial.catalogue.UnreadableDefinitionException;
+import dev.perennial.job.JobTypeDao;
+import dev.perennial.job.JobTypes;
 import dev.perennial.ledger.UptimeDao;
+import dev.perennial.registry.JobEvent;
 import dev.perennial.registry.JobVersion;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
@@ -53,6 +56,17 @@ public class Scheduler {
         } catch (UnreadableDefinitionException unreadable) {
             throw ServiceException.unreadable(unreadable.jobId());
         }
+    }
+
+    /** What happened to its definition and schedule, the newest first. */
+    public List<JobEvent> events(String id, int limit) {
+        return registry.events(id, limit);
+    }
+
+    /** The job types that the workers run that are there; empty when nobody can say. */
+    public Optional<JobTypes> liveTypes() {
+        return jdbi.withHandle(
+                handle -> new JobTypeDao(handle).live(clock.instant().minus(UptimeDao.GAP)));
     }
 
     /** Every version that its definition had, the newest first; also of a removed job. */

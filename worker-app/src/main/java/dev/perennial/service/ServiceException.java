@@ -31,9 +31,7 @@ public final class ServiceException extends RuntimeException {
     /** With everything that is wrong in it; what it says is repeated, as far as it is wrong. */
     static ServiceException invalidDefinition(List<CatalogueProblem> problems) {
         String all = problems.stream().map(CatalogueProblem::toString).collect(Collectors.joining("; "));
-        List<Problem.Flaw> flaws = problems.stream()
-                .map(problem -> new Problem.Flaw(problem.path(), problem.message()))
-                .toList();
+        List<Problem.Flaw> flaws = problems.stream().map(Problem.Flaw::of).toList();
         return new ServiceException(
                 Problem.of("invalid-definition", HttpStatus.BAD_REQUEST, "The definition cannot be used: " + all)
                         .with(flaws),

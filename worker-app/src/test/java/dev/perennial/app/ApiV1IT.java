@@ -86,9 +86,11 @@ class ApiV1IT {
         assertThat(started.json()).containsEntry("status", "success").containsEntry("job_id", "distribute_codes");
         String run = started.header("Location");
 
-        assertThat(post(operator, "/api/v1/jobs/distribute_codes/runs?wait=20", key)
-                        .header("Location"))
-                .isEqualTo(run);
+        assertThat(started.header("Idempotent-Replayed")).isEqualTo("false");
+
+        ApiCall.Answer repeated = post(operator, "/api/v1/jobs/distribute_codes/runs?wait=20", key);
+        assertThat(repeated.header("Location")).isEqualTo(run);
+        assertThat(repeated.header("Idempotent-Replayed")).isEqualTo("true");
         assertThat(get(viewer, run).json())
                 .containsEntry("run_id", started.json().get("run_id"));
         assertThat(list(
@@ -173,6 +175,34 @@ class ApiV1IT {
                         .get(0))
                 .containsEntry("outcome", "denied")
                 .containsEntry("target", "POST /api/v1/jobs/expire_codes/pause");
+    }
+
+    @Test
+    void saysWhyAJobRanOrDidNot() {
+        assertThat(get(viewer, "/api/v1/jobs/distribute_codes/why?at=2100-01-02T00:00:00Z")
+                        .json())
+                .containsEntry("job_id", "distribute_codes")
+                .hasEntrySatisfying(
+                        "answer", answer -> assertThat((String) answer).startsWith("It is not due then"));
+        assertThat(get(viewer, "/api/v1/jobs/distribute_codes/why").status()).isEqualTo(400);
+        assertThat(get(ofOneJob, "/api/v1/jobs/distribute_codes/why?at=2100-01-02T00:00:00Z")
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void onlyAnAdminOfEveryJobMakesLinksToSignInAndChecksTheAuditLog() {
+        ApiCall.Answer link = post(admin, "/api/v1/sign-in-links?role=viewer", "");
+        assertThat(link.status()).as(link.body()).isEqualTo(201);
+        assertThat(link.json())
+                .containsEntry("role", "viewer")
+                .hasEntrySatisfying("path", path -> assertThat((String) path).startsWith("/sign-in?link="));
+        assertThat(get(admin, "/api/v1/audit/verification").json()).containsEntry("first_broken", null);
+        for (String token : List.of(viewer, operator, ofOneJob)) {
+            assertThat(post(token, "/api/v1/sign-in-links?role=viewer", "").status())
+                    .isEqualTo(403);
+            assertThat(get(token, "/api/v1/audit/verification").status()).isEqualTo(403);
+        }
     }
 
     @Test

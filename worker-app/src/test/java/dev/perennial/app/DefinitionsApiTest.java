@@ -11,6 +11,7 @@ import dev.perennial.audit.AuditDao;
 import dev.perennial.audit.AuditEntry;
 import dev.perennial.catalogue.Catalogue;
 import dev.perennial.database.DatabaseUrl;
+import dev.perennial.database.Json;
 import dev.perennial.devstack.postgres.EmbeddedPostgres;
 import dev.perennial.registry.Registry;
 import java.time.Clock;
@@ -360,6 +361,55 @@ class DefinitionsApiTest {
 
         assertThat(statuses).containsExactly(200, 412, 412, 412, 412, 412, 412, 412);
         assertThat(entries("expire_codes")).hasSize(before + 1);
+    }
+
+    @Test
+    void aWholeFileIsAppliedAsTheCommandAppliesIt() {
+        Answer told = catalogue("?dry_run=true", FILE).send();
+        assertThat(told.status()).as(told.body()).isEqualTo(200);
+        assertThat(told.body()).contains("\"job_id\":\"from_file\",\"change\":\"added\"", "\"dry_run\":true");
+        assertThat(send("GET", "/from_file").status()).isEqualTo(404);
+
+        assertThat(catalogue("", FILE).send().body()).contains("\"change\":\"added\"");
+        assertThat(send("GET", "/from_file").json()).containsEntry("source", "jobs.yaml");
+        assertThat(catalogue("", FILE).send().body()).contains("\"change\":\"unchanged\"");
+        assertThat(entries("from_file")).extracting(AuditEntry::action).startsWith("save_job");
+
+        put("from_file", HOURLY).send();
+        assertThat(catalogue("", FILE.replace("0 9", "0 8")).send().body()).contains("\"change\":\"changed\"");
+        AuditEntry changed = entries("from_file").get(0);
+        assertThat(changed.before()).hasValueSatisfying(spec -> assertThat(spec).contains("0 9 * * *"));
+        assertThat(changed.after()).hasValueSatisfying(spec -> assertThat(spec).contains("0 8 * * *"));
+
+        Answer emptied = catalogue("", "jobs: {}").send();
+        assertThat(emptied.body()).contains("\"change\":\"removed\"");
+        assertThat(entries("from_file").get(0).action()).isEqualTo("remove_job");
+    }
+
+    @Test
+    void aWholeFileIsRefusedWithTheLineOfEachMistakeAndMayBeLong() {
+        String padding = "# " + "x".repeat(100_000) + "\n";
+        Answer wrong = catalogue("", padding + FILE.replace("0 9", "0 99")).send();
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.json()).containsEntry("type", "/docs/problems.md#invalid-definition");
+        assertThat(wrong.body()).contains("\"field\":\"jobs.from_file.cron\"", "\"line\":2");
+
+        assertThat(catalogue("", "x".repeat(3 << 20)).send().status()).isEqualTo(413);
+        String some = token("some", Role.ADMIN, "from_*");
+        assertThat(catalogueBy(some, "", FILE).send().status())
+                .as("of some jobs")
+                .isEqualTo(403);
+        assertThat(send("GET", "/from_file").status()).as("nothing was changed").isEqualTo(404);
+    }
+
+    private static ApiCall catalogue(String parameters, String yaml) {
+        return catalogueBy(admin, parameters, yaml);
+    }
+
+    private static ApiCall catalogueBy(String token, String parameters, String yaml) {
+        String url = url("").replaceFirst("/jobs$", "/catalogue") + parameters;
+        return ApiCall.method("POST", url, JSON, Json.write(Map.of("yaml", yaml)))
+                .secret(token);
     }
 
     private static List<ApiCall> writes(String job) {

@@ -104,7 +104,8 @@ final class OpenApiOverlay {
     /** The most particular word on it: of this place in a call, of this part of the API, of the name alone. */
     private ObjectNode parameter(String name, String place, String call) {
         String part = call.substring(call.lastIndexOf('/') + 1);
-        return Stream.of(place + ":" + name, part + ":" + name, name)
+        String method = call.substring(0, call.indexOf(' '));
+        return Stream.of(method + " " + part + ":" + name, place + ":" + name, part + ":" + name, name)
                 .map(words.get("parameters")::get)
                 .filter(Objects::nonNull)
                 .findFirst()

@@ -58,7 +58,9 @@ final class RecordSchemas {
                 orNull(property);
             }
             boolean read = type.getSimpleName().startsWith("New");
-            boolean leftOut = read || type.isAnnotationPresent(JsonInclude.class);
+            boolean leftOut = read
+                    || type.isAnnotationPresent(JsonInclude.class)
+                    || component.getAccessor().isAnnotationPresent(JsonInclude.class);
             if (!(nullable && leftOut)) {
                 required.add(name);
             }

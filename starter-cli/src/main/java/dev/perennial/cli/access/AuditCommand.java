@@ -1,10 +1,9 @@
 package dev.perennial.cli.access;
 
-import dev.perennial.audit.AuditDao;
 import dev.perennial.audit.AuditEntry;
-import dev.perennial.cli.connect.Database;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.exit.ExitCode;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.terminal.Cell;
@@ -52,6 +51,9 @@ public final class AuditCommand implements Callable<Integer> {
     private int limit;
 
     @Mixin
+    private ServerOption server;
+
+    @Mixin
     private OutputOption output;
 
     public AuditCommand(Context context) {
@@ -63,11 +65,9 @@ public final class AuditCommand implements Callable<Integer> {
         if (limit < 1 || limit > MOST) {
             throw Refusal.usage("--limit %d is out of range".formatted(limit), "1 to %,d are possible".formatted(MOST));
         }
-        Database database = context.database();
-        AuditDao.Filter filter =
-                new AuditDao.Filter(Optional.ofNullable(actor), Optional.ofNullable(target), Optional.empty());
-        List<AuditEntry> entries = database.audit(audit -> audit.newest(filter, limit));
-        Optional<Long> broken = database.audit(AuditDao::firstBroken);
+        Access access = Access.of(context, server);
+        List<AuditEntry> entries = access.audit(Optional.ofNullable(actor), Optional.ofNullable(target), limit);
+        Optional<Long> broken = access.firstBroken();
         if (output.isJson()) {
             context.terminal().print(JsonText.of(json(entries, broken)));
         } else {

@@ -1,10 +1,9 @@
 package dev.perennial.cli.access;
 
 import dev.perennial.access.Role;
-import dev.perennial.cli.connect.WorldFile;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
-import dev.perennial.cli.exit.Refusal;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.terminal.JsonText;
 import java.time.Duration;
 import java.util.Map;
@@ -19,8 +18,9 @@ import picocli.CommandLine.Option;
         description = "Print a link that signs you in to the pages, once and within a quarter of an hour.",
         footer = {
             "",
-            "The pages are those of --url, of PERENNIAL_URL, or of the world that runs here. Whoever can write the",
-            "database can make such a link, for any role.",
+            "The pages are those of --url, of PERENNIAL_URL, or of the world that runs here; of a server its own.",
+            "Whoever can write the database can make such a link, for any role; at a server it takes a token of an",
+            "admin. With another token, sign in by the token itself on the page /sign-in.",
             "",
             "Example:",
             "  perennial open --url https://perennial.example.com --role operator"
@@ -42,6 +42,9 @@ public final class OpenCommand implements Runnable {
     private String role;
 
     @Mixin
+    private ServerOption server;
+
+    @Mixin
     private OutputOption output;
 
     public OpenCommand(Context context) {
@@ -51,17 +54,7 @@ public final class OpenCommand implements Runnable {
     @Override
     public void run() {
         Role wanted = RoleOption.read(role);
-        String link =
-                SignInLink.of(context.database(), pages(), context.environment().actor(), wanted, LIFETIME);
+        String link = Access.of(context, server).signInLink(Optional.ofNullable(url), wanted, LIFETIME);
         context.terminal().print(output.isJson() ? JsonText.of(Map.of("link", link)) : link);
-    }
-
-    private String pages() {
-        return Optional.ofNullable(url)
-                .or(() -> context.environment().variable("PERENNIAL_URL"))
-                .or(() -> WorldFile.read(context.environment().dataDirectory()).map(WorldFile::workerUrl))
-                .orElseThrow(() -> Refusal.usage(
-                        "it is not known where the pages are",
-                        "name them: perennial open --url http://127.0.0.1:8080"));
     }
 }

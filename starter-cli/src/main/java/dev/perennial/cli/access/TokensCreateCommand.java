@@ -1,11 +1,10 @@
 package dev.perennial.cli.access;
 
-import dev.perennial.access.InvalidAccessException;
 import dev.perennial.access.Tokens;
 import dev.perennial.access.Tokens.Created;
-import dev.perennial.audit.Actor;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.terminal.JsonText;
 import dev.perennial.schedule.Durations;
@@ -55,6 +54,9 @@ public final class TokensCreateCommand implements Runnable {
     private String expiresIn;
 
     @Mixin
+    private ServerOption server;
+
+    @Mixin
     private OutputOption output;
 
     public TokensCreateCommand(Context context) {
@@ -64,12 +66,7 @@ public final class TokensCreateCommand implements Runnable {
     @Override
     public void run() {
         Tokens.Order order = new Tokens.Order(name, RoleOption.read(role), jobs, lifetime());
-        Actor actor = Actor.without(context.environment().actor());
-        try {
-            print(context.database().tokens(tokens -> tokens.create(order, actor)));
-        } catch (InvalidAccessException invalid) {
-            throw Refusal.usage(invalid.getMessage());
-        }
+        print(Access.of(context, server).create(order));
     }
 
     private void print(Created created) {

@@ -1,9 +1,9 @@
 package dev.perennial.cli.access;
 
 import dev.perennial.access.ApiToken;
-import dev.perennial.access.Tokens;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.terminal.Cell;
 import dev.perennial.cli.terminal.JsonText;
 import dev.perennial.cli.terminal.Table;
@@ -25,6 +25,9 @@ public final class TokensListCommand implements Runnable {
     private final Context context;
 
     @Mixin
+    private ServerOption server;
+
+    @Mixin
     private OutputOption output;
 
     public TokensListCommand(Context context) {
@@ -33,7 +36,7 @@ public final class TokensListCommand implements Runnable {
 
     @Override
     public void run() {
-        List<ApiToken> tokens = context.database().tokens(Tokens::all);
+        List<ApiToken> tokens = Access.of(context, server).tokens();
         if (output.isJson()) {
             context.terminal()
                     .print(JsonText.of(Map.of(

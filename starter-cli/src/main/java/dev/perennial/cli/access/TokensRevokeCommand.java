@@ -1,8 +1,8 @@
 package dev.perennial.cli.access;
 
-import dev.perennial.audit.Actor;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.terminal.JsonText;
 import java.util.Map;
@@ -23,6 +23,9 @@ public final class TokensRevokeCommand implements Runnable {
     private String id;
 
     @Mixin
+    private ServerOption server;
+
+    @Mixin
     private OutputOption output;
 
     public TokensRevokeCommand(Context context) {
@@ -31,9 +34,7 @@ public final class TokensRevokeCommand implements Runnable {
 
     @Override
     public void run() {
-        Actor actor = Actor.without(context.environment().actor());
-        boolean revoked = context.database().tokens(tokens -> tokens.revoke(id, actor));
-        if (!revoked) {
+        if (!Access.of(context, server).revoke(id)) {
             throw Refusal.notFound(
                     "there is no token %s that still holds".formatted(id), "next: perennial tokens list");
         }

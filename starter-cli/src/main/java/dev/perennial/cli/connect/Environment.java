@@ -33,6 +33,15 @@ public record Environment(Map<String, String> variables, Path directory, Path ho
         });
     }
 
+    /** Where this user's settings are; empty where it is not known who that is. */
+    public Optional<Path> configurationDirectory() {
+        return variable("XDG_CONFIG_HOME")
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .or(() -> variable("HOME").map(user -> Path.of(user).resolve(".config")))
+                .map(configuration -> configuration.resolve("perennial"));
+    }
+
     /** The catalogue that is meant when none is named. */
     public Path catalogue() {
         return variable("PERENNIAL_JOBS_FILE").map(directory::resolve).orElseGet(() -> {

@@ -19,6 +19,7 @@ public record Servers(
 
     private static final String[] ADVICE = {
         "start a world of your own:  perennial dev    (a second terminal's commands find it by themselves)",
+        "or ask one elsewhere:       perennial login https://perennial.example.com",
         "or name your servers:       export DATABASE_URL=postgres://user:password@host:5432/name"
                 + " TEMPORAL_ADDRESS=host:7233"
     };
@@ -42,10 +43,7 @@ public record Servers(
                             .map(Boolean::parseBoolean)
                             .orElse(false));
         }
-        return WorldFile.read(environment.dataDirectory())
-                .map(Servers::of)
-                .orElseGet(() -> new Servers(
-                        Optional.empty(), Optional.empty(), "default", Optional.empty(), Optional.empty(), false));
+        return WorldFile.read(environment.dataDirectory()).map(Servers::of).orElseGet(Servers::unknown);
     }
 
     static Servers of(WorldFile world) {
@@ -56,6 +54,15 @@ public record Servers(
                 Optional.ofNullable(world.temporalUi()),
                 Optional.empty(),
                 false);
+    }
+
+    /** Of a Perennial on another machine: what it is connected to is its own affair. */
+    public static Servers unknown() {
+        return new Servers(Optional.empty(), Optional.empty(), "default", Optional.empty(), Optional.empty(), false);
+    }
+
+    public boolean isKnown() {
+        return databaseUrl.isPresent() || temporalAddress.isPresent();
     }
 
     public String databaseUrlOrRefuse() {

@@ -8,7 +8,6 @@ import dev.perennial.cli.connect.Temporal;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.terminal.Terminal;
 import dev.perennial.registry.RegisteredJob;
-import dev.perennial.text.Suggestion;
 import java.time.Instant;
 import java.util.List;
 
@@ -45,11 +44,6 @@ public record Context(Terminal terminal, Environment environment) {
     private static Refusal noSuchJob(Database database, String id) {
         List<String> known = database.registry(
                 registry -> registry.all().stream().map(RegisteredJob::id).toList());
-        String hint = known.isEmpty()
-                ? "there are no jobs yet; next: perennial apply"
-                : Suggestion.nearest(id, known)
-                        .map("did you mean %s?"::formatted)
-                        .orElse("there are: " + String.join(", ", known));
-        return Refusal.notFound("unknown job %s".formatted(id), hint, "next: perennial jobs list");
+        return JobIds.unknown(id, known);
     }
 }

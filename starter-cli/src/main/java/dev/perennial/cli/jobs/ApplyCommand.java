@@ -1,22 +1,12 @@
 package dev.perennial.cli.jobs;
 
-import dev.perennial.catalogue.Catalogue;
-import dev.perennial.catalogue.CatalogueContext;
-import dev.perennial.cli.connect.Database;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.terminal.JsonText;
-import dev.perennial.job.JobTypeDao;
-import dev.perennial.job.JobTypes;
-import dev.perennial.registry.Claim;
-import dev.perennial.registry.RegisteredJob;
-import dev.perennial.registry.Registry.Change;
-import dev.perennial.schedule.JobDefinition;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +20,7 @@ import picocli.CommandLine.Option;
             "Prints + added, ~ changed, - removed, = unchanged, ! kept. A file with mistakes changes nothing: all of",
             "them are listed, and the exit code is 2. Jobs made elsewhere than in the file are left alone, and so are",
             "those that the API took over (! kept): with --take-over they become the file's again. Pauses stay.",
+            "At a server it takes a token of an admin of every job.",
             "",
             "Example:",
             "  perennial apply --file jobs.yaml --dry-run"
@@ -50,6 +41,9 @@ public final class ApplyCommand implements Runnable {
     private boolean takeOver;
 
     @Mixin
+    private ServerOption server;
+
+    @Mixin
     private OutputOption output;
 
     public ApplyCommand(Context context) {
@@ -61,9 +55,9 @@ public final class ApplyCommand implements Runnable {
         Path catalogue = file == null
                 ? context.environment().catalogue()
                 : context.environment().directory().resolve(file);
-        Catalogue wanted = CatalogueFile.read(catalogue, surroundings());
-        wanted.warnings().forEach(warning -> context.terminal().note("! " + warning));
-        Plan plan = apply(context.database(), wanted.jobs());
+        Jobs.Applied applied = Jobs.of(context, server).apply(catalogue, dryRun, takeOver);
+        applied.warnings().forEach(warning -> context.terminal().note("! " + warning));
+        Plan plan = applied.plan();
         if (output.isJson()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("file", catalogue.toString());
@@ -74,23 +68,6 @@ public final class ApplyCommand implements Runnable {
             plan.print(context.terminal());
             context.terminal().print(verdict(plan));
         }
-    }
-
-    /** The database is asked about types that are not the product's, and about times that are over. */
-    private CatalogueContext surroundings() {
-        JobTypes types = JobTypes.shipped().or(() -> context.database().jobTypes(JobTypeDao::recorded));
-        return new CatalogueContext(Optional.of(types), context.now(), id -> context.database()
-                .registry(registry -> registry.find(id))
-                .map(RegisteredJob::definition));
-    }
-
-    private Plan apply(Database database, List<JobDefinition> wanted) {
-        return database.registry(registry -> {
-            List<RegisteredJob> before = registry.all();
-            List<Change> changes = registry.apply(
-                    wanted, new Claim(SOURCE, takeOver), context.environment().actor(), dryRun);
-            return new Plan(changes, before, wanted);
-        });
     }
 
     private String verdict(Plan plan) {

@@ -1,8 +1,8 @@
 package dev.perennial.cli.jobs;
 
-import dev.perennial.cli.connect.Database;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.runs.RunWords;
 import dev.perennial.cli.terminal.Cell;
 import dev.perennial.cli.terminal.JsonText;
@@ -10,18 +10,13 @@ import dev.perennial.cli.terminal.Table;
 import dev.perennial.cli.terminal.Tone;
 import dev.perennial.job.JobTypes;
 import dev.perennial.ledger.Run;
-import dev.perennial.ledger.UptimeDao;
 import dev.perennial.registry.RegisteredJob;
-import dev.perennial.registry.UnreadableJob;
-import dev.perennial.words.JobState;
 import dev.perennial.words.RunSentence;
 import dev.perennial.words.When;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,6 +41,9 @@ public final class JobsListCommand implements Runnable {
     private final Context context;
 
     @Mixin
+    private ServerOption server;
+
+    @Mixin
     private OutputOption output;
 
     public JobsListCommand(Context context) {
@@ -54,45 +52,39 @@ public final class JobsListCommand implements Runnable {
 
     @Override
     public void run() {
-        Database database = context.database();
-        List<RegisteredJob> jobs = database.registry(registry -> registry.all());
-        List<UnreadableJob> unreadable = database.registry(registry -> registry.unreadable());
-        Map<String, List<Run>> recent =
-                database.runs(dao -> dao.newestOfEach(RECENT)).stream().collect(Collectors.groupingBy(Run::jobId));
-        Instant now = context.now();
-        Optional<JobTypes> live = database.jobTypes(dao -> dao.live(now.minus(UptimeDao.GAP)));
+        Jobs.Board board = Jobs.of(context, server).all(RECENT);
         if (output.isJson()) {
             context.terminal()
                     .print(JsonText.of(Map.of(
                             "jobs",
                             Stream.concat(
-                                            jobs.stream()
-                                                    .map(job -> json(
-                                                            job, recent.getOrDefault(job.id(), List.of()), live, now)),
-                                            unreadable.stream()
-                                                    .map(job -> json(job, recent.getOrDefault(job.id(), List.of()))))
+                                            board.jobs().stream().map(JobsListCommand::json),
+                                            board.unreadable().stream().map(JobsListCommand::json))
                                     .toList())));
-            return;
-        }
-        if (jobs.isEmpty() && unreadable.isEmpty()) {
+        } else if (board.jobs().isEmpty() && board.unreadable().isEmpty()) {
             context.terminal().print("No jobs yet. They come from jobs.yaml:  perennial apply");
-            return;
+        } else {
+            print(board);
         }
+    }
+
+    private void print(Jobs.Board board) {
         Table table = new Table("STATE", "NAME", "SCHEDULE", "ZONE", "NEXT", "LEFT", "LAST", "RESULT", "LAST-10");
-        jobs.forEach(job -> row(table, job, recent.getOrDefault(job.id(), List.of()), now));
-        unreadable.forEach(job -> table.row(
-                new Cell("? unreadable", Tone.BAD),
-                new Cell(job.id(), Tone.STRONG),
-                Cell.of("perennial doctor says what"),
-                Cell.of(""),
-                Cell.of(""),
-                Cell.of(""),
-                Cell.of(""),
-                Cell.of(""),
-                Cell.of(RunWords.strip(recent.getOrDefault(job.id(), List.of())))));
+        board.jobs().forEach(job -> row(table, job, context.now()));
+        board.unreadable()
+                .forEach(job -> table.row(
+                        new Cell("? unreadable", Tone.BAD),
+                        new Cell(job.id(), Tone.STRONG),
+                        Cell.of("perennial doctor says what"),
+                        Cell.of(""),
+                        Cell.of(""),
+                        Cell.of(""),
+                        Cell.of(""),
+                        Cell.of(""),
+                        Cell.of(RunWords.strip(job.recent()))));
         context.terminal().print(table);
-        jobs.forEach(job -> whyNot(live, job)
-                .ifPresent(why -> context.terminal().print("! %s cannot run: %s".formatted(job.id(), why))));
+        board.jobs().forEach(job -> job.cannotRun().ifPresent(why -> context.terminal()
+                .print("! %s cannot run: %s".formatted(job.job().id(), why))));
     }
 
     /** Empty as well when nobody can say what the workers run. */
@@ -102,7 +94,7 @@ public final class JobsListCommand implements Runnable {
     }
 
     /** The fields of any job; null what only its definition could tell. */
-    private static Map<String, Object> json(UnreadableJob job, List<Run> recent) {
+    private static Map<String, Object> json(Jobs.Unreadable job) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", job.id());
         json.put("name", job.id());
@@ -111,45 +103,43 @@ public final class JobsListCommand implements Runnable {
         json.put("time_zone", null);
         json.put("next", null);
         json.put("paused", null);
-        json.put("last", recent.stream().findFirst().map(RunWords::json).orElse(null));
-        json.put("recent", recent.stream().map(JobsListCommand::brief).toList());
+        json.put("last", job.recent().stream().findFirst().map(RunWords::json).orElse(null));
+        json.put("recent", job.recent().stream().map(JobsListCommand::brief).toList());
         json.put("problem", job.problem());
         return json;
     }
 
-    private static void row(Table table, RegisteredJob job, List<Run> recent, Instant now) {
-        Optional<Instant> next = next(job, now);
-        Optional<Run> last = recent.stream().findFirst();
+    private static void row(Table table, Jobs.Listed listed, Instant now) {
+        RegisteredJob job = listed.job();
+        Optional<Run> last = listed.recent().stream().findFirst();
         table.row(
-                JobStateCell.of(JobState.of(job, recent, now)),
+                JobStateCell.of(listed.state()),
                 new Cell(job.id(), Tone.STRONG),
                 Cell.of(job.definition().timing().text()),
                 Cell.quiet(job.definition().timeZone().getId()),
-                Cell.of(next.map(at -> When.local(at, job.definition().timeZone()))
+                Cell.of(listed.next()
+                        .map(at -> When.local(at, job.definition().timeZone()))
                         .orElse("never")),
-                Cell.of(next.map(at -> When.left(at, now)).orElse("")),
+                Cell.of(listed.next().map(at -> When.left(at, now)).orElse("")),
                 Cell.of(last.map(run -> When.ago(RunSentence.at(run), now)).orElse("never")),
                 last.map(run -> RunWords.status(run.status())).orElse(Cell.of("")),
-                Cell.of(RunWords.strip(recent)));
+                Cell.of(RunWords.strip(listed.recent())));
     }
 
-    /** A paused job has ticks, and none of them will run. */
-    private static Optional<Instant> next(RegisteredJob job, Instant now) {
-        return job.isPaused() ? Optional.empty() : job.ticks().after(now);
-    }
-
-    private static Map<String, Object> json(RegisteredJob job, List<Run> recent, Optional<JobTypes> live, Instant now) {
+    private static Map<String, Object> json(Jobs.Listed listed) {
+        RegisteredJob job = listed.job();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", job.id());
         json.put("name", job.definition().name());
-        json.put("state", JobState.of(job, recent, now).word());
+        json.put("state", listed.state().word());
         json.put("schedule", job.definition().timing().text());
         json.put("time_zone", job.definition().timeZone().getId());
-        json.put("next", When.iso(next(job, now)));
+        json.put("next", When.iso(listed.next()));
         json.put("paused", JobCard.pause(job));
-        json.put("cannot_run", whyNot(live, job).orElse(null));
-        json.put("last", recent.stream().findFirst().map(RunWords::json).orElse(null));
-        json.put("recent", recent.stream().map(JobsListCommand::brief).toList());
+        json.put("cannot_run", listed.cannotRun().orElse(null));
+        json.put(
+                "last", listed.recent().stream().findFirst().map(RunWords::json).orElse(null));
+        json.put("recent", listed.recent().stream().map(JobsListCommand::brief).toList());
         return json;
     }
 

@@ -2,6 +2,7 @@ package dev.perennial.cli.jobs;
 
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.context.Times;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.terminal.Cell;
@@ -64,6 +65,9 @@ public final class JobsNextCommand implements Runnable {
     private String from;
 
     @Mixin
+    private ServerOption server;
+
+    @Mixin
     private OutputOption output;
 
     public JobsNextCommand(Context context) {
@@ -98,7 +102,7 @@ public final class JobsNextCommand implements Runnable {
         if (zone != null) {
             throw Refusal.usage("--zone is for a cron text", "the job %s has its own zone".formatted(subject));
         }
-        RegisteredJob job = context.job(context.database(), subject);
+        RegisteredJob job = Jobs.of(context, server).find(subject);
         answer(
                 job.definition().timing().text(),
                 job.isPaused() ? "paused: these will not run" : job.definition().name(),

@@ -1,8 +1,8 @@
 package dev.perennial.cli.jobs;
 
-import dev.perennial.cli.connect.Database;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.terminal.JsonText;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +31,9 @@ public final class JobsPauseCommand implements Runnable {
     private String reason;
 
     @Mixin
+    private ServerOption server;
+
+    @Mixin
     private OutputOption output;
 
     public JobsPauseCommand(Context context) {
@@ -39,10 +42,7 @@ public final class JobsPauseCommand implements Runnable {
 
     @Override
     public void run() {
-        Database database = context.database();
-        context.job(database, id);
-        boolean changed = database.registry(
-                registry -> registry.pause(id, context.environment().actor(), reason));
+        boolean changed = Jobs.of(context, server).pause(id, reason);
         if (output.isJson()) {
             context.terminal().print(JsonText.of(answer(id, "paused", changed)));
         } else {

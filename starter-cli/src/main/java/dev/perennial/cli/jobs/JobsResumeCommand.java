@@ -1,8 +1,8 @@
 package dev.perennial.cli.jobs;
 
-import dev.perennial.cli.connect.Database;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.terminal.JsonText;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.words.When;
@@ -28,6 +28,9 @@ public final class JobsResumeCommand implements Runnable {
     private String reason;
 
     @Mixin
+    private ServerOption server;
+
+    @Mixin
     private OutputOption output;
 
     public JobsResumeCommand(Context context) {
@@ -36,10 +39,9 @@ public final class JobsResumeCommand implements Runnable {
 
     @Override
     public void run() {
-        Database database = context.database();
-        RegisteredJob job = context.job(database, id);
-        boolean changed = database.registry(
-                registry -> registry.resume(id, context.environment().actor(), reason));
+        Jobs jobs = Jobs.of(context, server);
+        RegisteredJob job = jobs.find(id);
+        boolean changed = jobs.resume(id, reason);
         if (output.isJson()) {
             context.terminal().print(JsonText.of(JobsPauseCommand.answer(id, "resumed", changed)));
         } else {

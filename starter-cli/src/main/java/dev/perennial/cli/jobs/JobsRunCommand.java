@@ -1,17 +1,15 @@
 package dev.perennial.cli.jobs;
 
-import dev.perennial.cli.connect.Database;
-import dev.perennial.cli.connect.Temporal;
+import dev.perennial.cli.connect.Servers;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.context.Times;
 import dev.perennial.cli.exit.ExitCode;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.runs.RunStory;
 import dev.perennial.cli.terminal.JsonText;
-import dev.perennial.cli.terminal.Progress;
 import dev.perennial.ledger.Run;
-import dev.perennial.registry.RegisteredJob;
 import dev.perennial.server.ManualRuns;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,11 +64,17 @@ public final class JobsRunCommand implements Callable<Integer> {
             description = "Names the request: repeated with the same key it finds the run it started. Default: random")
     private String key;
 
-    @Option(names = "--force", description = "Run it although it is paused or a guard against mass changes objects.")
+    @Option(
+            names = "--force",
+            description =
+                    "Run it although it is paused or a guard against mass changes objects; beside the database only.")
     private boolean force;
 
     @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why, for the record.")
     private String reason;
+
+    @Mixin
+    private ServerOption server;
 
     @Mixin
     private OutputOption output;
@@ -83,33 +87,14 @@ public final class JobsRunCommand implements Callable<Integer> {
     public Integer call() {
         Duration patience = Times.duration("--timeout", timeout);
         Instant time = asOf == null ? null : Times.parse("--as-of", asOf);
-        Database database = context.database();
-        RegisteredJob job = context.job(database, id);
-        JobStarter.Order order = new JobStarter.Order(
-                job, keyOrRandom(), time, force, context.environment().actor(), reason);
-        Optional<JobStarter.Started> before = JobStarter.before(database, order);
-        if (before.isPresent() && !wait) {
-            tell(before.get());
-            return ExitCode.OK;
+        Launcher launcher = Launcher.of(context, server);
+        Launcher.Launched launched = launcher.launch(new Launcher.Request(
+                id, keyOrRandom(), time, force, reason, wait ? Optional.of(patience) : Optional.empty()));
+        if (launched.ended().isPresent()) {
+            return tell(launched.started(), launched.ended().get(), launcher.servers());
         }
-        Optional<Run> ended = before.flatMap(run -> database.runs(dao -> dao.find(run.runId())))
-                .filter(run -> run.status().isFinal());
-        return ended.isPresent() ? tell(before.get(), ended.get()) : start(database, order, before, patience);
-    }
-
-    private int start(
-            Database database, JobStarter.Order order, Optional<JobStarter.Started> before, Duration patience) {
-        try (Temporal temporal = context.temporal()) {
-            JobStarter starter = new JobStarter(database, temporal);
-            JobStarter.Started started = before.orElseGet(() -> starter.start(order));
-            if (!wait) {
-                tell(started);
-                return ExitCode.OK;
-            }
-            context.terminal().note("run %s of %s".formatted(started.runId(), id));
-            Run run = new JobWatch(database, starter, new Progress(context.terminal())).await(started, patience);
-            return tell(started, run);
-        }
+        tell(launched.started());
+        return ExitCode.OK;
     }
 
     private String keyOrRandom() {
@@ -134,8 +119,8 @@ public final class JobsRunCommand implements Callable<Integer> {
         context.terminal().print("  its outcome:  perennial runs show " + started.runId());
     }
 
-    private int tell(JobStarter.Started started, Run run) {
-        RunStory story = new RunStory(run, context.servers(), context.now());
+    private int tell(JobStarter.Started started, Run run, Servers servers) {
+        RunStory story = new RunStory(run, servers, context.now());
         if (output.isJson()) {
             Map<String, Object> json = json(started);
             json.putAll(story.json());

@@ -1,13 +1,9 @@
 package dev.perennial.cli.jobs;
 
-import dev.perennial.cli.connect.Database;
-import dev.perennial.cli.connect.Servers;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.terminal.JsonText;
-import dev.perennial.ledger.RunFilter;
-import dev.perennial.registry.RegisteredJob;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -28,6 +24,9 @@ public final class JobsShowCommand implements Runnable {
     private String id;
 
     @Mixin
+    private ServerOption server;
+
+    @Mixin
     private OutputOption output;
 
     public JobsShowCommand(Context context) {
@@ -36,17 +35,7 @@ public final class JobsShowCommand implements Runnable {
 
     @Override
     public void run() {
-        Database database = context.database();
-        RegisteredJob job = context.job(database, id);
-        Servers servers = context.servers();
-        Optional<String> page =
-                servers.temporalUi().map(ui -> "%s/namespaces/%s/schedules/%s".formatted(ui, servers.namespace(), id));
-        JobCard card = new JobCard(
-                job,
-                database.runs(dao -> dao.newest(RunFilter.ofJob(id), RUNS)),
-                database.registry(registry -> registry.events(id, EVENTS)),
-                page,
-                context.now());
+        JobCard card = Jobs.of(context, server).show(id, RUNS, EVENTS);
         if (output.isJson()) {
             context.terminal().print(JsonText.of(card.json()));
         } else {

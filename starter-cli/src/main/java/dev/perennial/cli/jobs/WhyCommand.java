@@ -1,13 +1,12 @@
 package dev.perennial.cli.jobs;
 
-import dev.perennial.cli.connect.Database;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.terminal.JsonText;
 import dev.perennial.cron.Zones;
 import dev.perennial.registry.RegisteredJob;
-import dev.perennial.words.Why;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
@@ -41,6 +40,9 @@ public final class WhyCommand implements Runnable {
     private String time;
 
     @Mixin
+    private ServerOption server;
+
+    @Mixin
     private OutputOption output;
 
     public WhyCommand(Context context) {
@@ -49,11 +51,10 @@ public final class WhyCommand implements Runnable {
 
     @Override
     public void run() {
-        Database database = context.database();
-        RegisteredJob job = context.job(database, id);
+        Jobs jobs = Jobs.of(context, server);
+        RegisteredJob job = jobs.find(id);
         Instant at = instant(job);
-        String answer =
-                database.tables(handle -> Why.of(job, at, context.now(), handle).sentence());
+        String answer = jobs.why(job, at);
         if (output.isJson()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("job_id", id);

@@ -1,6 +1,5 @@
 package dev.perennial.cli.runs;
 
-import dev.perennial.cli.connect.Database;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.ledger.Run;
 import java.util.List;
@@ -16,7 +15,7 @@ final class RunFinder {
 
     private RunFinder() {}
 
-    static Run find(Database database, String typed) {
+    static Run find(Runs runs, String typed) {
         String digits = typed.strip().replace("-", "").toLowerCase(Locale.ROOT);
         if (!digits.matches("[0-9a-f]{%d,%d}".formatted(LEAST_DIGITS, DIGITS))) {
             throw Refusal.usage(
@@ -24,7 +23,7 @@ final class RunFinder {
                     "a run id has 32 hexadecimal digits; its first %d or more will do".formatted(LEAST_DIGITS),
                     "next: perennial runs list");
         }
-        List<Run> found = database.runs(dao -> dao.between(filled(digits, "0"), filled(digits, "f"), SHOWN));
+        List<Run> found = runs.between(filled(digits, "0"), filled(digits, "f"), SHOWN);
         if (found.isEmpty()) {
             throw Refusal.notFound("no run %s".formatted(typed), "next: perennial runs list");
         }

@@ -1,16 +1,11 @@
 package dev.perennial.cli.runs;
 
-import dev.perennial.cli.connect.Database;
-import dev.perennial.cli.connect.Temporal;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.terminal.JsonText;
 import dev.perennial.ledger.Run;
-import dev.perennial.server.NotFound;
-import io.grpc.StatusRuntimeException;
-import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -38,6 +33,9 @@ public final class RunsCancelCommand implements Runnable {
     private String reason;
 
     @Mixin
+    private ServerOption server;
+
+    @Mixin
     private OutputOption output;
 
     public RunsCancelCommand(Context context) {
@@ -46,20 +44,12 @@ public final class RunsCancelCommand implements Runnable {
 
     @Override
     public void run() {
-        Database database = context.database();
-        Run run = RunFinder.find(database, id);
+        Runs runs = Runs.of(context, server);
+        Run run = RunFinder.find(runs, id);
         if (run.status().isFinal() || run.workflowId().isEmpty()) {
             throw ended(run, run.status().word());
         }
-        try (Temporal temporal = context.temporal()) {
-            cancel(temporal, run);
-        }
-        String detail = "cancellation of run %s%s".formatted(run.id(), reason.isEmpty() ? "" : ": " + reason);
-        String actor = context.environment().actor();
-        database.registry(registry -> {
-            registry.note(run.jobId(), "cancel_requested", actor, detail);
-            return null;
-        });
+        runs.cancel(run, reason);
         if (output.isJson()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("run_id", run.id().toString());
@@ -72,26 +62,7 @@ public final class RunsCancelCommand implements Runnable {
         }
     }
 
-    private void cancel(Temporal temporal, Run run) {
-        WorkflowExecution.Builder workflow =
-                WorkflowExecution.newBuilder().setWorkflowId(run.workflowId().orElseThrow());
-        run.temporalRunId().ifPresent(workflow::setRunId);
-        try {
-            temporal.ask(stub -> stub.requestCancelWorkflowExecution(RequestCancelWorkflowExecutionRequest.newBuilder()
-                    .setNamespace(temporal.namespace())
-                    .setWorkflowExecution(workflow)
-                    .setIdentity(context.environment().actor())
-                    .setReason(reason)
-                    .build()));
-        } catch (StatusRuntimeException e) {
-            if (NotFound.is(e)) {
-                throw ended(run, "closed in Temporal");
-            }
-            throw e;
-        }
-    }
-
-    private static Refusal ended(Run run, String how) {
+    static Refusal ended(Run run, String how) {
         return Refusal.refused(
                 "run %s of %s has ended already: %s".formatted(run.id(), run.jobId(), how),
                 "next: perennial runs show %s".formatted(run.id()));

@@ -1,14 +1,13 @@
 package dev.perennial.cli.runs;
 
-import dev.perennial.cli.connect.Database;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.OutputOption;
+import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.terminal.Cell;
 import dev.perennial.cli.terminal.JsonText;
 import dev.perennial.cli.terminal.Table;
 import dev.perennial.ledger.Run;
-import dev.perennial.ledger.RunFilter;
 import dev.perennial.run.RunStatus;
 import dev.perennial.text.Suggestion;
 import dev.perennial.words.RunSentence;
@@ -17,7 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +46,9 @@ public final class RunsListCommand implements Runnable {
     private int limit;
 
     @Mixin
+    private ServerOption server;
+
+    @Mixin
     private OutputOption output;
 
     public RunsListCommand(Context context) {
@@ -58,16 +60,8 @@ public final class RunsListCommand implements Runnable {
         if (limit < 1 || limit > MOST) {
             throw Refusal.usage("--limit %d is out of range".formatted(limit), "1 to %,d are possible".formatted(MOST));
         }
-        RunFilter filter = RunFilter.ALL
-                .inJobs(job == null ? Set.of() : Set.of(job))
-                .withStatuses(status == null ? Set.of() : Set.of(status(status)));
-        Database database = context.database();
-        List<Run> runs = database.runs(dao -> dao.newest(filter, limit));
-        if (runs.isEmpty() && job != null) {
-            // Nothing found may only mean that the name is misspelt; a removed job's history has rows and stays
-            // readable.
-            context.job(database, job);
-        }
+        Optional<RunStatus> wanted = Optional.ofNullable(status).map(RunsListCommand::status);
+        List<Run> runs = Runs.of(context, server).newest(Optional.ofNullable(job), wanted, limit);
         if (output.isJson()) {
             context.terminal()
                     .print(JsonText.of(

@@ -1,10 +1,12 @@
 package dev.perennial.cli.terminal;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a command prints: the answer on {@code out}, everything else on {@code err}.
@@ -36,6 +38,14 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, boolean
 
     public void print(String text) {
         out.println(text);
+    }
+
+    /** Asks a person for what nobody should see; empty when there is no terminal on both sides. */
+    public Optional<String> askSecretly(String question) {
+        Console console = System.console();
+        return console == null
+                ? Optional.empty()
+                : Optional.ofNullable(console.readPassword("%s", question)).map(String::new);
     }
 
     public void print(Table table) {

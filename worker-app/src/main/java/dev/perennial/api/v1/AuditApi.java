@@ -76,4 +76,19 @@ class AuditApi {
         List<AuditEntry> found = jdbi.withHandle(handle -> new AuditDao(handle).newest(filter, most + 1));
         return Page.of(found, most, AuditView::of, entry -> Long.toString(entry.id()));
     }
+
+    /**
+     * Whether the log is as it was written.
+     *
+     * @param firstBroken the first entry that is not what was written; null when every one is
+     */
+    record VerificationView(@Nullable @JsonProperty("first_broken") Long firstBroken) {}
+
+    /** Each entry seals the one before it: reads the whole log. */
+    @Requires(Role.ADMIN)
+    @GetMapping("/api/v1/audit/verification")
+    VerificationView verification() {
+        return new VerificationView(
+                jdbi.withHandle(handle -> new AuditDao(handle).firstBroken()).orElse(null));
+    }
 }

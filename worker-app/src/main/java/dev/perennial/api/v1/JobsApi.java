@@ -2,6 +2,7 @@ package dev.perennial.api.v1;
 
 import dev.perennial.access.Role;
 import dev.perennial.audit.Actor;
+import dev.perennial.job.JobTypes;
 import dev.perennial.ledger.RunFilter;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.security.Caller;
@@ -32,6 +33,7 @@ class JobsApi {
 
     private static final String JOB = "/api/v1/jobs/{job}";
     private static final int RECENT = 10;
+    private static final int EVENTS = 5;
     private static final List<String> STATES =
             Arrays.stream(JobState.values()).map(JobState::word).toList();
 
@@ -67,7 +69,8 @@ class JobsApi {
                 .filter(entry -> cursor.isEmpty() || entry.id().compareTo(cursor) > 0)
                 .limit(most + 1L)
                 .toList();
-        return Page.of(found, most, entry -> JobView.of(entry, now), JobBoard.Entry::id);
+        Optional<JobTypes> live = scheduler.liveTypes();
+        return Page.of(found, most, entry -> JobView.of(entry, live, now), JobBoard.Entry::id);
     }
 
     /** One job; {@code ETag} is the version of its definition. */
@@ -104,6 +107,8 @@ class JobsApi {
     private ResponseEntity<JobView> answer(RegisteredJob job, Caller caller) {
         Instant now = clock.instant();
         JobBoard.Entry entry = board.entry(job, runs.list(RunFilter.ofJob(job.id()), caller.scope(), RECENT), now);
-        return ResponseEntity.ok().eTag(Integer.toString(job.version())).body(JobView.of(entry, now));
+        return ResponseEntity.ok()
+                .eTag(Integer.toString(job.version()))
+                .body(JobView.of(entry, scheduler.liveTypes(), scheduler.events(job.id(), EVENTS), now));
     }
 }

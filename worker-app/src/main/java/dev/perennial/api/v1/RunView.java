@@ -1,5 +1,6 @@
 package dev.perennial.api.v1;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.perennial.database.Json;
 import dev.perennial.ledger.Run;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param asOf the moment that it worked for
  * @param result what a success came to; null for everything else
  * @param whoMustAct null unless it failed
+ * @param traceback of a failure; left out in a list
  */
 record RunView(
         @JsonProperty("run_id") UUID runId,
@@ -38,9 +40,20 @@ record RunView(
         @Nullable @JsonProperty("failure_kind") String failureKind,
         @Nullable @JsonProperty("who_must_act") String whoMustAct,
         @Nullable @JsonProperty("workflow_id") String workflowId,
-        @Nullable @JsonProperty("temporal_run_id") String temporalRunId) {
+        @Nullable @JsonProperty("temporal_run_id") String temporalRunId,
+        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) String traceback) {
 
+    /** As one of several: without its traceback. */
     static RunView of(Run run, Instant now) {
+        return of(run, null, now);
+    }
+
+    /** With everything that is known of it. */
+    static RunView whole(Run run, Instant now) {
+        return of(run, run.traceback().orElse(null), now);
+    }
+
+    private static RunView of(Run run, String traceback, Instant now) {
         return new RunView(
                 run.id(),
                 run.jobId(),
@@ -62,7 +75,8 @@ record RunView(
                 run.failureKind().orElse(null),
                 RunSentence.failureKind(run).map(kind -> kind.whoActs()).orElse(null),
                 run.workflowId().orElse(null),
-                run.temporalRunId().orElse(null));
+                run.temporalRunId().orElse(null),
+                traceback);
     }
 
     /** Of a run that was started a moment ago and that no worker has taken yet. */
@@ -83,6 +97,7 @@ record RunView(
                 null,
                 null,
                 0,
+                null,
                 null,
                 null,
                 null,

@@ -95,7 +95,7 @@ class RunsApi {
     @Requires(Role.VIEWER)
     @GetMapping(RUN)
     RunView get(@PathVariable("run") String run, Caller caller) {
-        return RunView.of(find(run, caller), clock.instant());
+        return RunView.whole(find(run, caller), clock.instant());
     }
 
     /** Starts a run; with {@code wait} the answer may already tell how it ended. */
@@ -104,6 +104,7 @@ class RunsApi {
     ResponseEntity<RunView> start(
             @PathVariable("job") String id,
             @RequestParam(name = "as_of", defaultValue = "") String asOf,
+            @RequestParam(name = "reason", defaultValue = "") String reason,
             @RequestParam(name = "wait", defaultValue = "0") String wait,
             @RequestHeader(name = "Idempotency-Key", required = false) String key,
             Actor actor) {
@@ -111,7 +112,7 @@ class RunsApi {
         Optional<String> given = Parameters.idempotencyKey(key);
         Instant moment = Parameters.instant("as_of", asOf).orElse(null);
         RegisteredJob job = scheduler.job(id);
-        return answer(requests.request(job, given, moment, actor), id, patience);
+        return answer(requests.request(job, given, moment, reason, actor), id, patience);
     }
 
     /** Starts the job again for the same moment. */
@@ -165,6 +166,7 @@ class RunsApi {
         URI location = URI.create("/api/v1/runs/" + outcome.runId());
         return ResponseEntity.status(ended ? HttpStatus.OK : HttpStatus.ACCEPTED)
                 .location(location)
+                .header("Idempotent-Replayed", Boolean.toString(outcome.before()))
                 .body(run.map(row -> RunView.of(row, clock.instant()))
                         .orElseGet(() -> RunView.notYetTaken(outcome.runId(), jobId, clock.instant())));
     }

@@ -76,7 +76,7 @@ class TicksApi {
      * Why a job ran, or did not, at some time.
      *
      * @param due whether the job was, or will be, due then
-     * @param sentence the answer
+     * @param answer in one sentence, or two
      * @param mismatches the fields of the cron expression that do not match the time
      * @param runId of the run that the time came to
      */
@@ -84,7 +84,7 @@ class TicksApi {
             @JsonProperty("job_id") String jobId,
             Instant at,
             boolean due,
-            String sentence,
+            String answer,
             List<String> mismatches,
             @Nullable @JsonProperty("run_id") UUID runId) {}
 

@@ -1,0 +1,118 @@
+package dev.perennial.cli.jobs;
+
+import dev.perennial.catalogue.Catalogue;
+import dev.perennial.catalogue.CatalogueContext;
+import dev.perennial.catalogue.CatalogueProblem;
+import dev.perennial.cli.connect.Database;
+import dev.perennial.cli.connect.Servers;
+import dev.perennial.cli.context.Context;
+import dev.perennial.job.JobTypeDao;
+import dev.perennial.job.JobTypes;
+import dev.perennial.ledger.Run;
+import dev.perennial.ledger.RunFilter;
+import dev.perennial.ledger.UptimeDao;
+import dev.perennial.registry.Claim;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.UnreadableJob;
+import dev.perennial.words.JobState;
+import dev.perennial.words.Why;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Jobs of the registry. */
+final class DatabaseJobs implements Jobs {
+
+    private final Context context;
+    private final Database database;
+
+    DatabaseJobs(Context context) {
+        this.context = context;
+        this.database = context.database();
+    }
+
+    @Override
+    public Board all(int recent) {
+        List<RegisteredJob> jobs = database.registry(registry -> registry.all());
+        List<UnreadableJob> unreadable = database.registry(registry -> registry.unreadable());
+        Map<String, List<Run>> runs =
+                database.runs(dao -> dao.newestOfEach(recent)).stream().collect(Collectors.groupingBy(Run::jobId));
+        Instant now = context.now();
+        Optional<JobTypes> live = database.jobTypes(dao -> dao.live(now.minus(UptimeDao.GAP)));
+        return new Board(
+                jobs.stream()
+                        .map(job -> listed(job, runs.getOrDefault(job.id(), List.of()), live, now))
+                        .toList(),
+                unreadable.stream()
+                        .map(job -> new Unreadable(job.id(), job.problem(), runs.getOrDefault(job.id(), List.of())))
+                        .toList());
+    }
+
+    private static Listed listed(RegisteredJob job, List<Run> recent, Optional<JobTypes> live, Instant now) {
+        // A paused job has ticks, and none of them will run.
+        Optional<Instant> next = job.isPaused() ? Optional.empty() : job.ticks().after(now);
+        return new Listed(job, JobState.of(job, recent, now), recent, next, JobsListCommand.whyNot(live, job));
+    }
+
+    @Override
+    public RegisteredJob find(String id) {
+        return context.job(database, id);
+    }
+
+    @Override
+    public JobCard show(String id, int runs, int events) {
+        RegisteredJob job = find(id);
+        Servers servers = context.servers();
+        Optional<String> page =
+                servers.temporalUi().map(ui -> "%s/namespaces/%s/schedules/%s".formatted(ui, servers.namespace(), id));
+        return new JobCard(
+                job,
+                database.runs(dao -> dao.newest(RunFilter.ofJob(id), runs)),
+                database.registry(registry -> registry.events(id, events)),
+                page,
+                context.now());
+    }
+
+    @Override
+    public boolean pause(String id, String reason) {
+        find(id);
+        return database.registry(
+                registry -> registry.pause(id, context.environment().actor(), reason));
+    }
+
+    @Override
+    public boolean resume(String id, String reason) {
+        find(id);
+        return database.registry(
+                registry -> registry.resume(id, context.environment().actor(), reason));
+    }
+
+    @Override
+    public String why(RegisteredJob job, Instant at) {
+        return database.tables(handle -> Why.of(job, at, context.now(), handle));
+    }
+
+    @Override
+    public Applied apply(Path catalogue, boolean dryRun, boolean takeOver) {
+        Catalogue wanted = CatalogueFile.read(catalogue, surroundings());
+        Plan plan = database.registry(registry -> {
+            List<RegisteredJob> before = registry.all();
+            Claim claim = new Claim(ApplyCommand.SOURCE, takeOver);
+            return new Plan(
+                    registry.apply(wanted.jobs(), claim, context.environment().actor(), dryRun), before, wanted.jobs());
+        });
+        return new Applied(
+                plan, wanted.warnings().stream().map(CatalogueProblem::toString).toList());
+    }
+
+    /** The database is asked about types that are not the product's, and about times that are over. */
+    private CatalogueContext surroundings() {
+        JobTypes types = JobTypes.shipped().or(() -> database.jobTypes(JobTypeDao::recorded));
+        return new CatalogueContext(
+                Optional.of(types), context.now(), id -> database.registry(registry -> registry.find(id))
+                        .map(RegisteredJob::definition));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.perennial.cli.runs;
+
+import dev.perennial.cli.connect.Database;
+import dev.perennial.cli.connect.Servers;
+import dev.perennial.cli.connect.Temporal;
+import dev.perennial.cli.context.Context;
+import dev.perennial.cli.exit.Refusal;
+import dev.perennial.ledger.Run;
+import dev.perennial.ledger.RunFilter;
+import dev.perennial.run.RunStatus;
+import dev.perennial.server.NotFound;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Runs of the ledger and of Temporal. */
+final class DatabaseRuns implements Runs {
+
+    private final Context context;
+    private final Database database;
+
+    DatabaseRuns(Context context) {
+        this.context = context;
+        this.database = context.database();
+    }
+
+    @Override
+    public List<Run> newest(Optional<String> job, Optional<RunStatus> status, int limit) {
+        RunFilter filter = RunFilter.ALL
+                .inJobs(job.map(Set::of).orElse(Set.of()))
+                .withStatuses(status.map(Set::of).orElse(Set.of()));
+        List<Run> runs = database.runs(dao -> dao.newest(filter, limit));
+        if (runs.isEmpty() && job.isPresent()) {
+            // Nothing found may only mean that the name is misspelt; a removed job's history has rows and stays
+            // readable.
+            context.job(database, job.get());
+        }
+        return runs;
+    }
+
+    @Override
+    public List<Run> between(UUID lowest, UUID highest, int limit) {
+        return database.runs(dao -> dao.between(lowest, highest, limit));
+    }
+
+    @Override
+    public Optional<NextTry> nextTry(Run run) {
+        try (Temporal temporal = context.temporal()) {
+            return NextTry.of(temporal, run.workflowId().orElseThrow());
+        } catch (Refusal | StatusRuntimeException away) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void cancel(Run run, String reason) {
+        try (Temporal temporal = context.temporal()) {
+            cancel(temporal, run, reason);
+        }
+        String detail = "cancellation of run %s%s".formatted(run.id(), reason.isEmpty() ? "" : ": " + reason);
+        String actor = context.environment().actor();
+        database.registry(registry -> {
+            registry.note(run.jobId(), "cancel_requested", actor, detail);
+            return null;
+        });
+    }
+
+    private void cancel(Temporal temporal, Run run, String reason) {
+        WorkflowExecution.Builder workflow =
+                WorkflowExecution.newBuilder().setWorkflowId(run.workflowId().orElseThrow());
+        run.temporalRunId().ifPresent(workflow::setRunId);
+        try {
+            temporal.ask(stub -> stub.requestCancelWorkflowExecution(RequestCancelWorkflowExecutionRequest.newBuilder()
+                    .setNamespace(temporal.namespace())
+                    .setWorkflowExecution(workflow)
+                    .setIdentity(context.environment().actor())
+                    .setReason(reason)
+                    .build()));
+        } catch (StatusRuntimeException e) {
+            if (NotFound.is(e)) {
+                throw RunsCancelCommand.ended(run, "closed in Temporal");
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Servers servers() {
+        return context.servers();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.perennial.cli.runs;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.perennial.cli.connect.Remote;
+import dev.perennial.cli.connect.Remote.Call;
+import dev.perennial.cli.connect.Servers;
+import dev.perennial.cli.context.JobIds;
+import dev.perennial.cli.exit.ExitCode;
+import dev.perennial.cli.exit.Refusal;
+import dev.perennial.ledger.Run;
+import dev.perennial.run.RunStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Runs as a server tells them. */
+final class RemoteRuns implements Runs {
+
+    private static final String RUNS = "/api/v1/runs";
+
+    private final Remote remote;
+
+    RemoteRuns(Remote remote) {
+        this.remote = remote;
+    }
+
+    private record Page(List<RunJson> items, @JsonProperty("next_cursor") String nextCursor)
+            implements Remote.Page<RunJson> {}
+
+    @Override
+    public List<Run> newest(Optional<String> job, Optional<RunStatus> status, int limit) {
+        List<Run> runs = list(Call.get(RUNS).with("job", job).with("status", status.map(RunStatus::word)), limit);
+        if (runs.isEmpty() && job.isPresent()) {
+            JobIds.ask(remote, job.get(), Call.get(JobIds.path(job.get())));
+        }
+        return runs;
+    }
+
+    /** A list goes down by id, so those that lie between begin right behind the highest. */
+    @Override
+    public List<Run> between(UUID lowest, UUID highest, int limit) {
+        if (lowest.equals(highest)) {
+            return find(lowest).map(List::of).orElse(List.of());
+        }
+        List<Run> found = list(Call.get(RUNS).with("cursor", highest.toString()), limit).stream()
+                .filter(run -> run.id().toString().compareTo(lowest.toString()) >= 0)
+                .toList();
+        // Only of one by itself does the server tell everything.
+        return found.size() == 1 ? find(found.get(0).id()).map(List::of).orElse(found) : found;
+    }
+
+    private Optional<Run> find(UUID id) {
+        try {
+            return Optional.of(remote.understood(
+                    () -> remote.ask(Call.get(RUNS + "/" + id), RunJson.class).run()));
+        } catch (Refusal refusal) {
+            if (refusal.exitCode() == ExitCode.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw refusal;
+        }
+    }
+
+    @Override
+    public Optional<NextTry> nextTry(Run run) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void cancel(Run run, String reason) {
+        remote.ask(Call.post(RUNS + "/" + run.id() + "/cancel").with("reason", reason));
+    }
+
+    @Override
+    public Servers servers() {
+        return Servers.unknown();
+    }
+
+    private List<Run> list(Call call, int limit) {
+        return remote.understood(() ->
+                remote.list(call, limit, Page.class).stream().map(RunJson::run).toList());
+    }
+}

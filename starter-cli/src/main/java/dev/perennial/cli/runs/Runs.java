@@ -1,0 +1,33 @@
+package dev.perennial.cli.runs;
+
+import dev.perennial.cli.connect.Servers;
+import dev.perennial.cli.context.Context;
+import dev.perennial.cli.context.ServerOption;
+import dev.perennial.ledger.Run;
+import dev.perennial.run.RunStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Runs, as commands see and steer them: beside the database, or at a server. */
+interface Runs {
+
+    static Runs of(Context context, ServerOption server) {
+        return server.remote(context).<Runs>map(RemoteRuns::new).orElseGet(() -> new DatabaseRuns(context));
+    }
+
+    /** The newest first. Refuses a job of which nothing was ever known. */
+    List<Run> newest(Optional<String> job, Optional<RunStatus> status, int limit);
+
+    /** Those whose ids lie between the two, both included; not all of many. */
+    List<Run> between(UUID lowest, UUID highest, int limit);
+
+    /** What a run waits for whose last try failed; empty also where that cannot be known. */
+    Optional<NextTry> nextTry(Run run);
+
+    /** Asks it to stop at its next step; refuses when it has ended. */
+    void cancel(Run run, String reason);
+
+    /** What it is linked to. */
+    Servers servers();
+}
