@@ -35,6 +35,9 @@ public final class OpenApiExamples {
     private static final List<String> ORDER = List.of(
             "put ", "post /api/v1/jobs/{job}/runs", "post /api/v1/tokens", "get ", "patch ", "post ", "delete ");
 
+    /** Without them an example would wait for nothing, or change what is not its own. */
+    private static final Set<String> ALWAYS = Set.of("take_over", "dry_run", "wait");
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final String server;
     private final String token;
@@ -75,14 +78,11 @@ public final class OpenApiExamples {
     private void tryOut(String call, ObjectNode operation, boolean mayBeRefused) {
         List<JsonNode> needed = new ArrayList<>();
         List<JsonNode> optional = new ArrayList<>();
-        operation
-                .path("parameters")
-                .forEach(parameter -> (parameter.path("required").asBoolean()
-                                        || parameter.get("name").asText().equals("take_over")
-                                        || parameter.get("name").asText().equals("wait")
-                                ? needed
-                                : optional)
-                        .add(parameter));
+        for (JsonNode parameter : operation.path("parameters")) {
+            boolean always = parameter.path("required").asBoolean()
+                    || ALWAYS.contains(parameter.get("name").asText());
+            (always ? needed : optional).add(parameter);
+        }
         send(call, operation, needed, mayBeRefused ? "[24].." : "2..");
         if (call.startsWith("get ")) {
             for (JsonNode parameter : optional) {
