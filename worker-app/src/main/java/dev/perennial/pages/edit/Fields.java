@@ -2,7 +2,6 @@ package dev.perennial.pages.edit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.perennial.job.JobTypeDescription;
 import dev.perennial.job.JobTypes;
 import dev.perennial.pages.edit.Field.Kind;
 import java.io.IOException;
@@ -90,14 +89,13 @@ public final class Fields {
      */
     public static List<Group> settings(String workflow, JobTypes types, JsonNode given) {
         Optional<JsonNode> schema =
-                types.find(workflow).map(JobTypeDescription::settings).map(settings -> settings.json());
+                types.find(workflow).map(type -> type.settings().json());
         JsonNode properties = schema.map(known -> known.path("properties")).orElseGet(Field::nothing);
         if (properties.isEmpty()) {
-            return schema.filter(known -> known.path("additionalProperties").isBoolean())
-                                    .isPresent()
-                            && given.isEmpty()
-                    ? List.of()
-                    : List.of(new Group("Settings", "", List.of(whole())));
+            boolean takesNone = schema.map(known -> known.path("additionalProperties"))
+                    .filter(others -> others.isBoolean() && !others.asBoolean())
+                    .isPresent();
+            return takesNone && given.isEmpty() ? List.of() : List.of(new Group("Settings", "", List.of(whole())));
         }
         List<Group> groups = new ArrayList<>();
         List<Field> plain = new ArrayList<>();
