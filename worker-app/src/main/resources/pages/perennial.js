@@ -50,6 +50,45 @@
   };
   window.setTimeout(follow, LOOK_AGAIN_MS);
 
+  // The form of a job shows the next times while one types, on the reader's own clock too. What the server says is shown as it is.
+  const TYPED_MS = 250;
+  const form = document.querySelector("form[data-next-times]");
+  if (form) {
+    const reader = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    form.elements.reader.value = reader;
+    (Intl.supportedValuesOf?.("timeZone") ?? []).forEach((zone) => {
+      const option = document.createElement("option");
+      option.value = zone;
+      document.getElementById("zones").append(option);
+    });
+    const ASKED = ["id", "timing", "cron", "every", "offset", "at", "time_zone", "reader"];
+    let waiting = 0;
+    let asked = 0;
+    const ask = async () => {
+      const mine = ++asked;
+      const typed = new FormData(form);
+      const query = new URLSearchParams(ASKED.map((name) => [name, typed.get(name) ?? ""]));
+      try {
+        const answer = await fetch(`${form.dataset.nextTimes}?${query}`, { headers: { Accept: "text/html" } });
+        if (answer.ok && !answer.redirected && mine === asked) {
+          const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+          document.getElementById("times").replaceChildren(...document.adoptNode(fresh.body).childNodes);
+        }
+      } catch (away) {
+        // The server is away for a moment: the times stay until the next letter.
+      }
+    };
+    form.addEventListener("input", (event) => {
+      if (ASKED.includes(event.target.name)) {
+        window.clearTimeout(waiting);
+        waiting = window.setTimeout(ask, TYPED_MS);
+      }
+    });
+    if (reader !== "UTC" && form.elements[form.elements.timing.value]?.value) {
+      ask();
+    }
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
       return;

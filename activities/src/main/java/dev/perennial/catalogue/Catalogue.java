@@ -84,6 +84,11 @@ public record Catalogue(List<JobDefinition> jobs, List<CatalogueProblem> warning
         return CatalogueJson.write(job);
     }
 
+    /** One entry as people would write it under {@code jobs:}, without what is the default anyway. */
+    public static String toYaml(JobDefinition job) {
+        return CatalogueYaml.write(job);
+    }
+
     /**
      * Reads what {@link #toJson} wrote, with its keys in any order, as strictly as a file. What the registry holds is read by
      * {@link StoredDefinition}.

@@ -4,10 +4,13 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -16,6 +19,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /** YAML that means what JSON would mean: no {@code yes} for true, no {@code 1:30} for 90, no dates, no merging of keys. */
@@ -31,6 +35,16 @@ final class PlainYaml {
         LoaderOptions limits = new LoaderOptions();
         limits.setNestingDepthLimit(MAX_DEPTH);
         return new Composer(new ParserImpl(new StreamReader(text), limits), new JsonTypes(), limits).getSingleNode();
+    }
+
+    /** Plain values as a document that {@link #compose} reads as the same. */
+    static String write(Object plain) {
+        DumperOptions options = new DumperOptions();
+        options.setDefaultFlowStyle(FlowStyle.BLOCK);
+        options.setSplitLines(false);
+        LoaderOptions limits = new LoaderOptions();
+        return new Yaml(new SafeConstructor(limits), new Representer(options), options, limits, new JsonTypes())
+                .dump(plain);
     }
 
     /** Values that were read from JSON as the same nodes, though without a place. */

@@ -20,9 +20,16 @@ final class JobVersionDao {
                         select v.version, v.spec::text as spec, v.valid_from,
                                least(v.valid_until,
                                      lead(v.valid_from) over (order by v.version),
-                                     case when v.version = d.version then d.removed_at end) as valid_until
+                                     case when v.version = d.version then d.removed_at end) as valid_until,
+                               written.actor as written_by, written.source
                           from perennial.job_versions v
                           join perennial.job_definitions d on d.id = v.job_id
+                          left join lateral (
+                               select e.actor, regexp_replace(e.detail, '^from ', '') as source
+                                 from perennial.job_events e
+                                where e.job_id = v.job_id and e.at = v.valid_from and e.kind in ('added', 'changed')
+                                order by e.id desc
+                                limit 1) written on true
                          where v.job_id = :id
                          order by v.version desc
                         """)

@@ -57,6 +57,10 @@ public record Problem(String type, HttpStatus status, String detail, String fiel
         return of(status.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), status, detail);
     }
 
+    public boolean is(String kind) {
+        return type.equals(TYPES + kind);
+    }
+
     public Problem about(String field) {
         return new Problem(type, status, detail, field, errors);
     }

@@ -60,9 +60,13 @@ class DefinitionCheck {
         }
     }
 
+    /** The job types that a definition may name. */
+    JobTypes types() {
+        return types.or(() -> jdbi.withHandle(handle -> new JobTypeDao(handle).recorded()));
+    }
+
     private CatalogueContext surroundings() {
-        JobTypes known = types.or(() -> jdbi.withHandle(handle -> new JobTypeDao(handle).recorded()));
-        return new CatalogueContext(Optional.of(known), clock.instant(), this::registered);
+        return new CatalogueContext(Optional.of(types()), clock.instant(), this::registered);
     }
 
     private Optional<JobDefinition> registered(String id) {

@@ -5,6 +5,7 @@ import dev.perennial.audit.Actor;
 import dev.perennial.audit.AuditDao;
 import dev.perennial.audit.AuditDao.Deed;
 import dev.perennial.catalogue.Catalogue;
+import dev.perennial.job.JobTypes;
 import dev.perennial.registry.Claim;
 import dev.perennial.registry.Expected;
 import dev.perennial.registry.ForeignDefinitionException;
@@ -108,6 +109,21 @@ public class JobService {
     public SavedJob patch(String id, String patch, Claim claim, Expected expected, Actor actor) {
         return holding(
                 () -> write("save_job", check.patched(scheduler.job(id).definition(), patch), claim, expected, actor));
+    }
+
+    /** The job types that a definition may name. */
+    public JobTypes types() {
+        return check.types();
+    }
+
+    /** What {@link #save} would write, and what of it will surprise. */
+    public Catalogue preview(String id, String json) {
+        return check.read(id, json);
+    }
+
+    /** What {@link #patch} would write. */
+    public Catalogue previewPatch(String id, String patch) {
+        return check.patched(scheduler.job(id).definition(), patch);
     }
 
     /** Makes an earlier definition the present one, as a new version; a removed job comes back. */

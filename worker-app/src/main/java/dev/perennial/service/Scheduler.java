@@ -51,8 +51,13 @@ public class Scheduler {
     }
 
     public RegisteredJob job(String id) {
+        return find(id).orElseThrow(() -> ServiceException.notFound("Job %s not found".formatted(id)));
+    }
+
+    /** Empty when there is no such job, or it is removed. */
+    public Optional<RegisteredJob> find(String id) {
         try {
-            return registry.find(id).orElseThrow(() -> ServiceException.notFound("Job %s not found".formatted(id)));
+            return registry.find(id);
         } catch (UnreadableDefinitionException unreadable) {
             throw ServiceException.unreadable(unreadable.jobId());
         }

@@ -20,6 +20,9 @@ class PagesAtScaleTest {
     private static final int LARGEST_PAGE = 100_000;
     private static final List<String> PAGES = List.of("/", "/jobs", "/runs", "/tokens", "/audit");
 
+    private static final String LONG_ID = "/jobs/job_000_" + "x".repeat(92);
+    private static final List<String> LONG_JOB = List.of(LONG_ID + "/edit", LONG_ID + "/configuration");
+
     private static PagesServer server;
 
     @BeforeAll
@@ -60,6 +63,7 @@ class PagesAtScaleTest {
         }
         for (Viewer viewer : List.of(Viewer.atADesk(), Viewer.onAPhone().inTheDark())) {
             look(viewer, PAGES, "many");
+            look(viewer, LONG_JOB, "many");
         }
     }
 

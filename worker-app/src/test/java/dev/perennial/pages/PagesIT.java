@@ -15,6 +15,11 @@ import dev.perennial.app.TestStack;
 import dev.perennial.app.WorkerProcess;
 import dev.perennial.audit.Actor;
 import dev.perennial.catalogue.Catalogue;
+import dev.perennial.catalogue.CatalogueContext;
+import dev.perennial.catalogue.CatalogueEntry;
+import dev.perennial.registry.Claim;
+import dev.perennial.registry.Expected;
+import dev.perennial.service.Difference;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -206,6 +211,11 @@ class PagesIT {
                             .count())
                     .isZero();
             assertThat(page.navigate(worker.url("/tokens")).status()).isEqualTo(403);
+            assertThat(page.navigate(worker.url("/jobs/new")).status()).isEqualTo(403);
+            assertThat(page.navigate(worker.url("/jobs/expire_codes/edit")).status())
+                    .isEqualTo(403);
+            page.navigate(worker.url("/jobs/expire_codes/configuration"));
+            assertThat(page.locator("main").textContent()).contains("Versions").doesNotContain("Edit", "Remove");
         }
     }
 
@@ -231,6 +241,209 @@ class PagesIT {
             assertThat(page.locator("main").textContent()).contains("none was changed");
             browser.mustHaveNoProblems();
         }
+    }
+
+    @Test
+    void anAdminAddsAJobAfterSeeingAllThatIsWrongAtOnce() {
+        try (BrowserSession browser = signedIn(Viewer.atADesk(), Role.ADMIN)) {
+            Page page = browser.page();
+            page.navigate(worker.url("/jobs"));
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("New job"))
+                    .click();
+            page.waitForURL(worker.url("/jobs/new"));
+            Accessibility.check(page);
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("DistributeCodes"))
+                    .click();
+            page.locator("#id").fill("Hand Out");
+            page.locator("#name").fill(HOSTILE);
+            page.locator("#cron").fill("0 25 * * *");
+            page.locator("#time_zone").fill("EST");
+            assertThat(page.locator("#times")
+                            .getByText("hour 25 is outside 0–23")
+                            .isVisible())
+                    .as("nothing is known yet")
+                    .isFalse();
+            page.locator("#times").getByText("hour 25 is outside 0–23").waitFor();
+            press(page, "Add the job");
+
+            page.getByRole(AriaRole.ALERT).waitFor();
+            assertThat(page.getByRole(AriaRole.ALERT).textContent()).contains("Nothing was saved", "4 things");
+            assertThat(flaw(page, "id")).contains("hand_out");
+            assertThat(flaw(page, "cron")).contains("hour 25 is outside 0–23");
+            assertThat(flaw(page, "time_zone")).contains("America/New_York");
+            assertThat(flaw(page, "settings.quota")).contains("is missing");
+            assertThat(page.locator("#name").inputValue()).isEqualTo(HOSTILE);
+            Accessibility.check(page);
+
+            page.locator("#id").fill("hand_out");
+            page.locator("#name").fill("Hand out");
+            page.locator("#cron").fill("30 2 * * *");
+            page.locator("#time_zone").fill("Europe/Berlin");
+            page.locator("#times")
+                    .getByText("02:30 is skipped in Europe/Berlin")
+                    .waitFor();
+            assertThat(page.locator("#times").textContent()).contains("02:30 Europe/Berlin", "30 UTC");
+            page.locator("[id='settings.quota']").fill("GOLD: 5\nBRONZE: 1");
+            press(page, "Add the job");
+            page.waitForURL(worker.url("/jobs/hand_out/configuration"));
+            assertThat(spec("hand_out"))
+                    .isEqualTo(Catalogue.toJson(CatalogueEntry.read(
+                                    "hand_out",
+                                    """
+                                    {"name": "Hand out", "workflow": "DistributeCodes", "cron": "30 2 * * *",
+                                     "time_zone": "Europe/Berlin", "settings": {"quota": {"BRONZE": 1, "GOLD": 5}}}
+                                    """,
+                                    CatalogueContext.NONE)
+                            .jobs()
+                            .get(0)));
+            page.navigate(worker.url("/audit"));
+            assertThat(page.locator("tbody").textContent()).contains("save job", "hand_out");
+        }
+    }
+
+    /** Without scripts, too: the preview is a button then. */
+    @Test
+    void aFormChangesWhatWasTouchedAndLeavesTheRest() {
+        String before = write("touched", "{ every: 6h, timeout: 2h, settings: { max_share: 0.25 } }");
+        stack.jdbi()
+                .useHandle(
+                        handle -> handle.execute(
+                                "update perennial.job_definitions set spec = spec || '{\"newer\": [1.50]}' where id = 'touched'"));
+        try (BrowserSession browser = signedIn(Viewer.atADesk().withoutScripts(), Role.ADMIN)) {
+            Page page = browser.page();
+            page.navigate(worker.url("/jobs/touched/edit"));
+            page.locator("#timeout").fill("3h");
+            press(page, "Preview");
+            assertThat(page.getByRole(AriaRole.STATUS).first().textContent())
+                    .contains("Nothing is wrong", "Timeout: 2h → 3h");
+            assertThat(page.locator("#times").textContent()).contains("every 6h", "UTC");
+            press(page, "Save");
+            page.waitForURL(worker.url("/jobs/touched/configuration"));
+            assertThat(page.locator("tbody").textContent()).contains("Timeout");
+            assertThat(Difference.between(before, spec("touched")))
+                    .extracting(Difference::field)
+                    .containsExactly("timeout");
+            assertThat(rawSpec("touched")).contains("\"newer\": [1.50]");
+        }
+    }
+
+    /** By the keyboard. */
+    @Test
+    void aChangeMadeMeanwhileIsShownAndNotWrittenOver() {
+        write("raced", "{ cron: 0 3 * * * }");
+        try (BrowserSession browser = signedIn(Viewer.atADesk(), Role.ADMIN)) {
+            Page page = browser.page();
+            page.navigate(worker.url("/jobs/raced/edit"));
+            write("raced", "{ cron: 0 3 * * *, timeout: 2h }");
+            page.locator("#name").focus();
+            page.keyboard().press("Control+A");
+            page.keyboard().type("Mine");
+            page.keyboard().press("Enter");
+
+            page.getByRole(AriaRole.ALERT).waitFor();
+            assertThat(page.getByRole(AriaRole.ALERT).textContent())
+                    .contains("Nothing was saved", "tester changed this job", "version 1", "version 2");
+            assertThat(page.locator("table.compare").textContent()).contains("raced", "Mine", "1h", "2h", "left alone");
+            assertThat(spec("raced")).contains("\"name\":\"raced\"");
+            Accessibility.check(page);
+
+            press(page, "Save");
+            page.waitForURL(worker.url("/jobs/raced/configuration"));
+            assertThat(spec("raced")).contains("\"name\":\"Mine\"", "\"timeout\":\"2h\"");
+        }
+    }
+
+    @Test
+    void aJobOfAFileIsTakenOverByWhoSaysSo() {
+        stack.registry()
+                .apply(
+                        Catalogue.read("filed.yaml", "jobs: { filed: { name: f, workflow: ExpireCodes, every: 6h } }")
+                                .jobs(),
+                        "filed.yaml",
+                        "deploy",
+                        false);
+        try (BrowserSession browser = signedIn(Viewer.atADesk(), Role.ADMIN)) {
+            Page page = browser.page();
+            page.navigate(worker.url("/jobs/filed/edit"));
+            assertThat(page.locator("main").textContent()).contains("This job comes from filed.yaml");
+            page.locator("#name").fill("Filed");
+            press(page, "Save");
+            page.getByRole(AriaRole.ALERT).waitFor();
+            assertThat(page.getByRole(AriaRole.ALERT).textContent()).contains("take it over");
+            assertThat(page.locator("#name").inputValue()).isEqualTo("Filed");
+            page.getByLabel("Take it over from filed.yaml").check();
+            press(page, "Save");
+            page.waitForURL(worker.url("/jobs/filed/configuration"));
+            assertThat(page.locator("tbody tr").first().textContent()).contains("ops", "api", "Name");
+            assertThat(stack.registry().find("filed").orElseThrow().source()).isEqualTo("api");
+        }
+    }
+
+    @Test
+    void anAdminComparesVersionsGoesBackAndRemovesTheJob() {
+        String first = write("going", "{ every: 6h }");
+        write("going", "{ every: 8h, timeout: 2h }");
+        try (BrowserSession browser = signedIn(Viewer.atADesk(), Role.ADMIN)) {
+            Page page = browser.page();
+            page.navigate(worker.url("/jobs/going"));
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Configuration"))
+                    .click();
+            page.getByLabel("Compare version 1 with the newest").click();
+            assertThat(page.locator("table.compare").textContent())
+                    .contains("Every", "6h", "8h", "Timeout", "1h", "2h");
+            press(page, "Go back to version 1");
+            page.waitForURL(worker.url("/jobs/going/configuration"));
+            assertThat(page.locator("h1 + .sub").textContent()).contains("Version 3");
+            assertThat(spec("going")).isEqualTo(first);
+            browser.mustHaveNoProblems();
+
+            remove(page, "gone");
+            assertThat(page.getByRole(AriaRole.ALERT).textContent()).contains("was not removed");
+            assertThat(stack.registry().find("going")).isPresent();
+            remove(page, "going");
+            assertThat(page.locator("h1 + .sub").textContent()).contains("Removed");
+            assertThat(stack.registry().find("going")).isEmpty();
+
+            page.getByLabel("Compare version 2 with the newest").click();
+            press(page, "Go back to version 2");
+            page.waitForURL(worker.url("/jobs/going/configuration"));
+            assertThat(spec("going")).contains("\"every\":\"8h\"");
+            page.navigate(worker.url("/audit"));
+            assertThat(page.locator("tbody").textContent()).contains("rollback job", "remove job");
+        }
+    }
+
+    private static void remove(Page page, String typed) {
+        page.getByText("Remove this job…").click();
+        page.locator("#confirm").fill(typed);
+        press(page, "Remove it");
+        page.locator(typed.equals("gone") ? "[role=alert]" : "h1 + .sub:has-text('Removed')")
+                .waitFor();
+    }
+
+    private static String flaw(Page page, String field) {
+        return page.locator("[id='flaw-" + field + "']").textContent();
+    }
+
+    /** Makes it so by the API, as somebody else would; returns its definition. */
+    private static String write(String id, String fields) {
+        Catalogue read = Catalogue.read(
+                "api",
+                "jobs: { %s: %s }".formatted(id, "{ name: " + id + ", workflow: ExpireCodes, " + fields.substring(1)));
+        stack.registry().save(read.jobs().get(0), Claim.of(Claim.API), "tester", Expected.ANYTHING);
+        return spec(id);
+    }
+
+    private static String spec(String id) {
+        return Catalogue.toJson(stack.registry().find(id).orElseThrow().definition());
+    }
+
+    private static String rawSpec(String id) {
+        return stack.jdbi()
+                .withHandle(handle -> handle.createQuery("select spec from perennial.job_definitions where id = ?")
+                        .bind(0, id)
+                        .mapTo(String.class)
+                        .one());
     }
 
     @Test
@@ -296,14 +509,34 @@ class PagesIT {
             page.onDialog(dialog -> {
                 throw new AssertionError("a script of somebody else ran");
             });
-            for (String path : List.of("/", "/jobs", "/jobs/hostile", "/jobs?q=" + "%3Cscript%3E", "/audit")) {
+            for (String path : List.of(
+                    "/",
+                    "/jobs",
+                    "/jobs/hostile",
+                    "/jobs/hostile/edit",
+                    "/jobs/hostile/configuration",
+                    "/jobs/new?workflow=%3Cscript%3E",
+                    "/next-times?timing=cron&cron=%3Cscript%3E&time_zone=%3Cscript%3E",
+                    "/jobs?q=" + "%3Cscript%3E",
+                    "/audit")) {
                 page.navigate(worker.url(path));
                 assertThat(page.locator("script:not([src])").count()).as(path).isZero();
                 assertThat(page.locator("img").count()).as(path).isZero();
             }
             page.navigate(worker.url("/jobs/hostile"));
             assertThat(page.locator("h1").textContent()).contains("<img src=x onerror=alert(1)>");
-            browser.mustHaveNoProblems();
+
+            page.navigate(worker.url("/jobs/new?workflow=CheckExpiringSubscriptions"));
+            page.locator("main details").all().forEach(folded -> folded.locator("summary")
+                    .click());
+            page.locator("main form input:not([type=hidden], [type=radio])").all().stream()
+                    .filter(Locator::isVisible)
+                    .forEach(input -> input.fill(HOSTILE));
+            press(page, "Add the job");
+            page.getByRole(AriaRole.ALERT).waitFor();
+            assertThat(page.locator("main .flaw[id]").count()).isGreaterThan(10);
+            assertThat(page.locator("script:not([src]), img").count()).isZero();
+            assertThat(page.locator("[id='settings.surge.floor']").inputValue()).isEqualTo(HOSTILE);
         }
     }
 
@@ -320,7 +553,7 @@ class PagesIT {
                         .as(path)
                         .isLessThanOrEqualTo(viewer.width());
                 assertThat(page.content().length()).as(path).isLessThan(LARGEST_PAGE);
-                browser.screenshot(how.replace(' ', '-') + path.replace('/', '-'));
+                browser.screenshot(how.replace(' ', '-') + path.replaceAll("[/?=]", "-"));
             }
             browser.mustHaveNoProblems();
         }
@@ -330,7 +563,10 @@ class PagesIT {
         List<String> pages = new ArrayList<>(List.of(
                 "/",
                 "/jobs",
+                "/jobs/new?workflow=DistributeCodes",
                 "/jobs/hostile",
+                "/jobs/hostile/edit",
+                "/jobs/hostile/configuration",
                 "/jobs/expire_codes",
                 "/runs",
                 "/calendar",

@@ -16,6 +16,11 @@ public record Frame(String here, Caller caller, String csrf, int attention) {
         return caller.may(Role.OPERATOR);
     }
 
+    /** Whether they may change the jobs that they see. */
+    public boolean mayDefine() {
+        return caller.may(Role.ADMIN);
+    }
+
     public boolean mayAdminister() {
         return caller.may(Role.ADMIN) && caller.scope().isEveryJob();
     }

@@ -1,4 +1,4 @@
-package dev.perennial.api.v1;
+package dev.perennial.service;
 
 import dev.perennial.database.Json;
 import java.util.ArrayList;
@@ -15,10 +15,10 @@ import java.util.TreeSet;
  * @param before null where it was not there
  * @param after null where it is not there any more
  */
-record Difference(String field, Object before, Object after) {
+public record Difference(String field, Object before, Object after) {
 
     /** By the fields' names. */
-    static List<Difference> between(String before, String after) {
+    public static List<Difference> between(String before, String after) {
         Map<String, Object> was = fields(before);
         Map<String, Object> is = fields(after);
         TreeSet<String> names = new TreeSet<>(was.keySet());

@@ -1,0 +1,257 @@
+package dev.perennial.pages.edit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.perennial.job.JobTypes;
+import dev.perennial.pages.edit.Field.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The fields of a form, as the JSON Schemas of {@code jobs.yaml} and of the job types have them. */
+public final class Fields {
+
+    public static final String WORKFLOW = "workflow";
+    public static final String SETTINGS = "settings";
+    static final String AFTER = "after";
+    static final List<String> TIMING = List.of("cron", "every", "offset", "at");
+    private static final List<String> LIMITS =
+            List.of("timeout", "misfire_grace", "coalesce", "max_instances", "catchup_window");
+
+    private static final String DURATION_REF = "#/$defs/duration";
+    private static final JsonNode SCHEMA = schema();
+
+    private Fields() {}
+
+    /**
+     * Fields that belong together.
+     *
+     * @param hint empty when their own say it all
+     */
+    public record Group(String title, String hint, List<Field> fields) {}
+
+    /** All of them, for a definition that is there. */
+    public static List<Field> of(JsonNode definition, JobTypes types) {
+        String workflow = definition.path(WORKFLOW).asText();
+        return Stream.concat(
+                        own(types).stream(),
+                        settings(workflow, types, definition.path(SETTINGS)).stream()
+                                .flatMap(group -> group.fields().stream()))
+                .toList();
+    }
+
+    /** What every job has, but for its id. */
+    public static List<Field> own(JobTypes types) {
+        return Stream.of(
+                        List.of(own("name"), workflow(types)),
+                        TIMING.stream().map(Fields::own).toList(),
+                        List.of(own("time_zone")),
+                        after(),
+                        limits())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    static List<Field> limits() {
+        return LIMITS.stream().map(Fields::own).toList();
+    }
+
+    static List<Field> after() {
+        JsonNode inner = property(AFTER).path("properties");
+        return List.of(
+                field(List.of(AFTER, "job"), "After job", inner.path("job"), false),
+                field(List.of(AFTER, "max_wait"), "Wait at most", inner.path("max_wait"), false));
+    }
+
+    static Field own(String name) {
+        return field(
+                List.of(name),
+                inWords(name),
+                property(name),
+                List.of("name", "cron", "every", "at").contains(name));
+    }
+
+    private static Field workflow(JobTypes types) {
+        Field any = own(WORKFLOW);
+        return new Field(
+                any.path(), any.label(), any.hint(), Kind.CHOICE, List.copyOf(types.workflows()), "", "", true);
+    }
+
+    /**
+     * The settings of a job type in groups, and those that a job has and its type does not know: who has them wants to take them out.
+     *
+     * @param given the settings that the job has
+     */
+    public static List<Group> settings(String workflow, JobTypes types, JsonNode given) {
+        Optional<JsonNode> schema =
+                types.find(workflow).map(type -> type.settings().json());
+        JsonNode properties = schema.map(known -> known.path("properties")).orElseGet(Field::nothing);
+        if (properties.isEmpty()) {
+            boolean takesNone = schema.map(known -> known.path("additionalProperties"))
+                    .filter(others -> others.isBoolean() && !others.asBoolean())
+                    .isPresent();
+            return takesNone && given.isEmpty() ? List.of() : List.of(new Group("Settings", "", List.of(whole())));
+        }
+        List<Group> groups = new ArrayList<>();
+        List<Field> plain = new ArrayList<>();
+        groups.add(new Group("Settings of " + workflow, "", plain));
+        properties
+                .properties()
+                .forEach(property -> add(property.getKey(), property.getValue(), schema.get(), plain, groups));
+        List<Field> unknown = given.properties().stream()
+                .filter(setting -> !properties.has(setting.getKey()))
+                .map(setting -> new Field(
+                        List.of(SETTINGS, setting.getKey()),
+                        setting.getKey(),
+                        "",
+                        kindOf(setting.getValue()),
+                        List.of(),
+                        "",
+                        "",
+                        false))
+                .toList();
+        if (!unknown.isEmpty()) {
+            groups.add(new Group("Other settings", workflow + " does not take these: clear them", unknown));
+        }
+        return groups.stream().filter(group -> !group.fields().isEmpty()).toList();
+    }
+
+    private static Kind kindOf(JsonNode value) {
+        if (value.isNumber()) {
+            return Kind.NUMBER;
+        }
+        if (value.isBoolean()) {
+            return Kind.FLAG;
+        }
+        return value.isTextual() ? Kind.TEXT : Kind.JSON;
+    }
+
+    private static void add(String name, JsonNode property, JsonNode schema, List<Field> plain, List<Group> groups) {
+        String label = property.path("title").asText(inWords(name));
+        List<String> path = List.of(SETTINGS, name);
+        if (property.path("properties").isEmpty()) {
+            plain.add(field(path, label, property, isRequired(name, schema)));
+            return;
+        }
+        List<Field> inner = new ArrayList<>();
+        property.path("properties")
+                .properties()
+                .forEach(each -> inner.add(field(
+                        List.of(SETTINGS, name, each.getKey()),
+                        each.getValue().path("title").asText(inWords(each.getKey())),
+                        each.getValue(),
+                        isRequired(each.getKey(), property))));
+        groups.add(new Group(label, text(property.path("description")), inner));
+    }
+
+    private static boolean isRequired(String name, JsonNode schema) {
+        for (JsonNode required : schema.path("required")) {
+            if (required.asText().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Field whole() {
+        return new Field(
+                List.of(SETTINGS), "Settings", "As a JSON object", Kind.JSON, List.of(), "", "{\"days\": 30}", false);
+    }
+
+    private static Field field(List<String> path, String label, JsonNode property, boolean required) {
+        Kind kind = kind(property);
+        Field field = new Field(path, label, hint(property), kind, choices(property), "", "", required);
+        return new Field(
+                path,
+                label,
+                field.hint(),
+                kind,
+                field.choices(),
+                field.show(property.path("default")),
+                field.show(property.path("examples").path(0)),
+                required);
+    }
+
+    private static Kind kind(JsonNode property) {
+        boolean isNumber =
+                List.of("integer", "number").contains(property.path("type").asText());
+        if (property.has("enum") && !isNumber) {
+            return Kind.CHOICE;
+        }
+        if (property.path("$ref").asText().equals(DURATION_REF) || property.has("anyOf")) {
+            return Kind.DURATION;
+        }
+        if (property.path("pattern").asText().startsWith("^\\d{4}-")) {
+            return Kind.TIME;
+        }
+        return switch (property.path("type").asText()) {
+            case "integer", "number" -> Kind.NUMBER;
+            case "boolean" -> Kind.FLAG;
+            case "string" -> Kind.TEXT;
+            case "object" ->
+                List.of("integer", "number")
+                                .contains(property.path("additionalProperties")
+                                        .path("type")
+                                        .asText())
+                        ? Kind.MAP
+                        : Kind.JSON;
+            default -> Kind.JSON;
+        };
+    }
+
+    private static List<String> choices(JsonNode property) {
+        if (property.path("type").asText().equals("boolean")) {
+            return List.of("true", "false");
+        }
+        List<String> choices = new ArrayList<>();
+        property.path("enum").forEach(value -> choices.add(value.asText()));
+        return choices;
+    }
+
+    /** What it is, and within what bounds. */
+    private static String hint(JsonNode property) {
+        String description = text(property.path("description"));
+        JsonNode least = property.path("minimum");
+        JsonNode most = property.path("maximum");
+        return least.isMissingNode() || most.isMissingNode()
+                ? description
+                : "%s From %s to %s.".formatted(description, least, most).strip();
+    }
+
+    private static String text(JsonNode description) {
+        String said = description
+                .asText()
+                .replaceAll(" ?Give exactly one of cron, every and at\\.", "")
+                .replaceAll(" ?Default [^ ]+\\.", "")
+                .replace("`", "");
+        if (said.isEmpty()) {
+            return said;
+        }
+        return said.substring(0, 1).toUpperCase(Locale.ROOT) + said.substring(1) + (said.endsWith(".") ? "" : ".");
+    }
+
+    /** The name of a field of {@code jobs.yaml}, as people would say it. */
+    public static String inWords(String name) {
+        String words = name.replace('_', ' ').replace(".", ": ");
+        return words.isEmpty() ? words : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+
+    private static JsonNode property(String name) {
+        JsonNode property = SCHEMA.at("/$defs/job/properties/" + name);
+        String reference = property.path("$ref").asText();
+        return reference.isEmpty() || reference.equals(DURATION_REF) ? property : SCHEMA.at(reference.substring(1));
+    }
+
+    private static JsonNode schema() {
+        try (InputStream file = Fields.class.getResourceAsStream("/docs/jobs.schema.json")) {
+            return new ObjectMapper().readTree(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
