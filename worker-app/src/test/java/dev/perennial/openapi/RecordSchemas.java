@@ -40,7 +40,7 @@ final class RecordSchemas {
 
     private static Map<String, Class<?>> records() {
         return new ClassFileImporter()
-                .importPackages(API, "dev.perennial.service").stream()
+                .importPackages(API).stream()
                         .map(JavaClass::reflect)
                         .filter(Class::isRecord)
                         .collect(Collectors.toMap(
