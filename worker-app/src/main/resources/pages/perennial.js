@@ -30,6 +30,41 @@
     });
   loadParts();
 
+  const refresh = async () => {
+    const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
+    if (answer.ok && !answer.redirected) {
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      document.getElementById("main").replaceWith(document.adoptNode(fresh.getElementById("main")));
+      loadParts();
+    }
+  };
+
+  // Changes are announced, and shown when asked for. Only the tab that is looked at listens: browsers allow few connections.
+  const changed = document.getElementById("changed");
+  let events = null;
+  const announce = (event) => {
+    const job = document.querySelector("[data-job]")?.dataset.job;
+    if (event.type === "missed" || !job || JSON.parse(event.data).job_id === job) {
+      changed.hidden = false;
+    }
+  };
+  const listen = () => {
+    if (document.hidden) {
+      events?.close();
+      events = null;
+    } else if (changed && !events) {
+      events = new EventSource("/api/v1/events");
+      events.addEventListener("change", announce);
+      events.addEventListener("missed", announce);
+    }
+  };
+  changed?.addEventListener("click", async () => {
+    changed.hidden = true;
+    await refresh();
+  });
+  document.addEventListener("visibilitychange", listen);
+  listen();
+
   // A run that is under way is shown as it goes on; nothing else on any page moves by itself.
   const LOOK_AGAIN_MS = 2000;
   const follow = async () => {
@@ -37,12 +72,7 @@
       return;
     }
     try {
-      const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
-      if (answer.ok && !answer.redirected) {
-        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-        document.getElementById("main").replaceWith(document.adoptNode(fresh.getElementById("main")));
-        loadParts();
-      }
+      await refresh();
     } catch (away) {
       // The server is away for a moment: what is shown stays, and the next look will tell.
     }

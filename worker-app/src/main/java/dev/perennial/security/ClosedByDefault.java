@@ -8,9 +8,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -25,6 +27,7 @@ public final class ClosedByDefault implements HandlerInterceptor {
     /** What the router calls the part of a path that names a job. */
     public static final String JOB = "job";
 
+    private static final Set<DispatcherType> WITHIN = EnumSet.of(DispatcherType.ERROR, DispatcherType.ASYNC);
     private static final int UNAUTHORIZED = 401;
 
     private final Gatekeeper gatekeeper;
@@ -41,9 +44,9 @@ public final class ClosedByDefault implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws IOException {
-        if (request.getDispatcherType() == DispatcherType.ERROR || isOpen(handler)) {
-            // An error dispatch: the container words an answer that was decided before; nobody can ask for that from
-            // outside.
+        if (WITHIN.contains(request.getDispatcherType()) || isOpen(handler)) {
+            // The container words an answer, or ends one, of a call that was decided on before; nobody can ask for that
+            // from outside.
             return true;
         }
         Optional<Caller> caller = CallerAuthentication.current();

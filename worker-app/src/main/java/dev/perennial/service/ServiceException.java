@@ -71,6 +71,11 @@ public final class ServiceException extends RuntimeException {
         return new ServiceException(Problem.of(HttpStatus.FORBIDDEN, detail), null);
     }
 
+    /** Of what is bounded for each caller. */
+    public static ServiceException tooMany(String detail) {
+        return new ServiceException(Problem.of(HttpStatus.TOO_MANY_REQUESTS, detail), Duration.ofMinutes(1));
+    }
+
     public static ServiceException unavailable(String detail, Duration retryAfter) {
         return new ServiceException(Problem.of("unavailable", HttpStatus.SERVICE_UNAVAILABLE, detail), retryAfter);
     }

@@ -9,16 +9,25 @@ import dev.perennial.access.Tokens;
 import dev.perennial.audit.Actor;
 import dev.perennial.database.Json;
 import dev.perennial.openapi.OpenApiExamples;
+import io.temporal.client.WorkflowExecutionDescription;
+import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
@@ -307,11 +316,78 @@ class ApiV1IT {
         assertThat(activities).isNotEmpty().allSatisfy(activity -> assertThat(activity)
                 .containsEntry("outcome", "completed"));
         assertThat(get(ofOneJob, run + "/history").status()).isEqualTo(404);
+        WorkflowExecutionDescription inTemporal = stack.client()
+                .newUntypedWorkflowStub((String) get(viewer, run).json().get("workflow_id"))
+                .describe();
+        assertThat(inTemporal.getStaticSummary()).isEqualTo("Downgrade Expired Subscriptions");
+        assertThat(inTemporal.getStaticDetails()).contains("`/jobs/downgrade_expired_subscriptions`");
 
         assertThat(get(viewer, "/api/v1/health").json()).containsEntry("status", "ok");
         Map<String, Object> system = get(viewer, "/api/v1/system").json();
         assertThat(system).containsEntry("leader", true);
         assertThat(list(system, "workers")).hasSize(1);
+    }
+
+    @Test
+    void tellsOfChangesAsTheyComeAndOfWhatWasMissed() throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        List<Closeable> open = new ArrayList<>();
+        open.add(listen("", heard));
+        await().atMost(PATIENCE).until(() -> heard.contains(":listening"));
+        await().pollInterval(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> {
+            boolean paused = get(viewer, "/api/v1/jobs/check_expiring_subscriptions")
+                            .json()
+                            .get("paused")
+                    != null;
+            post(operator, "/api/v1/jobs/check_expiring_subscriptions/" + (paused ? "resume" : "pause"), "");
+            return heard.stream().anyMatch(line -> line.startsWith("data:{\"job_id\":\"check_expiring"));
+        });
+        post(operator, "/api/v1/jobs/check_expiring_subscriptions/resume", "");
+        long last = heard.stream()
+                .filter(line -> line.startsWith("id:"))
+                .mapToLong(line -> Long.parseLong(line.substring(3)))
+                .findFirst()
+                .orElseThrow();
+        List<String> later = new CopyOnWriteArrayList<>();
+        open.add(listen(Long.toString(last - 1), later));
+        await().atMost(PATIENCE).until(() -> later.contains("id:" + last));
+        assertThat(later).doesNotContain("event:missed");
+        List<String> longAway = new CopyOnWriteArrayList<>();
+        open.add(listen("1", longAway));
+        await().atMost(PATIENCE).until(() -> longAway.contains("event:missed"));
+        for (Closeable listening : open) {
+            listening.close();
+        }
+        assertThat(ApiCall.get(worker.url("/api/v1/events"))
+                        .secret(viewer)
+                        .header("Last-Event-ID", "canary")
+                        .send()
+                        .status())
+                .isEqualTo(400);
+    }
+
+    /** Lines as they come, until it is closed. */
+    private static Closeable listen(String lastEvent, List<String> lines) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection)
+                URI.create(worker.url("/api/v1/events")).toURL().openConnection();
+        connection.setRequestProperty("Authorization", "Bearer " + viewer);
+        if (!lastEvent.isEmpty()) {
+            connection.setRequestProperty("Last-Event-ID", lastEvent);
+        }
+        BufferedReader reader =
+                new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+        Thread thread = new Thread(() -> {
+            try {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    lines.add(line);
+                }
+            } catch (IOException closed) {
+                // The test has heard enough.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return connection::disconnect;
     }
 
     /** Each call that the page has, as it has it. */

@@ -67,6 +67,8 @@ public final class OpenApiExamples {
         Map<String, ObjectNode> operations = OpenApiOverlay.operations(document);
         operations.keySet().stream()
                 .sorted(Comparator.comparingInt(OpenApiExamples::rank).thenComparing(Comparator.naturalOrder()))
+                // It does not end.
+                .filter(call -> !call.equals("get /api/v1/events"))
                 .forEach(call -> tryOut(call, operations.get(call), refused.contains(call)));
         return differences;
     }

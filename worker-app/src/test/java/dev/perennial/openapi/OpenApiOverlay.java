@@ -118,6 +118,13 @@ final class OpenApiOverlay {
         ObjectNode answers = (ObjectNode) operation.get("responses");
         JsonNode success = answers.get("200");
         ((ObjectNode) success).put("description", "As asked.");
+        if (own.has("media")) {
+            ((ObjectNode) success)
+                    .putObject("content")
+                    .putObject(own.get("media").asText())
+                    .putObject("schema")
+                    .put("type", "string");
+        }
         if (own.has("answers")) {
             answers.remove("200");
             own.get("answers").properties().forEach(answer -> {

@@ -41,6 +41,25 @@ class PagesIT {
     private static final int LARGEST_PAGE = 100_000;
     private static final String HOSTILE = "<img src=x onerror=alert(1)>\"'${7*7}</title><script>alert(1)</script>";
 
+    private static final String HOSTILE_ALERT =
+            """
+            with condition as (
+              insert into perennial.alert_conditions (
+                     job_id, condition, severity, opened_at, opened_by, last_at, last_run_id)
+              values ('hostile', 'failing', 'error', now(), gen_random_uuid(), now(), gen_random_uuid())
+              returning id),
+            message as (
+              insert into perennial.alert_outbox (
+                     condition_id, job_id, condition, kind, severity, run_id, title, error, since, runs, at, dispatched_at)
+              select id, 'hostile', 'failing', 'opened', 'error', gen_random_uuid(), :text, :text, now(), 1, now(), now()
+                from condition
+              returning id, condition_id)
+            insert into perennial.alert_deliveries (
+                   outbox_id, channel, condition_id, state, attempts, next_attempt_at, last_error)
+            select id, 'slack', condition_id, 'failed', 7, now(), :text
+              from message
+            """;
+
     private static TestStack stack;
     private static WorkerProcess worker;
 
@@ -68,6 +87,9 @@ class PagesIT {
                         HOSTILE,
                         false);
         stack.registry().pause("hostile", HOSTILE, HOSTILE);
+        stack.jdbi()
+                .useHandle(handle ->
+                        handle.createUpdate(HOSTILE_ALERT).bind("text", HOSTILE).execute());
     }
 
     @AfterAll
@@ -145,7 +167,7 @@ class PagesIT {
             awaitText(page, "It succeeded in");
             assertThat(page.locator("main").textContent()).contains("ran", "manual by ops", "affiliates");
             page.waitForSelector("#attempts .name");
-            assertThat(page.locator("#attempts").textContent()).contains("done", "took");
+            assertThat(page.locator("#attempts").textContent()).contains("done", " for ");
 
             press(page, "Run again");
             awaitText(page, "It succeeded in");
@@ -184,6 +206,9 @@ class PagesIT {
             Page page = browser.page();
             Page other = browser.context().newPage();
             page.navigate(worker.url("/jobs/check_expiring_subscriptions"));
+            BrowserSession elsewhere = signedIn(Viewer.onAPhone(), Role.VIEWER);
+            Page watching = elsewhere.page();
+            watching.navigate(worker.url("/jobs/check_expiring_subscriptions"));
             page.locator("summary")
                     .filter(new Locator.FilterOptions().setHasText("Pause"))
                     .click();
@@ -193,6 +218,10 @@ class PagesIT {
 
             other.navigate(worker.url("/jobs?state=paused"));
             assertThat(other.locator("tbody").textContent()).contains("check_expiring_subscriptions");
+
+            press(watching, "Show what changed");
+            awaitText(watching, "quota under review");
+            elsewhere.close();
 
             press(page, "Resume");
             assertThat(page.locator("main").textContent()).doesNotContain("Paused by");
@@ -518,6 +547,8 @@ class PagesIT {
                     "/jobs/new?workflow=%3Cscript%3E",
                     "/next-times?timing=cron&cron=%3Cscript%3E&time_zone=%3Cscript%3E",
                     "/jobs?q=" + "%3Cscript%3E",
+                    "/alerts",
+                    "/calendar",
                     "/audit")) {
                 page.navigate(worker.url(path));
                 assertThat(page.locator("script:not([src])").count()).as(path).isZero();

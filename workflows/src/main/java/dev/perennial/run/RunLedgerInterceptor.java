@@ -81,12 +81,14 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
             Verdict verdict = passTheGate(opening);
             if (verdict.decision() == Decision.REFUSE) {
                 log.info("{} does not run: {}", opening.workflowId(), verdict.detail());
+                Workflow.setCurrentDetails("It does not run: " + verdict.detail());
                 return new WorkflowOutput(JobResult.refused(verdict));
             }
             if (verdict.timeout() != null) {
                 deadline.begin(verdict.timeout());
             }
             UUID runId = runId(opening, verdict.jobId());
+            Workflow.setCurrentDetails("It runs. In Perennial it is `/runs/%s`.".formatted(runId));
             arguments[0] = asked.resolved(verdict.jobId(), asOf(opening), runId, verdict.settings());
             return new WorkflowOutput(record(runId, verdict.timeout(), () ->
                     (JobResult) super.execute(input).getResult()));
@@ -128,6 +130,7 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
         private Verdict passTheGate(RunOpening opening) {
             Verdict verdict = ask(opening);
             while (verdict.decision() == Decision.WAIT) {
+                Workflow.setCurrentDetails("It waits at the gate for its turn.");
                 Workflow.sleep(verdict.askAgainIn());
                 verdict = ask(opening);
             }

@@ -185,6 +185,8 @@ public final class JobSchedules {
         Duration mayWait = job.after().map(JobDefinition.After::maxWait).orElse(Duration.ZERO);
         return WorkflowOptions.newBuilder()
                 .setTaskQueue(TaskQueue.NAME)
+                .setStaticSummary(RunSummary.of(job.name()))
+                .setStaticDetails(RunSummary.details(job))
                 .setWorkflowExecutionTimeout(
                         job.timeout().multipliedBy(2).plus(mayComeLate).plus(mayWait));
     }

@@ -1,6 +1,5 @@
 package dev.perennial.server;
 
-import dev.perennial.failure.Redaction;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.RunId;
 import dev.perennial.schedule.JobDefinition;
@@ -123,7 +122,7 @@ public final class ManualRuns {
                 .setWorkflowId(order.workflowId())
                 .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE);
         if (!order.reason().isEmpty()) {
-            options.setStaticSummary(Redaction.of(order.reason()));
+            options.setStaticSummary(RunSummary.of(order.job().name() + ": " + order.reason()));
         }
         try {
             client.newUntypedWorkflowStub(order.job().workflow(), options.build())

@@ -13,6 +13,11 @@ public record Scale(int users, int repetitions, int idleJobs) {
         return users / 5;
     }
 
+    /** In a ledger that has grown for two years. */
+    public int runs() {
+        return users * 10;
+    }
+
     /** How many rows the row-at-a-time loop does: its speed per row does not depend on it. */
     public int loopSample() {
         return Math.min(due(), 10_000);

@@ -1,5 +1,6 @@
 package dev.perennial.bench.goals;
 
+import dev.perennial.bench.api.ApiAtScale;
 import dev.perennial.bench.basis.Scale;
 import dev.perennial.bench.downgrade.Downgrades;
 import dev.perennial.bench.downgrade.Variant;
@@ -18,6 +19,7 @@ public final class Session extends Lab {
     // Mutable state
     private Downgrades downgrades;
     private BigRuns bigRuns;
+    private ApiAtScale apiAtScale;
 
     /**
      * @param home the checkout
@@ -35,6 +37,22 @@ public final class Session extends Lab {
             downgrades = Downgrades.run(this, variants);
         }
         return downgrades;
+    }
+
+    /** The application over a big ledger. */
+    public ApiAtScale apiAtScale() throws Exception {
+        if (apiAtScale == null) {
+            apiAtScale = ApiAtScale.start(this, scale().runs());
+        }
+        return apiAtScale;
+    }
+
+    @Override
+    public void close() {
+        if (apiAtScale != null) {
+            apiAtScale.close();
+        }
+        super.close();
     }
 
     public BigRuns bigRuns() throws Exception {

@@ -50,7 +50,7 @@ public class Lab implements AutoCloseable {
     }
 
     @Override
-    public final void close() {
+    public void close() {
         if (cluster != null) {
             cluster.close();
         }

@@ -36,9 +36,11 @@ public final class PackagedWorker implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private final int port;
     private final long startedAt = System.nanoTime();
 
-    private PackagedWorker(Process process, Path log) {
+    private PackagedWorker(Process process, Path log, int port) {
+        this.port = port;
         this.process = process;
         this.log = log;
     }
@@ -60,7 +62,8 @@ public final class PackagedWorker implements AutoCloseable {
         environment.put("DATABASE_URL", database.uri());
         environment.put("TEMPORAL_ADDRESS", temporal.address());
         environment.put("PERENNIAL_JOBS_FILE", jobs.toString());
-        environment.put("PERENNIAL_HTTP_PORT", Integer.toString(freePort()));
+        int port = freePort();
+        environment.put("PERENNIAL_HTTP_PORT", Integer.toString(port));
         environment.put("PERENNIAL_MANAGEMENT_PORT", Integer.toString(freePort()));
         environment.put("NEXTJS_API_URL", "http://127.0.0.1:9");
         environment.put("INTERNAL_API_KEY", "bench");
@@ -68,7 +71,7 @@ public final class PackagedWorker implements AutoCloseable {
         builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
         builder.environment().putAll(environment);
         PackagedWorker worker = new PackagedWorker(
-                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
+                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log, port);
         Runtime.getRuntime().addShutdownHook(new Thread(worker.process::destroyForcibly));
         return worker;
     }
@@ -106,6 +109,11 @@ public final class PackagedWorker implements AutoCloseable {
                         .setTaskQueueType(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW)
                         .build())
                 .getPollersList();
+    }
+
+    /** Of a path of its pages or its API. */
+    public String url(String path) {
+        return "http://127.0.0.1:" + port + path;
     }
 
     public ProcessHandle process() {
