@@ -32,7 +32,7 @@ class EventsApi {
     }
 
     /** @param state one word; removed when it is there no more */
-    record ChangeView(@JsonProperty("job_id") String jobId, String state) {}
+    record JobChangeView(@JsonProperty("job_id") String jobId, String state) {}
 
     /**
      * Tells which jobs have changed, as they do. An event {@code change} names the job and its state; {@code missed} says that what
@@ -59,7 +59,7 @@ class EventsApi {
             emitter.send(SseEmitter.event()
                     .id(Long.toString(change.number()))
                     .name("change")
-                    .data(new ChangeView(change.jobId(), change.state()), MediaType.APPLICATION_JSON));
+                    .data(new JobChangeView(change.jobId(), change.state()), MediaType.APPLICATION_JSON));
         }
 
         @Override
