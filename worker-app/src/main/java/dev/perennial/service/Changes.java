@@ -31,7 +31,7 @@ public class Changes {
     private static final Logger log = LoggerFactory.getLogger(Changes.class);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-    private static final int LOOKS_BETWEEN_SIGNS_OF_LIFE = 15;
+    private static final int LOOKS_BETWEEN_SIGNS_OF_LIFE = 5;
     private static final int REMEMBERED = 1_000;
     private static final int MOST_OF_ONE = 8;
     private static final int MOST = 200;
@@ -83,18 +83,23 @@ public class Changes {
     private record Subscription(String caller, JobScope scope, Listener listener) {}
 
     /**
-     * From now on the listener is told.
+     * From now on the listener is told. Of one caller eight can listen at once; a ninth ends the first of them.
      *
      * @param after the number of the change that was heard last; empty: only what comes
      * @return ends it
-     * @throws ServiceException when this caller, or everybody together, listens too often
+     * @throws ServiceException when everybody together listens too often
      */
     public synchronized Runnable listen(String caller, JobScope scope, Optional<Long> after, Listener listener) {
-        long own = subscriptions.stream()
+        // Who goes from page to page leaves connections behind of which nobody hears at once that they are dead.
+        List<Subscription> own = subscriptions.stream()
                 .filter(other -> other.caller().equals(caller))
-                .count();
-        if (own >= MOST_OF_ONE || subscriptions.size() >= MOST) {
-            throw ServiceException.tooMany("Too many listen already: at most %d for you".formatted(MOST_OF_ONE));
+                .toList();
+        if (own.size() >= MOST_OF_ONE) {
+            own.get(0).listener().end();
+            subscriptions.remove(own.get(0));
+        }
+        if (subscriptions.size() >= MOST) {
+            throw ServiceException.tooMany("Too many listen already: try again later");
         }
         if (subscriptions.isEmpty()) {
             hasLooked = false;
