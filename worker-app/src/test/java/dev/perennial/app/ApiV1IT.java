@@ -10,13 +10,13 @@ import dev.perennial.audit.Actor;
 import dev.perennial.database.Json;
 import dev.perennial.openapi.OpenApiExamples;
 import io.temporal.client.WorkflowExecutionDescription;
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
@@ -367,27 +368,38 @@ class ApiV1IT {
     }
 
     /** Lines as they come, until it is closed. */
-    private static Closeable listen(String lastEvent, List<String> lines) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection)
-                URI.create(worker.url("/api/v1/events")).toURL().openConnection();
-        connection.setRequestProperty("Authorization", "Bearer " + viewer);
+    private static Closeable listen(String lastEvent, List<String> lines) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(worker.url("/api/v1/events")))
+                .header("Authorization", "Bearer " + viewer);
         if (!lastEvent.isEmpty()) {
-            connection.setRequestProperty("Last-Event-ID", lastEvent);
+            request.header("Last-Event-ID", lastEvent);
         }
-        BufferedReader reader =
-                new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
-        Thread thread = new Thread(() -> {
-            try {
-                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                    lines.add(line);
-                }
-            } catch (IOException closed) {
-                // The test has heard enough.
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return connection::disconnect;
+        CompletableFuture<HttpResponse<Void>> listening = HttpClient.newHttpClient()
+                .sendAsync(request.build(), BodyHandlers.fromLineSubscriber(new Hearing(lines)));
+        return () -> listening.cancel(true);
+    }
+
+    private record Hearing(List<String> lines) implements Flow.Subscriber<String> {
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(String line) {
+            lines.add(line);
+        }
+
+        @Override
+        public void onError(Throwable closed) {
+            // The test has heard enough.
+        }
+
+        @Override
+        public void onComplete() {
+            // The same, said by the server.
+        }
     }
 
     /** Each call that the page has, as it has it. */

@@ -63,16 +63,6 @@ class ApplicationIT {
     }
 
     @Test
-    void refusesADatabaseUrlItCannotReadWithoutRepeatingIt() {
-        try (WorkerProcess worker = WorkerProcess.start(Map.of("DATABASE_URL", "mysql://root:hunter2@db/app"))) {
-            assertThat(worker.exitCode()).isEqualTo(1);
-            assertThat(worker.log())
-                    .contains("DATABASE_URL is not a PostgreSQL URL")
-                    .doesNotContain("hunter2");
-        }
-    }
-
-    @Test
     void saysOnceWhyTheDatabaseRefusesItAndWhatIsNotSet(@TempDir Path directory) {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.persistent(directory.resolve("pg"));
                 WorkerProcess worker = WorkerProcess.start(Map.of(

@@ -25,6 +25,7 @@ class RefusedSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "mysql://root:hunter2@db/app, is not a PostgreSQL URL",
         "postgres://app:Zq/hunter2@127.0.0.1:1/x, percent-encode",
         "jdbc:postgresql:///127.0.0.1:1/x?user=app&password=hunter2, names no host",
         "jdbc:postgresql://app:hunter2@127.0.0.1:1/x, puts a user before the host",
@@ -47,6 +48,12 @@ class RefusedSettingsTest {
     void anAddressOfTheApplicationThatCannotBe(String url, String sentence, CapturedOutput output) {
         refuses("NEXTJS_API_URL", url);
         assertThat(output).contains("NEXTJS_API_URL", sentence).doesNotContain("hunter2");
+    }
+
+    @Test
+    void aSecretThatCouldBeGuessed(CapturedOutput output) {
+        refuses("CRON_SECRET", "hunter2");
+        assertThat(output).contains("CRON_SECRET is shorter than 32 characters").doesNotContain("hunter2");
     }
 
     @Test

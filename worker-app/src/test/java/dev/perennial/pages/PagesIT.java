@@ -240,7 +240,7 @@ class PagesIT {
                             .count())
                     .isZero();
             assertThat(page.navigate(worker.url("/tokens")).status()).isEqualTo(403);
-            assertThat(page.navigate(worker.url("/jobs/new")).status()).isEqualTo(403);
+            assertThat(page.navigate(worker.url("/new-job")).status()).isEqualTo(403);
             assertThat(page.navigate(worker.url("/jobs/expire_codes/edit")).status())
                     .isEqualTo(403);
             page.navigate(worker.url("/jobs/expire_codes/configuration"));
@@ -279,7 +279,7 @@ class PagesIT {
             page.navigate(worker.url("/jobs"));
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("New job"))
                     .click();
-            page.waitForURL(worker.url("/jobs/new"));
+            page.waitForURL(worker.url("/new-job"));
             Accessibility.check(page);
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("DistributeCodes"))
                     .click();
@@ -544,7 +544,7 @@ class PagesIT {
                     "/jobs/hostile",
                     "/jobs/hostile/edit",
                     "/jobs/hostile/configuration",
-                    "/jobs/new?workflow=%3Cscript%3E",
+                    "/new-job?workflow=%3Cscript%3E",
                     "/next-times?timing=cron&cron=%3Cscript%3E&time_zone=%3Cscript%3E",
                     "/jobs?q=" + "%3Cscript%3E",
                     "/alerts",
@@ -557,7 +557,7 @@ class PagesIT {
             page.navigate(worker.url("/jobs/hostile"));
             assertThat(page.locator("h1").textContent()).contains("<img src=x onerror=alert(1)>");
 
-            page.navigate(worker.url("/jobs/new?workflow=CheckExpiringSubscriptions"));
+            page.navigate(worker.url("/new-job?workflow=CheckExpiringSubscriptions"));
             page.locator("main details").all().forEach(folded -> folded.locator("summary")
                     .click());
             page.locator("main form input:not([type=hidden], [type=radio])").all().stream()
@@ -601,7 +601,7 @@ class PagesIT {
         List<String> pages = new ArrayList<>(List.of(
                 "/",
                 "/jobs",
-                "/jobs/new?workflow=DistributeCodes",
+                "/new-job?workflow=DistributeCodes",
                 "/jobs/hostile",
                 "/jobs/hostile/edit",
                 "/jobs/hostile/configuration",

@@ -101,13 +101,16 @@ public final class ManualRuns {
     }
 
     /**
-     * A run of the job that is open. What started within the last moments may not be listed yet: ask for its key as well.
+     * A run of the job that is open. What started within the last moments may not be listed yet: ask for its key as well. What
+     * ended within them may still be listed, so the server is asked about each.
      *
      * @return what its row is called
      */
     public Optional<UUID> open(String jobId) {
         return client.listExecutions(
                         "WorkflowId STARTS_WITH '%s-manual-' AND ExecutionStatus = 'Running'".formatted(jobId))
+                .filter(listed -> status(listed.getExecution().getWorkflowId())
+                        == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING)
                 .findFirst()
                 .map(open -> RunId.ofManual(open.getExecution().getWorkflowId(), open.getStartTime()));
     }

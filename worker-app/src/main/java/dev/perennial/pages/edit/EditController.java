@@ -46,7 +46,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Conditional(OnApiRole.class)
 class EditController {
 
-    private static final String NEW = "/jobs/new";
+    private static final String NEW = "/new-job";
     private static final String EDIT = "/jobs/{job}/edit";
     private static final String NOTHING_SAVED = "Nothing was saved.";
     private static final int SUGGESTED_JOBS = 200;

@@ -74,7 +74,7 @@ public record EditPage(
     public record Line(String name, String label, String before, String now, Optional<String> yours) {}
 
     public String action() {
-        return job.map(edited -> "/jobs/" + edited.id() + "/edit").orElse("/jobs/new");
+        return job.map(edited -> "/jobs/" + edited.id() + "/edit").orElse("/new-job");
     }
 
     public String title() {

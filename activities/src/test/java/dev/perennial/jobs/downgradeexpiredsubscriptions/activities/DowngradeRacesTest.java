@@ -48,7 +48,7 @@ class DowngradeRacesTest {
     /** Renewals begin while the first page is in the making and end long before the last one. */
     @Test
     void cell26_aHundredRenewalsAgainstARunningDowngrade() throws Exception {
-        int many = 3_000;
+        int many = 1_000;
         subscribers(many);
         slowDown();
         ExecutorService webhooks = Executors.newFixedThreadPool(8);
