@@ -92,7 +92,7 @@ final class DatabaseJobs implements Jobs {
 
     @Override
     public String why(RegisteredJob job, Instant at) {
-        return database.tables(handle -> Why.of(job, at, context.now(), handle));
+        return database.tables(handle -> Why.of(job, at, context.now(), handle).sentence());
     }
 
     @Override
