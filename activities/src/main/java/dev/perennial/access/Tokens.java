@@ -100,7 +100,7 @@ public final class Tokens {
             throw new InvalidAccessException(
                     "name", "name must be 1 to 63 letters, digits, spaces and . _ - and begin with a letter or digit");
         }
-        if (!order.jobs().stream().allMatch(pattern -> pattern.matches(JobScope.PATTERN))) {
+        if (!order.jobs().stream().allMatch(pattern -> pattern != null && pattern.matches(JobScope.PATTERN))) {
             throw new InvalidAccessException(
                     "jobs", "jobs must be job ids, in which * stands for any letters, like billing_*");
         }

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jdbi.v3.core.ConnectionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +67,15 @@ class Errors implements ErrorController {
                 HttpStatus.BAD_REQUEST,
                 "The body is not the JSON that this call takes: its fields are in the reference, and others are refused");
         return answer(problem, new HttpHeaders(), request);
+    }
+
+    /** The container reads parameters when they are first asked for. */
+    @ExceptionHandler
+    ResponseEntity<?> malformed(InvalidParameterException malformed, HttpServletRequest request) {
+        return refused(
+                ServiceException.invalid(
+                        "query", "The parameters cannot be read: each has a name, and % begins an escape"),
+                request);
     }
 
     @ExceptionHandler

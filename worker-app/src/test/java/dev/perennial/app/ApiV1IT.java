@@ -267,6 +267,7 @@ class ApiV1IT {
     void namesTheRightValuesAndNeverRepeatsTheWrongOnes() {
         for (String path : List.of(
                 "/api/v1/jobs?state=canary",
+                "/api/v1/jobs?=canary",
                 "/api/v1/jobs?limit=canary",
                 "/api/v1/runs?status=canary",
                 "/api/v1/runs?trigger=canary",
@@ -587,6 +588,32 @@ class ApiV1IT {
     private static List<Map<String, Object>> items(ApiCall.Answer answer) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return Json.read(answer.body(), List.class);
+    }
+
+    @Test
+    void whatIsNoCallOfOursIsNoFaultOfOurs() {
+        assertThat(ApiCall.get(worker.url("/api/v1/jobs"))
+                        .secret(viewer)
+                        .header("Content-Type", "multipart/form-data")
+                        .send()
+                        .status())
+                .isEqualTo(200);
+        for (String type : List.of("multipart/form-data", "text/csv")) {
+            assertThat(ApiCall.post(worker.url("/api/v1/tokens"), type, "{}")
+                            .secret(admin)
+                            .send()
+                            .status())
+                    .as(type)
+                    .isEqualTo(415);
+        }
+        assertThat(ApiCall.post(
+                                worker.url("/api/v1/tokens"),
+                                "application/json",
+                                "{\"name\":\"ci\",\"role\":\"viewer\",\"jobs\":[null]}")
+                        .secret(admin)
+                        .send())
+                .returns(400, ApiCall.Answer::status)
+                .satisfies(answer -> assertThat(answer.json()).containsEntry("field", "jobs"));
     }
 
     private static String token(Role role, List<String> jobs) {
