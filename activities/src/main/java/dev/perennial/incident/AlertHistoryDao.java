@@ -33,7 +33,13 @@ public final class AlertHistoryDao {
             UUID openedBy,
             UUID lastRunId,
             int runs,
-            Optional<Instant> resolvedAt) {}
+            Optional<Instant> resolvedAt) {
+
+        /** One word: open or resolved. */
+        public String state() {
+            return resolvedAt.isPresent() ? "resolved" : "open";
+        }
+    }
 
     /** @param kind opened or resolved */
     public record Notice(long id, long conditionId, String kind, String title, Optional<String> error, Instant at) {}
@@ -135,6 +141,26 @@ public final class AlertHistoryDao {
                 .list()
                 .stream()
                 .collect(Collectors.groupingBy(Delivery::outboxId));
+    }
+
+    /** A condition of a job, with what was told of it. */
+    public record Reported(Incident incident, List<Told> told) {}
+
+    /** A message, and what became of it on each channel; none when no channel wanted it. */
+    public record Told(Notice notice, List<Delivery> deliveries) {}
+
+    /** Each of the conditions with what was told of it, in their order. */
+    public List<Reported> reported(List<Incident> incidents) {
+        List<Long> ids = incidents.stream().map(Incident::id).toList();
+        Map<Long, List<Notice>> notices = notices(ids);
+        Map<Long, List<Delivery>> deliveries = deliveries(ids);
+        return incidents.stream()
+                .map(incident -> new Reported(
+                        incident,
+                        notices.getOrDefault(incident.id(), List.of()).stream()
+                                .map(notice -> new Told(notice, deliveries.getOrDefault(notice.id(), List.of())))
+                                .toList()))
+                .toList();
     }
 
     /**

@@ -16,6 +16,9 @@ public final class UptimeDao {
     /** How often a process says that it is there. */
     public static final Duration BEAT = Duration.ofSeconds(2);
 
+    /** Whoever was seen within this is there, to people: beats may be late, and nobody should be alarmed by that. */
+    public static final Duration RECENT = Duration.ofSeconds(15);
+
     private final Handle handle;
 
     public UptimeDao(Handle handle) {

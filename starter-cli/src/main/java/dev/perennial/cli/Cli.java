@@ -7,6 +7,7 @@ import dev.perennial.cli.access.TokensCreateCommand;
 import dev.perennial.cli.access.TokensListCommand;
 import dev.perennial.cli.access.TokensRevokeCommand;
 import dev.perennial.cli.alerts.AlertsCommand;
+import dev.perennial.cli.alerts.AlertsListCommand;
 import dev.perennial.cli.alerts.AlertsTestCommand;
 import dev.perennial.cli.connect.Database;
 import dev.perennial.cli.context.Context;
@@ -70,7 +71,9 @@ final class Cli {
                 .addSubcommand(new RunsShowCommand(context))
                 .addSubcommand(new RunsCancelCommand(context));
         CommandLine mirror = new CommandLine(new MirrorCommand()).addSubcommand(new MirrorRebuildCommand(context));
-        CommandLine alerts = new CommandLine(new AlertsCommand()).addSubcommand(new AlertsTestCommand(context));
+        CommandLine alerts = new CommandLine(new AlertsCommand())
+                .addSubcommand(new AlertsListCommand(context))
+                .addSubcommand(new AlertsTestCommand(context));
         CommandLine tokens = new CommandLine(new TokensCommand())
                 .addSubcommand(new TokensListCommand(context))
                 .addSubcommand(new TokensCreateCommand(context))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.cli.exit.ExitCode;
 import dev.perennial.cli.world.RunningServer;
+import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,7 @@ class RemoteIT {
     /** Word for word: what a program reads does not depend on where it asks. */
     @Test
     void answersAreThoseThatTheDatabaseGives() throws Exception {
+        aJobFailsAndSlackDoesNotTakeIt();
         Map<?, ?> run = json(ok(remote, "jobs", "run", "expire_codes", "--wait", "--output", "json"));
         String id = (String) run.get("run_id");
         for (String[] command : new String[][] {
@@ -113,6 +116,8 @@ class RemoteIT {
             {"why", "expire_codes", "2027-01-01T09:00:00Z"},
             {"tokens", "list"},
             {"audit", "--target", "job expire_codes"},
+            {"alerts", "list"},
+            {"alerts", "list", "--state", "resolved", "--job", "expire_codes"},
             {"apply", "--dry-run"},
         }) {
             String[] asJson = Arrays.copyOf(command, command.length + 2);
@@ -122,6 +127,42 @@ class RemoteIT {
                     .as(String.join(" ", command))
                     .isEqualTo(ok(beside, asJson).out());
         }
+    }
+
+    @Test
+    void alertsAreTold() throws Exception {
+        aJobFailsAndSlackDoesNotTakeIt();
+
+        assertThat(ok(remote, "alerts", "list", "--state", "open").out())
+                .contains("STATE", "open", "distribute_codes", "failing", "slack failed");
+        assertThat(ok(remote, "alerts", "list", "--state", "resolved").out()).contains("No such alerts");
+    }
+
+    private static void aJobFailsAndSlackDoesNotTakeIt() {
+        Jdbi jdbi = Jdbi.create(
+                DatabaseUrl.parse(server.beside().get("DATABASE_URL")).jdbcUrl());
+        jdbi.useHandle(
+                handle -> handle.execute(
+                        """
+                with condition as (
+                  insert into perennial.alert_conditions (
+                         job_id, condition, severity, opened_at, opened_by, last_at, last_run_id)
+                  values ('distribute_codes', 'failing', 'error', timestamptz '2026-11-01 09:00Z', gen_random_uuid(),
+                          timestamptz '2026-11-01 09:00Z', gen_random_uuid())
+                      on conflict do nothing
+                  returning id, opened_at),
+                message as (
+                  insert into perennial.alert_outbox (
+                         condition_id, job_id, condition, kind, severity, run_id, title, error, since, runs, at, dispatched_at)
+                  select id, 'distribute_codes', 'failing', 'opened', 'error', gen_random_uuid(), 'It failed', 'no answer',
+                         opened_at, 1, opened_at, opened_at
+                    from condition
+                  returning id, condition_id, at)
+                insert into perennial.alert_deliveries (
+                       outbox_id, channel, condition_id, state, attempts, next_attempt_at, last_error)
+                select id, 'slack', condition_id, 'failed', 7, at, 'HTTP 500'
+                  from message
+                """));
     }
 
     @Test

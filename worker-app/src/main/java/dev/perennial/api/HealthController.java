@@ -2,9 +2,6 @@ package dev.perennial.api;
 
 import dev.perennial.security.Open;
 import java.util.Map;
-import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
-import org.springframework.boot.health.contributor.Status;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -13,17 +10,15 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class HealthController {
 
-    private final HealthEndpoint health;
+    private final Readiness readiness;
 
-    HealthController(HealthEndpoint health) {
-        this.health = health;
+    HealthController(Readiness readiness) {
+        this.readiness = readiness;
     }
 
     @Open
     @GetMapping("/api/health")
     ResponseEntity<Map<String, String>> health() {
-        boolean ready = Status.UP.equals(health.healthForPath("readiness").getStatus());
-        return ResponseEntity.status(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
-                .body(Map.of("status", ready ? "healthy" : "unavailable"));
+        return readiness.told();
     }
 }

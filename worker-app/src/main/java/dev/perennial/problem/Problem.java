@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.perennial.catalogue.CatalogueProblem;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
 
@@ -54,7 +55,7 @@ public record Problem(String type, HttpStatus status, String detail, String fiel
     }
 
     public static Problem of(HttpStatus status, String detail) {
-        return of(status.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), status, detail);
+        return of(status.name().toLowerCase(Locale.ROOT).replace('_', '-'), status, detail);
     }
 
     public boolean is(String kind) {

@@ -62,10 +62,14 @@ public class JobBoard {
         Instant now = clock.instant();
         Map<String, List<Run>> runs = jdbi.withHandle(handle -> new RunDao(handle).newestOfEach(recent)).stream()
                 .collect(Collectors.groupingBy(Run::jobId));
-        return jobs().stream()
-                .filter(job -> scope.includes(job.id()))
+        return jobs(scope).stream()
                 .map(job -> entry(job, runs.getOrDefault(job.id(), List.of()), now))
                 .toList();
+    }
+
+    /** Without their runs. */
+    public List<RegisteredJob> jobs(JobScope scope) {
+        return jobs().stream().filter(job -> scope.includes(job.id())).toList();
     }
 
     /** One at a time: what was read is shared. */

@@ -168,9 +168,7 @@ public class RunService {
         if (scope.isEveryJob()) {
             return Optional.of(filter);
         }
-        Set<String> asked = filter.jobIds().isEmpty()
-                ? registry.all().stream().map(RegisteredJob::id).collect(Collectors.toSet())
-                : filter.jobIds();
+        Set<String> asked = filter.jobIds().isEmpty() ? Set.copyOf(registry.ids()) : filter.jobIds();
         Set<String> allowed = asked.stream().filter(scope::includes).collect(Collectors.toSet());
         return allowed.isEmpty() ? Optional.empty() : Optional.of(filter.inJobs(allowed));
     }

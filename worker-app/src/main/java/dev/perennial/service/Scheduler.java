@@ -10,7 +10,6 @@ import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import dev.perennial.registry.UnreadableJob;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +21,6 @@ import org.springframework.stereotype.Component;
 @Component
 @Conditional(OnApiRole.class)
 public class Scheduler {
-
-    /** Beats come every two seconds while a worker is there and Temporal answers it. */
-    private static final Duration RECENT = Duration.ofSeconds(15);
 
     private final Jdbi jdbi;
     private final Registry registry;
@@ -38,7 +34,7 @@ public class Scheduler {
 
     public boolean isRunning() {
         Optional<Instant> beat = jdbi.withHandle(handle -> new UptimeDao(handle).lastBeat());
-        return beat.filter(clock.instant().minus(RECENT)::isBefore).isPresent();
+        return beat.filter(clock.instant().minus(UptimeDao.RECENT)::isBefore).isPresent();
     }
 
     public List<RegisteredJob> jobs() {

@@ -25,9 +25,6 @@ import org.springframework.stereotype.Component;
 @Conditional(OnApiRole.class)
 public class SystemService {
 
-    /** Beats come every two seconds while a worker is there and Temporal answers it. */
-    private static final Duration RECENT = Duration.ofSeconds(15);
-
     private static final Duration ALERT_SHOULD_BE_SENT = Duration.ofMinutes(5);
 
     private final Jdbi jdbi;
@@ -105,7 +102,7 @@ public class SystemService {
                 new SessionDao(handle).serverVersion(),
                 temporal,
                 new LeaderLockDao(handle).isTaken(),
-                new UptimeDao(handle).seenSince(now.minus(RECENT)),
+                new UptimeDao(handle).seenSince(now.minus(UptimeDao.RECENT)),
                 new TimeZoneDao(handle).all(),
                 Zones.release()));
     }
@@ -119,7 +116,7 @@ public class SystemService {
     }
 
     private static Health worker(Handle handle, Instant now) {
-        List<UptimeDao.Spell> workers = new UptimeDao(handle).seenSince(now.minus(RECENT));
+        List<UptimeDao.Spell> workers = new UptimeDao(handle).seenSince(now.minus(UptimeDao.RECENT));
         return workers.isEmpty()
                 ? new Health(
                         Part.WORKER, false, "No worker is there: no run starts. Start worker-app in the role worker.")

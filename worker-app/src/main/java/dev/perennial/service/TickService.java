@@ -5,7 +5,6 @@ import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.registry.JobDefinitionDao;
 import dev.perennial.registry.RegisteredJob;
-import dev.perennial.registry.Registry;
 import dev.perennial.run.RunId;
 import dev.perennial.words.Why;
 import java.time.Clock;
@@ -36,12 +35,12 @@ public class TickService {
     private static final Comparator<Tick> ORDER = Comparator.comparing(Tick::at).thenComparing(Tick::jobId);
 
     private final Jdbi jdbi;
-    private final Registry registry;
+    private final JobBoard board;
     private final Clock clock;
 
-    TickService(Jdbi jdbi, Registry registry, Clock clock) {
+    TickService(Jdbi jdbi, JobBoard board, Clock clock) {
         this.jdbi = jdbi;
-        this.registry = registry;
+        this.board = board;
         this.clock = clock;
     }
 
@@ -75,9 +74,8 @@ public class TickService {
         }
         return jdbi.withHandle(handle -> {
             List<Tick> ticks = new ArrayList<>();
-            for (RegisteredJob job : registry.all()) {
-                if (scope.includes(job.id())
-                        && (window.jobIds().isEmpty() || window.jobIds().contains(job.id()))) {
+            for (RegisteredJob job : board.jobs(scope)) {
+                if (window.jobIds().isEmpty() || window.jobIds().contains(job.id())) {
                     ticks.addAll(of(job, window, limit, handle));
                 }
             }

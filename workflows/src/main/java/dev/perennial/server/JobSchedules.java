@@ -223,11 +223,7 @@ public final class JobSchedules {
                 schedule.getState().getPaused(),
                 schedule.getState().getNotes(),
                 fingerprint(schedule.toBuilder().clearState().build()),
-                info.hasUpdateTime()
-                        ? Optional.of(Instant.ofEpochSecond(
-                                info.getUpdateTime().getSeconds(),
-                                info.getUpdateTime().getNanos()))
-                        : Optional.empty(),
+                info.hasUpdateTime() ? Optional.of(Grpc.instant(info.getUpdateTime())) : Optional.empty(),
                 info.getRunningWorkflowsCount() > 0 || info.getBufferSize() > 0);
     }
 

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /** Starts a job's workflow by hand, once for each key: the command line and the HTTP API do it here. */
 public final class ManualRuns {
@@ -137,9 +136,7 @@ public final class ManualRuns {
     }
 
     private WorkflowExecutionInfo describe(String workflowId) {
-        return client.getWorkflowServiceStubs()
-                .blockingStub()
-                .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        return Grpc.stub(client, PATIENCE)
                 .describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
                         .setNamespace(client.getOptions().getNamespace())
                         .setExecution(WorkflowExecution.newBuilder().setWorkflowId(workflowId))

@@ -8,7 +8,6 @@ import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlo
 import io.temporal.client.WorkflowClient;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** Ends runs that are under way. */
 public final class RunControl {
@@ -53,9 +52,7 @@ public final class RunControl {
 
     private boolean found(Request request) {
         try {
-            request.send(client.getWorkflowServiceStubs()
-                    .blockingStub()
-                    .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+            request.send(Grpc.stub(client, PATIENCE));
             return true;
         } catch (StatusRuntimeException failure) {
             if (NotFound.is(failure)) {

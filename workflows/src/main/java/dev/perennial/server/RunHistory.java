@@ -1,6 +1,5 @@
 package dev.perennial.server;
 
-import com.google.protobuf.Timestamp;
 import dev.perennial.failure.Redaction;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -10,7 +9,6 @@ import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
-import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
 import io.temporal.client.WorkflowClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /** What Temporal still knows of a run: its events and the attempts of its activities, without what they were given and returned. */
 public final class RunHistory {
@@ -67,7 +64,7 @@ public final class RunHistory {
 
         Activity pending(PendingActivityInfo info) {
             Optional<Instant> start =
-                    info.hasLastStartedTime() ? Optional.of(instant(info.getLastStartedTime())) : startedAt;
+                    info.hasLastStartedTime() ? Optional.of(Grpc.instant(info.getLastStartedTime())) : startedAt;
             return new Activity(
                     name,
                     scheduledAt,
@@ -107,7 +104,8 @@ public final class RunHistory {
                 .setExecution(execution);
         boolean more = true;
         while (more && events.size() < MOST_EVENTS) {
-            GetWorkflowExecutionHistoryResponse part = stub().getWorkflowExecutionHistory(request.build());
+            GetWorkflowExecutionHistoryResponse part =
+                    Grpc.stub(client, PATIENCE).getWorkflowExecutionHistory(request.build());
             events.addAll(part.getHistory().getEventsList());
             request.setNextPageToken(part.getNextPageToken());
             more = !part.getNextPageToken().isEmpty();
@@ -119,23 +117,18 @@ public final class RunHistory {
     }
 
     private List<PendingActivityInfo> pending(WorkflowExecution execution) {
-        return stub().describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
+        return Grpc.stub(client, PATIENCE)
+                .describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
                         .setNamespace(client.getOptions().getNamespace())
                         .setExecution(execution)
                         .build())
                 .getPendingActivitiesList();
     }
 
-    private WorkflowServiceBlockingStub stub() {
-        return client.getWorkflowServiceStubs()
-                .blockingStub()
-                .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
     private static Event event(HistoryEvent event) {
         return new Event(
                 event.getEventId(),
-                instant(event.getEventTime()),
+                Grpc.instant(event.getEventTime()),
                 event.getEventType().name().replace(PREFIX, ""));
     }
 
@@ -154,7 +147,7 @@ public final class RunHistory {
     }
 
     private static void follow(HistoryEvent event, Map<Long, Activity> activities, Map<String, Long> ids) {
-        Instant at = instant(event.getEventTime());
+        Instant at = Grpc.instant(event.getEventTime());
         switch (event.getEventType()) {
             case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED -> {
                 var scheduled = event.getActivityTaskScheduledEventAttributes();
@@ -215,9 +208,5 @@ public final class RunHistory {
                 ? failure.getCause().getMessage()
                 : failure.getMessage();
         return Optional.of(Redaction.of(text)).filter(words -> !words.isBlank());
-    }
-
-    private static Instant instant(Timestamp time) {
-        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 }

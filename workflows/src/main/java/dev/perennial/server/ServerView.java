@@ -1,18 +1,15 @@
 package dev.perennial.server;
 
-import com.google.protobuf.Timestamp;
 import dev.perennial.run.TaskQueue;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.taskqueue.v1.PollerInfo;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
-import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
 import io.temporal.client.WorkflowClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What Temporal says of itself and of who works for it.
@@ -29,10 +26,10 @@ public record ServerView(String version, List<Poller> pollers) {
 
     /** @throws StatusRuntimeException when Temporal cannot be reached */
     public static ServerView of(WorkflowClient client) {
-        String version = stub(client)
+        String version = Grpc.stub(client, PATIENCE)
                 .getSystemInfo(GetSystemInfoRequest.getDefaultInstance())
                 .getServerVersion();
-        List<Poller> pollers = stub(client)
+        List<Poller> pollers = Grpc.stub(client, PATIENCE)
                 .describeTaskQueue(DescribeTaskQueueRequest.newBuilder()
                         .setNamespace(client.getOptions().getNamespace())
                         .setTaskQueue(io.temporal.api.taskqueue.v1.TaskQueue.newBuilder()
@@ -47,13 +44,6 @@ public record ServerView(String version, List<Poller> pollers) {
     }
 
     private static Poller poller(PollerInfo info) {
-        Timestamp last = info.getLastAccessTime();
-        return new Poller(info.getIdentity(), Instant.ofEpochSecond(last.getSeconds(), last.getNanos()));
-    }
-
-    private static WorkflowServiceBlockingStub stub(WorkflowClient client) {
-        return client.getWorkflowServiceStubs()
-                .blockingStub()
-                .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return new Poller(info.getIdentity(), Grpc.instant(info.getLastAccessTime()));
     }
 }

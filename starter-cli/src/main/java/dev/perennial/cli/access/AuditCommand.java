@@ -2,10 +2,10 @@ package dev.perennial.cli.access;
 
 import dev.perennial.audit.AuditEntry;
 import dev.perennial.cli.context.Context;
+import dev.perennial.cli.context.LimitOption;
 import dev.perennial.cli.context.OutputOption;
 import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.exit.ExitCode;
-import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.terminal.Cell;
 import dev.perennial.cli.terminal.JsonText;
 import dev.perennial.cli.terminal.Table;
@@ -34,8 +34,6 @@ import picocli.CommandLine.Option;
         })
 public final class AuditCommand implements Callable<Integer> {
 
-    private static final int MOST = 1_000;
-
     private final Context context;
 
     @Option(names = "--actor", paramLabel = "NAME", description = "Only what this one did.")
@@ -47,8 +45,8 @@ public final class AuditCommand implements Callable<Integer> {
             description = "Only what was done to this: job ID, run ID, token ID.")
     private String target;
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "At most so many. Default: 20")
-    private int limit;
+    @Mixin
+    private LimitOption limit;
 
     @Mixin
     private ServerOption server;
@@ -62,11 +60,9 @@ public final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (limit < 1 || limit > MOST) {
-            throw Refusal.usage("--limit %d is out of range".formatted(limit), "1 to %,d are possible".formatted(MOST));
-        }
+        int most = limit.value();
         Access access = Access.of(context, server);
-        List<AuditEntry> entries = access.audit(Optional.ofNullable(actor), Optional.ofNullable(target), limit);
+        List<AuditEntry> entries = access.audit(Optional.ofNullable(actor), Optional.ofNullable(target), most);
         Optional<Long> broken = access.firstBroken();
         if (output.isJson()) {
             context.terminal().print(JsonText.of(json(entries, broken)));

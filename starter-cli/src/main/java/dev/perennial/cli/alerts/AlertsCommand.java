@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "alerts",
         synopsisSubcommandLabel = "COMMAND",
-        description = "See whether messages about failed jobs arrive.",
-        footer = {"", "Example:", "  perennial alerts test slack"})
+        description = "See what was told of failed and missed jobs, and whether messages arrive.",
+        footer = {"", "Example:", "  perennial alerts list --state open"})
 public final class AlertsCommand implements Runnable {
 
     @Spec

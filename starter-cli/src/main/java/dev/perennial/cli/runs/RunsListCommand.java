@@ -1,6 +1,7 @@
 package dev.perennial.cli.runs;
 
 import dev.perennial.cli.context.Context;
+import dev.perennial.cli.context.LimitOption;
 import dev.perennial.cli.context.OutputOption;
 import dev.perennial.cli.context.ServerOption;
 import dev.perennial.cli.exit.Refusal;
@@ -29,8 +30,6 @@ import picocli.CommandLine.Option;
         footer = {"", "Example:", "  perennial runs list --job expire_codes --status error --limit 50 --output json"})
 public final class RunsListCommand implements Runnable {
 
-    private static final int MOST = 1_000;
-
     private final Context context;
 
     @Option(names = "--job", paramLabel = "JOB_ID", description = "Only runs of this job.")
@@ -42,8 +41,8 @@ public final class RunsListCommand implements Runnable {
             description = "Only pending, running, success, error, missed, skipped or cancelled ones.")
     private String status;
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "At most so many. Default: 20")
-    private int limit;
+    @Mixin
+    private LimitOption limit;
 
     @Mixin
     private ServerOption server;
@@ -57,11 +56,9 @@ public final class RunsListCommand implements Runnable {
 
     @Override
     public void run() {
-        if (limit < 1 || limit > MOST) {
-            throw Refusal.usage("--limit %d is out of range".formatted(limit), "1 to %,d are possible".formatted(MOST));
-        }
+        int most = limit.value();
         Optional<RunStatus> wanted = Optional.ofNullable(status).map(RunsListCommand::status);
-        List<Run> runs = Runs.of(context, server).newest(Optional.ofNullable(job), wanted, limit);
+        List<Run> runs = Runs.of(context, server).newest(Optional.ofNullable(job), wanted, most);
         if (output.isJson()) {
             context.terminal()
                     .print(JsonText.of(

@@ -1,7 +1,6 @@
 package dev.perennial.api.facade;
 
 import dev.perennial.access.Role;
-import dev.perennial.api.v1.Parameters;
 import dev.perennial.audit.Actor;
 import dev.perennial.ledger.HistoryDao;
 import dev.perennial.ledger.HistoryDao.Totals;
@@ -12,8 +11,10 @@ import dev.perennial.run.RunStatus;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.JobBoard;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.RunService;
 import dev.perennial.service.ServiceException;
+import dev.perennial.service.Slice;
 import dev.perennial.words.RunSentence;
 import java.time.Clock;
 import java.time.Duration;
@@ -206,11 +207,10 @@ class CronJobsFacade {
         if (wanted.filter(Set::isEmpty).isPresent()) {
             return new Executions(List.of(), null);
         }
-        List<Run> found = runs.list(wanted.map(after::inJobs).orElse(after), caller.scope(), most + 1);
-        List<Run> shown = found.subList(0, Math.min(most, found.size()));
+        Slice<Run> slice = Slice.of(runs.list(wanted.map(after::inJobs).orElse(after), caller.scope(), most + 1), most);
         return new Executions(
-                shown.stream().map(Execution::of).toList(),
-                found.size() > most ? shown.get(most - 1).id().toString() : null);
+                slice.shown().stream().map(Execution::of).toList(),
+                slice.last().map(last -> last.id().toString()).orElse(null));
     }
 
     @Requires(Role.VIEWER)

@@ -1,7 +1,6 @@
 package dev.perennial.api.facade;
 
 import dev.perennial.access.JobScope;
-import dev.perennial.api.v1.Parameters;
 import dev.perennial.audit.Actor;
 import dev.perennial.database.Json;
 import dev.perennial.ledger.Run;
@@ -16,15 +15,19 @@ import dev.perennial.schedule.Timing;
 import dev.perennial.service.JobBoard;
 import dev.perennial.service.JobService;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.RunRequests;
 import dev.perennial.service.RunService;
 import dev.perennial.service.Scheduler;
 import dev.perennial.service.ServiceException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -69,6 +72,12 @@ class FacadeJobs {
 
     List<JobBoard.Entry> all(JobScope scope) {
         return board.all(scope, RECENT);
+    }
+
+    /** Which workflow each job runs. */
+    Map<String, String> types(JobScope scope) {
+        return board.jobs(scope).stream().collect(Collectors.toMap(RegisteredJob::id, job -> job.definition()
+                .workflow()));
     }
 
     /** Of the jobs in the scope, also of those that this version cannot read. */
@@ -152,6 +161,37 @@ class FacadeJobs {
                         .filter(status -> words.apply(status).equals(wanted))
                         .collect(Collectors.toSet()))
                 .orElse(Set.of());
+    }
+
+    /** What is said, by the names of {@code jobs.yaml}; null is not said. */
+    static Map<String, Object> fields(
+            String name, String workflow, String cron, String timeZone, Map<String, Object> settings) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", name);
+        fields.put("workflow", workflow);
+        fields.put("cron", cron);
+        fields.put("time_zone", timeZone);
+        fields.put("settings", settings);
+        fields.values().removeIf(Objects::isNull);
+        return fields;
+    }
+
+    /** The same as changes of a job that is there: one that was due otherwise is due by the cron from now on. */
+    static Map<String, Object> changes(Map<String, Object> fields) {
+        Map<String, Object> changes = new LinkedHashMap<>(fields);
+        if (fields.containsKey("cron")) {
+            List.of("every", "offset", "at").forEach(other -> changes.put(other, null));
+        }
+        return changes;
+    }
+
+    /** When it last began; null when it never has. */
+    static Instant lastRun(JobBoard.Entry entry) {
+        return entry.recent().stream()
+                .map(Run::startedAt)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Null for a job that is due otherwise. */

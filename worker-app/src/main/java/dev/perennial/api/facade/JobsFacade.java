@@ -1,21 +1,17 @@
 package dev.perennial.api.facade;
 
 import dev.perennial.access.Role;
+import dev.perennial.api.Readiness;
 import dev.perennial.audit.Actor;
-import dev.perennial.ledger.Run;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Open;
 import dev.perennial.security.Requires;
 import dev.perennial.service.JobBoard;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
-import org.springframework.boot.health.contributor.Status;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -38,11 +34,11 @@ class JobsFacade {
     private static final String JOB = "/api/jobs/{job}";
 
     private final FacadeJobs jobs;
-    private final HealthEndpoint health;
+    private final Readiness readiness;
 
-    JobsFacade(FacadeJobs jobs, HealthEndpoint health) {
+    JobsFacade(FacadeJobs jobs, Readiness readiness) {
         this.jobs = jobs;
-        this.health = health;
+        this.readiness = readiness;
     }
 
     /** What a caller may say of a job; null for what is not said. */
@@ -61,22 +57,16 @@ class JobsFacade {
         Map<String, Object> fields() {
             FacadeJobs.refuse("url", url, "There are no jobs that call a URL yet: name a workflow");
             FacadeJobs.refuse("command", command, "There are no jobs that run a command: name a workflow");
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("name", FacadeJobs.required("name", name));
-            fields.put("cron", FacadeJobs.required("schedule", schedule));
-            fields.put("workflow", workflow);
-            fields.put("time_zone", timezone);
-            fields.put("settings", settings);
-            fields.values().removeIf(value -> value == null);
-            return fields;
+            return FacadeJobs.fields(
+                    FacadeJobs.required("name", name),
+                    workflow,
+                    FacadeJobs.required("schedule", schedule),
+                    timezone,
+                    settings);
         }
 
         Map<String, Object> changes() {
-            Map<String, Object> changes = fields();
-            changes.put("every", null);
-            changes.put("offset", null);
-            changes.put("at", null);
-            return changes;
+            return FacadeJobs.changes(fields());
         }
     }
 
@@ -105,11 +95,7 @@ class JobsFacade {
                     job.definition().timeZone().getId(),
                     !job.isPaused(),
                     entry.next().orElse(null),
-                    entry.recent().stream()
-                            .map(Run::startedAt)
-                            .flatMap(Optional::stream)
-                            .findFirst()
-                            .orElse(null));
+                    FacadeJobs.lastRun(entry));
         }
     }
 
@@ -164,8 +150,6 @@ class JobsFacade {
     @Open
     @GetMapping("/api/v2/health")
     ResponseEntity<Map<String, String>> health() {
-        boolean ready = Status.UP.equals(health.healthForPath("readiness").getStatus());
-        return ResponseEntity.status(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
-                .body(Map.of("status", ready ? "healthy" : "unavailable"));
+        return readiness.told();
     }
 }

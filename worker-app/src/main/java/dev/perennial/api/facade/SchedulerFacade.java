@@ -1,7 +1,6 @@
 package dev.perennial.api.facade;
 
 import dev.perennial.access.Role;
-import dev.perennial.api.v1.Parameters;
 import dev.perennial.audit.Actor;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunFilter;
@@ -12,13 +11,13 @@ import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.JobBoard;
 import dev.perennial.service.JobService;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.RunService;
 import dev.perennial.service.Scheduler;
 import dev.perennial.service.ServiceException;
 import dev.perennial.words.RunSentence;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,25 +70,11 @@ class SchedulerFacade {
         /** As {@code jobs.yaml} calls them. */
         Map<String, Object> fields() {
             FacadeJobs.refuse("requires_approval", requiresApproval, "There are no approvals yet: leave it false");
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("name", name);
-            fields.put("workflow", type);
-            fields.put("cron", cronExpression);
-            fields.put("time_zone", timezone);
-            fields.put("settings", settings);
-            fields.values().removeIf(value -> value == null);
-            return fields;
+            return FacadeJobs.fields(name, type, cronExpression, timezone, settings);
         }
 
         Map<String, Object> changes() {
-            Map<String, Object> changes = fields();
-            if (cronExpression != null) {
-                // A job that was due otherwise is due by the cron from now on.
-                changes.put("every", null);
-                changes.put("offset", null);
-                changes.put("at", null);
-            }
-            return changes;
+            return FacadeJobs.changes(fields());
         }
     }
 
@@ -120,11 +105,7 @@ class SchedulerFacade {
                     !job.isPaused(),
                     job.isPaused() ? "paused" : "active",
                     job.createdAt(),
-                    entry.recent().stream()
-                            .map(Run::startedAt)
-                            .flatMap(Optional::stream)
-                            .findFirst()
-                            .orElse(null));
+                    FacadeJobs.lastRun(entry));
         }
     }
 

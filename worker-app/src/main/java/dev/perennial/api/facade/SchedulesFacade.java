@@ -1,7 +1,6 @@
 package dev.perennial.api.facade;
 
 import dev.perennial.access.Role;
-import dev.perennial.api.v1.Parameters;
 import dev.perennial.audit.Actor;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunFilter;
@@ -10,12 +9,12 @@ import dev.perennial.run.RunStatus;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.JobBoard;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.RunRequests;
 import dev.perennial.service.RunService;
 import dev.perennial.service.ServiceException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,25 +72,11 @@ class SchedulesFacade {
         /** As {@code jobs.yaml} calls them. */
         Map<String, Object> fields() {
             FacadeJobs.refuse("target", target, "No job takes a target: say what it needs in task_params");
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("name", name);
-            fields.put("workflow", jobType);
-            fields.put("cron", cron);
-            fields.put("time_zone", timezone);
-            fields.put("settings", taskParams);
-            fields.values().removeIf(value -> value == null);
-            return fields;
+            return FacadeJobs.fields(name, jobType, cron, timezone, taskParams);
         }
 
         Map<String, Object> changes() {
-            Map<String, Object> changes = fields();
-            if (cron != null) {
-                // A job that was due otherwise is due by the cron from now on.
-                changes.put("every", null);
-                changes.put("offset", null);
-                changes.put("at", null);
-            }
-            return changes;
+            return FacadeJobs.changes(fields());
         }
     }
 
@@ -192,7 +177,7 @@ class SchedulesFacade {
             @RequestParam(name = "job_type", defaultValue = "") String type,
             @RequestParam(name = "limit", defaultValue = "50") String limit,
             Caller caller) {
-        Map<String, String> types = types(caller);
+        Map<String, String> types = jobs.types(caller.scope());
         int most = Parameters.limit(limit);
         RunFilter filter = RunFilter.ALL.withStatuses(FacadeJobs.statuses("status", status, SchedulesFacade::word));
         if (!type.isBlank()) {
@@ -220,7 +205,7 @@ class SchedulesFacade {
     @GetMapping(RUN)
     RunState run(@PathVariable("run") String id, Caller caller) {
         Run run = runs.find(Parameters.runId("run", id), caller.scope());
-        return RunState.of(run, types(caller).get(run.jobId()));
+        return RunState.of(run, jobs.types(caller.scope()).get(run.jobId()));
     }
 
     /** Only a run that has not begun is cancelled by this. */
@@ -234,7 +219,7 @@ class SchedulesFacade {
                     "run-executing", "The run is executing: POST /api/v1/runs/%s/cancel stops it".formatted(run.id()));
         }
         runs.cancel(run, "", actor);
-        return RunState.of(run, types(caller).get(run.jobId()));
+        return RunState.of(run, jobs.types(caller.scope()).get(run.jobId()));
     }
 
     @Requires(Role.VIEWER)
@@ -278,12 +263,6 @@ class SchedulesFacade {
         return requests.awaitTaken(run, TO_BE_TAKEN)
                 .map(taken -> RunState.of(taken, found.definition().workflow()))
                 .orElseGet(() -> RunState.pending(run, found));
-    }
-
-    private Map<String, String> types(Caller caller) {
-        return jobs.all(caller.scope()).stream()
-                .collect(Collectors.toMap(
-                        JobBoard.Entry::id, entry -> entry.job().definition().workflow()));
     }
 
     private static String word(RunStatus status) {

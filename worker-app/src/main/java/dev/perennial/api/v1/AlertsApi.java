@@ -5,12 +5,13 @@ import dev.perennial.access.Role;
 import dev.perennial.incident.AlertHistoryDao.Delivery;
 import dev.perennial.incident.AlertHistoryDao.Filter;
 import dev.perennial.incident.AlertHistoryDao.Incident;
+import dev.perennial.incident.AlertHistoryDao.Reported;
+import dev.perennial.incident.AlertHistoryDao.Told;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.AlertService;
-import dev.perennial.service.AlertService.Alert;
-import dev.perennial.service.AlertService.Told;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -59,13 +60,13 @@ class AlertsApi {
             @Nullable @JsonProperty("resolved_at") Instant resolvedAt,
             List<MessageView> messages) {
 
-        static AlertView of(Alert alert) {
+        static AlertView of(Reported alert) {
             Incident incident = alert.incident();
             return new AlertView(
                     incident.id(),
                     incident.jobId(),
                     incident.condition(),
-                    incident.resolvedAt().isPresent() ? "resolved" : OPEN,
+                    incident.state(),
                     incident.severity(),
                     incident.runs(),
                     incident.openedAt(),

@@ -6,6 +6,7 @@ import dev.perennial.audit.AuditDao;
 import dev.perennial.audit.AuditEntry;
 import dev.perennial.security.Requires;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

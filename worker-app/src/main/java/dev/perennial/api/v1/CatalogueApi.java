@@ -14,6 +14,7 @@ import dev.perennial.service.CatalogueService;
 import dev.perennial.service.CatalogueService.Applied;
 import dev.perennial.service.CatalogueService.AppliedChange;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import dev.perennial.security.Requires;
 import dev.perennial.service.Difference;
 import dev.perennial.service.JobService;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.SavedJob;
 import dev.perennial.service.Scheduler;
 import jakarta.servlet.http.HttpServletRequest;

@@ -7,6 +7,7 @@ import dev.perennial.security.Requires;
 import dev.perennial.service.Changes;
 import dev.perennial.service.Changes.Change;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -10,6 +10,7 @@ import dev.perennial.security.Requires;
 import dev.perennial.service.JobBoard;
 import dev.perennial.service.JobService;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.RunService;
 import dev.perennial.service.Scheduler;
 import dev.perennial.words.JobState;

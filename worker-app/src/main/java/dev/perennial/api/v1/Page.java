@@ -1,6 +1,7 @@
 package dev.perennial.api.v1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.perennial.service.Slice;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,9 @@ record Page<T>(List<T> items, @Nullable @JsonProperty("next_cursor") String next
      * @param cursor of an item: what follows it is the next page
      */
     static <S, T> Page<T> of(List<S> found, int limit, Function<S, T> view, Function<S, String> cursor) {
-        boolean more = found.size() > limit;
-        List<S> shown = more ? found.subList(0, limit) : found;
-        return new Page<>(shown.stream().map(view).toList(), more ? cursor.apply(shown.get(limit - 1)) : null);
+        Slice<S> slice = Slice.of(found, limit);
+        return new Page<>(
+                slice.shown().stream().map(view).toList(),
+                slice.last().map(cursor).orElse(null));
     }
 }

@@ -2,6 +2,7 @@ package dev.perennial.api.v1;
 
 import dev.perennial.registry.Claim;
 import dev.perennial.registry.Expected;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.ServiceException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;

@@ -8,6 +8,7 @@ import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.server.RunHistory;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.RunService;
 import dev.perennial.service.ServiceException;
 import dev.perennial.sweep.StepHistory;

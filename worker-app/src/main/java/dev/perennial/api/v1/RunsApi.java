@@ -10,6 +10,7 @@ import dev.perennial.run.Trigger;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.RunRequests;
 import dev.perennial.service.RunRequests.Outcome;
 import dev.perennial.service.RunService;

@@ -7,11 +7,10 @@ import dev.perennial.access.SignIns;
 import dev.perennial.audit.Actor;
 import dev.perennial.security.Requires;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -28,8 +27,6 @@ import org.springframework.web.bind.annotation.RestController;
 class SignInLinksApi {
 
     private static final Duration LIFETIME = Duration.ofMinutes(15);
-    private static final List<String> ROLES =
-            Arrays.stream(Role.values()).map(Role::word).toList();
 
     private final SignIns signIns;
     private final Clock clock;
@@ -50,7 +47,7 @@ class SignInLinksApi {
     @Requires(Role.ADMIN)
     @PostMapping("/api/v1/sign-in-links")
     ResponseEntity<LinkView> create(@RequestParam(name = "role", defaultValue = "admin") String role, Actor actor) {
-        Role wanted = Parameters.oneOf("role", role, ROLES).flatMap(Role::of).orElse(Role.ADMIN);
+        Role wanted = Parameters.role(role);
         Instant end = clock.instant().plus(LIFETIME);
         String secret = signIns.createLink(new Person(actor.name(), wanted), LIFETIME, actor);
         return ResponseEntity.status(HttpStatus.CREATED)

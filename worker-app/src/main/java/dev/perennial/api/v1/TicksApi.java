@@ -6,6 +6,7 @@ import dev.perennial.ledger.Run;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.Scheduler;
 import dev.perennial.service.ServiceException;
 import dev.perennial.service.TickService;

@@ -7,13 +7,11 @@ import dev.perennial.access.Role;
 import dev.perennial.access.Tokens;
 import dev.perennial.access.Tokens.Created;
 import dev.perennial.audit.Actor;
-import dev.perennial.schedule.Durations;
 import dev.perennial.security.Requires;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.ServiceException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +29,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Conditional(OnApiRole.class)
 class TokensApi {
-
-    private static final List<String> ROLES =
-            Arrays.stream(Role.values()).map(Role::word).toList();
 
     private final Tokens tokens;
 
@@ -103,9 +98,9 @@ class TokensApi {
         Created created = tokens.create(
                 new Tokens.Order(
                         Optional.ofNullable(wanted.name()).orElse(""),
-                        role(wanted.role()),
+                        Parameters.role(wanted.role()),
                         Optional.ofNullable(wanted.jobs()).orElse(List.of()),
-                        Parameters.given(wanted.expiresIn()).map(TokensApi::lifetime)),
+                        Parameters.lifetime("expires_in", wanted.expiresIn())),
                 actor);
         return ResponseEntity.status(HttpStatus.CREATED).body(TokenView.of(created.token(), created.text()));
     }
@@ -118,19 +113,5 @@ class TokensApi {
             throw ServiceException.notFound("There is no such token that is not revoked already");
         }
         return ResponseEntity.noContent().build();
-    }
-
-    private static Role role(String word) {
-        return Parameters.oneOf("role", word, ROLES)
-                .flatMap(Role::of)
-                .orElseThrow(() -> ServiceException.invalid("role", "role must be one of " + String.join(", ", ROLES)));
-    }
-
-    private static Duration lifetime(String text) {
-        try {
-            return Durations.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw ServiceException.invalid("expires_in", "expires_in must be a time like 90d, at most ten years");
-        }
     }
 }

@@ -4,6 +4,8 @@ import dev.perennial.access.Role;
 import dev.perennial.incident.AlertHistoryDao.Delivery;
 import dev.perennial.incident.AlertHistoryDao.Filter;
 import dev.perennial.incident.AlertHistoryDao.Incident;
+import dev.perennial.incident.AlertHistoryDao.Reported;
+import dev.perennial.incident.AlertHistoryDao.Told;
 import dev.perennial.pages.alerts.AlertsPage.Channel;
 import dev.perennial.pages.alerts.AlertsPage.Message;
 import dev.perennial.pages.alerts.AlertsPage.Row;
@@ -14,22 +16,21 @@ import dev.perennial.pages.frame.Moment;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.AlertService;
-import dev.perennial.service.AlertService.Alert;
-import dev.perennial.service.AlertService.Told;
 import dev.perennial.service.OnApiRole;
-import dev.perennial.service.ServiceException;
+import dev.perennial.service.Parameters;
+import dev.perennial.service.Slice;
 import dev.perennial.words.When;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** The page of alerts: what jobs are or were in, who was told, and whether it arrived. */
 @RestController
@@ -38,7 +39,7 @@ class AlertsController {
 
     private static final int ROWS = 50;
     private static final String OPEN = "open";
-    private static final List<String> STATES = List.of("", OPEN, "resolved");
+    private static final List<String> STATES = List.of(OPEN, "resolved");
 
     private final AlertService alerts;
     private final Frames frames;
@@ -58,31 +59,22 @@ class AlertsController {
             @RequestParam(name = "before", defaultValue = "") String before,
             Caller caller,
             HttpServletRequest request) {
-        if (!STATES.contains(state)) {
-            throw ServiceException.invalid("state", "state must be open or resolved");
-        }
         Filter filter = new Filter(
-                Optional.of(job).filter(id -> !id.isBlank()),
-                Optional.of(state).filter(word -> !word.isEmpty()).map(OPEN::equals),
-                Optional.of(before).filter(text -> !text.isBlank()).map(AlertsController::number));
-        List<Alert> found = alerts.list(filter, caller.scope(), ROWS + 1);
-        List<Alert> shown = found.subList(0, Math.min(ROWS, found.size()));
+                Parameters.given(job),
+                Parameters.oneOf("state", state, STATES).map(OPEN::equals),
+                Parameters.given(before).map(number -> Parameters.number("before", number)));
+        Slice<Reported> slice = Slice.of(alerts.list(filter, caller.scope(), ROWS + 1), ROWS);
         Instant now = clock.instant();
         return Html.page(
                 "alerts/alerts.jte",
                 new AlertsPage(
                         frames.of("alerts", caller, request),
                         state,
-                        shown.stream().map(alert -> row(alert, now)).toList(),
-                        found.size() > ROWS
-                                ? "/alerts?state=%s&before=%d"
-                                        .formatted(
-                                                state,
-                                                shown.get(ROWS - 1).incident().id())
-                                : ""));
+                        slice.shown().stream().map(alert -> row(alert, now)).toList(),
+                        slice.next(last -> older(job, state, last))));
     }
 
-    private static Row row(Alert alert, Instant now) {
+    private static Row row(Reported alert, Instant now) {
         Incident incident = alert.incident();
         return new Row(
                 chip(incident),
@@ -131,10 +123,13 @@ class AlertsController {
         };
     }
 
-    private static Long number(String text) {
-        if (!text.matches("[0-9]{1,18}")) {
-            throw ServiceException.invalid("before", "before must be the number of an alert");
-        }
-        return Long.parseLong(text);
+    private static String older(String job, String state, Reported last) {
+        return UriComponentsBuilder.fromPath("/alerts")
+                .queryParam("job", job)
+                .queryParam("state", state)
+                .queryParam("before", last.incident().id())
+                .encode()
+                .build()
+                .toString();
     }
 }

@@ -10,11 +10,11 @@ import dev.perennial.pages.frame.Moment;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.OnApiRole;
-import dev.perennial.service.ServiceException;
+import dev.perennial.service.Parameters;
+import dev.perennial.service.Slice;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,21 +48,18 @@ class AuditController {
             @RequestParam(name = "before", defaultValue = "") String before,
             Caller caller,
             HttpServletRequest request) {
-        Optional<Long> from =
-                Optional.of(before).filter(text -> !text.isBlank()).map(AuditController::number);
+        Optional<Long> from = Parameters.given(before).map(number -> Parameters.number("before", number));
         AuditDao.Filter filter = new AuditDao.Filter(Optional.empty(), Optional.empty(), from);
-        List<AuditEntry> found = jdbi.withHandle(handle -> new AuditDao(handle).newest(filter, ROWS + 1));
-        List<AuditEntry> shown = found.subList(0, Math.min(ROWS, found.size()));
+        Slice<AuditEntry> entries =
+                Slice.of(jdbi.withHandle(handle -> new AuditDao(handle).newest(filter, ROWS + 1)), ROWS);
         Instant now = clock.instant();
         return Html.page(
                 "audit/audit.jte",
                 new AuditPage(
                         frames.of("audit", caller, request),
-                        shown.stream().map(entry -> row(entry, now)).toList(),
+                        entries.shown().stream().map(entry -> row(entry, now)).toList(),
                         jdbi.withHandle(handle -> new AuditDao(handle).firstBroken()),
-                        found.size() > ROWS
-                                ? "/audit?before=" + shown.get(ROWS - 1).id()
-                                : ""));
+                        entries.next(last -> "/audit?before=" + last.id())));
     }
 
     private static Row row(AuditEntry entry, Instant now) {
@@ -76,12 +73,5 @@ class AuditController {
                 Stream.of(entry.before(), entry.after())
                         .flatMap(Optional::stream)
                         .collect(Collectors.joining(" → ")));
-    }
-
-    private static Long number(String text) {
-        if (!text.matches("[0-9]{1,18}")) {
-            throw ServiceException.invalid("before", "before must be the number of an entry");
-        }
-        return Long.parseLong(text);
     }
 }

@@ -10,8 +10,8 @@ import dev.perennial.pages.frame.Html;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
+import dev.perennial.service.JobBoard;
 import dev.perennial.service.OnApiRole;
-import dev.perennial.service.Scheduler;
 import dev.perennial.service.ServiceException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
@@ -46,13 +46,13 @@ class CalendarController {
     private static final int MOST_EVENTS_OF_A_JOB = 100;
     private static final DateTimeFormatter TITLE = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
 
-    private final Scheduler scheduler;
+    private final JobBoard board;
     private final Jdbi jdbi;
     private final Frames frames;
     private final Clock clock;
 
-    CalendarController(Scheduler scheduler, Jdbi jdbi, Frames frames, Clock clock) {
-        this.scheduler = scheduler;
+    CalendarController(JobBoard board, Jdbi jdbi, Frames frames, Clock clock) {
+        this.board = board;
         this.jdbi = jdbi;
         this.frames = frames;
         this.clock = clock;
@@ -107,8 +107,7 @@ class CalendarController {
     }
 
     private List<RegisteredJob> jobs(Caller caller, String id) {
-        return scheduler.jobs().stream()
-                .filter(job -> caller.scope().includes(job.id()))
+        return board.jobs(caller.scope()).stream()
                 .filter(job -> id.isBlank() || job.id().equals(id))
                 .toList();
     }

@@ -29,6 +29,7 @@ import dev.perennial.security.Requires;
 import dev.perennial.service.Difference;
 import dev.perennial.service.JobService;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.Scheduler;
 import dev.perennial.service.ServiceException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -93,7 +94,7 @@ class ConfigurationController {
             Actor actor,
             HttpServletRequest request) {
         try {
-            jobs.rollback(id, number("to", to), new Claim(Claim.API, takeOver), expected(present), actor);
+            jobs.rollback(id, Parameters.version("to", to), new Claim(Claim.API, takeOver), expected(present), actor);
             return SeeOther.page("/jobs/" + id + "/configuration");
         } catch (ServiceException refused) {
             return refused(refused, new Visit(id, words(refused), caller, request));
@@ -142,14 +143,7 @@ class ConfigurationController {
     }
 
     private static Expected expected(String present) {
-        return present.isEmpty() ? Expected.NOTHING : Expected.version(number("present", present));
-    }
-
-    private static int number(String name, String text) {
-        if (!text.matches("[1-9]\\d{0,8}")) {
-            throw ServiceException.invalid(name, name + " must be the number of a version");
-        }
-        return Integer.parseInt(text);
+        return present.isEmpty() ? Expected.NOTHING : Expected.version(Parameters.version("present", present));
     }
 
     private ResponseEntity<String> page(HttpStatus status, Visit visit) {
@@ -195,7 +189,7 @@ class ConfigurationController {
     private static Optional<Integer> parameter(String name, Visit visit) {
         return Optional.ofNullable(visit.request().getParameter(name))
                 .filter(text -> !text.isEmpty())
-                .map(text -> number(name, text));
+                .map(text -> Parameters.version(name, text));
     }
 
     private static List<Fact> facts(JsonNode definition, List<Field> fields) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a person changed in a form: the fields whose text is not the one that the form had shown. Everything else of the definition is
@@ -54,7 +55,7 @@ final class Changes {
         return !way().equals(wayBefore()) || timing().anyMatch(this::isTouched);
     }
 
-    private java.util.stream.Stream<Field> timing() {
+    private Stream<Field> timing() {
         return fields.stream().filter(field -> Fields.TIMING.contains(field.name()));
     }
 

@@ -23,12 +23,15 @@ import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.JobService;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.Scheduler;
 import dev.perennial.service.ServiceException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -153,7 +156,7 @@ class EditController {
             Actor actor,
             HttpServletRequest request) {
         Visit visit = new Visit(caller, request);
-        int seen = number(version);
+        int seen = Parameters.version("version", version);
         RegisteredJob job = scheduler.job(id);
         EditForm form = new EditForm(jobs.types(), shown(job, seen), typed);
         if (seen != job.version()) {
@@ -303,7 +306,7 @@ class EditController {
                 .toList();
         return names.isEmpty()
                 ? "No settings"
-                : "Settings: " + String.join(", ", names).toLowerCase(java.util.Locale.ROOT);
+                : "Settings: " + String.join(", ", names).toLowerCase(Locale.ROOT);
     }
 
     private ResponseEntity<String> page(EditForm form, Map<String, String> typed, Answer answer, Visit visit) {
@@ -374,19 +377,12 @@ class EditController {
                 .toList();
     }
 
-    private static java.time.ZoneId reader(Map<String, String> typed) {
+    private static ZoneId reader(Map<String, String> typed) {
         return NextTimes.reader(typed.getOrDefault("reader", ""));
     }
 
     private static boolean isPreview(Map<String, String> typed) {
         return "preview".equals(typed.get("do"));
-    }
-
-    private static int number(String version) {
-        if (!version.matches("[1-9]\\d{0,8}")) {
-            throw ServiceException.invalid("version", "version must be the one that the form had");
-        }
-        return Integer.parseInt(version);
     }
 
     private static ResponseEntity<String> saved(String id) {

@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * When a job would be due next, by what somebody is typing.
@@ -91,7 +92,7 @@ public record NextTimes(String words, List<Tick> ticks, List<String> notes, List
 
     /** An entry that says when, and nothing else of interest. */
     private static String entry(Map<String, String> typed) {
-        List<Field> fields = java.util.stream.Stream.of("cron", "every", "offset", "at", "time_zone")
+        List<Field> fields = Stream.of("cron", "every", "offset", "at", "time_zone")
                 .map(Fields::own)
                 .toList();
         return new Changes(fields, Field.nothing(), typed)

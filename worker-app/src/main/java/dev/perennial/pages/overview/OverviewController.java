@@ -24,6 +24,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +142,7 @@ class OverviewController {
 
     private static List<Figure> figures(Map<RunStatus, Long> day, Instant now) {
         List<Figure> figures = new ArrayList<>();
-        String since = "&from=" + now.minus(DAY).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+        String since = "&from=" + now.minus(DAY).truncatedTo(ChronoUnit.SECONDS);
         figures.add(figure(day, RunStatus.SUCCESS, "ran", since, false));
         figures.add(figure(day, RunStatus.RUNNING, "running", since, false));
         figures.add(figure(day, RunStatus.ERROR, "failed", since, true));

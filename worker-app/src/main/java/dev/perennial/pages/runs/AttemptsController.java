@@ -13,6 +13,7 @@ import dev.perennial.security.Requires;
 import dev.perennial.server.RunHistory;
 import dev.perennial.server.RunHistory.Activity;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.RunService;
 import dev.perennial.service.ServiceException;
 import dev.perennial.sweep.StepHistory;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.http.ResponseEntity;
@@ -48,7 +48,7 @@ class AttemptsController {
     @Requires(Role.VIEWER)
     @GetMapping("/runs/{run}/attempts")
     ResponseEntity<String> attempts(@PathVariable("run") String id, Caller caller, HttpServletRequest request) {
-        Run run = runs.find(id(id), caller.scope());
+        Run run = runs.find(Parameters.runId("run", id), caller.scope());
         String why = "";
         Optional<RunHistory.Told> told = Optional.empty();
         try {
@@ -104,12 +104,5 @@ class AttemptsController {
                 step.counts().entrySet().stream()
                         .map(count -> "%,d %s".formatted(count.getValue(), count.getKey()))
                         .collect(Collectors.joining(", ")));
-    }
-
-    private static UUID id(String text) {
-        if (!text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
-            throw ServiceException.notFound("There is no such run");
-        }
-        return UUID.fromString(text);
     }
 }

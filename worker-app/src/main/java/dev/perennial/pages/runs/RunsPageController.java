@@ -16,8 +16,9 @@ import dev.perennial.run.RunStatus;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.Parameters;
 import dev.perennial.service.RunService;
-import dev.perennial.service.ServiceException;
+import dev.perennial.service.Slice;
 import dev.perennial.words.RunSentence;
 import dev.perennial.words.When;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,14 +26,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.http.ResponseEntity;
@@ -50,6 +50,8 @@ class RunsPageController {
 
     private static final String RUN = "/runs/{run}";
     private static final int ROWS = 50;
+    private static final List<String> STATUSES =
+            Arrays.stream(RunStatus.values()).map(RunStatus::word).toList();
     private static final ZoneId UTC = ZoneId.of("UTC");
 
     private final RunService runs;
@@ -91,33 +93,33 @@ class RunsPageController {
             Caller caller,
             HttpServletRequest request) {
         RunFilter filter = new RunFilter(
-                job.isBlank() ? Set.of() : Set.of(job.strip()),
-                status.isBlank() ? Set.of() : Set.of(status(status)),
+                Parameters.words(job),
+                Parameters.oneOf("status", status, STATUSES).map(RunStatus::of).stream()
+                        .collect(Collectors.toSet()),
                 Optional.empty(),
                 Optional.empty(),
-                from.isBlank() ? Optional.empty() : Optional.of(instant("from", from)),
-                until.isBlank() ? Optional.empty() : Optional.of(instant("until", until)),
-                before.isBlank() ? Optional.empty() : Optional.of(id(before)));
-        List<Run> found = runs.list(filter, caller.scope(), ROWS + 1);
-        List<Run> shown = found.subList(0, Math.min(ROWS, found.size()));
-        String older = found.size() > ROWS
-                ? older(job, status, from, until, shown.get(ROWS - 1).id())
-                : "";
+                Parameters.instant("from", from),
+                Parameters.instant("until", until),
+                Parameters.given(before).map(run -> Parameters.runId("before", run)));
+        Slice<Run> slice = Slice.of(runs.list(filter, caller.scope(), ROWS + 1), ROWS);
         return Html.page(
                 "runs/runs.jte",
                 new RunsPage(
                         frames.of("runs", caller, request),
-                        shown.stream().map(run -> RunRow.of(run, UTC, teller)).toList(),
+                        slice.shown().stream()
+                                .map(run -> RunRow.of(run, UTC, teller))
+                                .toList(),
                         job.strip(),
                         status,
                         from,
-                        older));
+                        until,
+                        slice.next(last -> older(job, status, from, until, last.id()))));
     }
 
     @Requires(Role.VIEWER)
     @GetMapping(RUN)
     ResponseEntity<String> one(@PathVariable("run") String id, Caller caller, HttpServletRequest request) {
-        Run run = runs.find(id(id), caller.scope());
+        Run run = runs.find(Parameters.runId("run", id), caller.scope());
         Instant now = clock.instant();
         Optional<RegisteredJob> job = registry.find(run.jobId());
         ZoneId zone = job.map(known -> known.definition().timeZone()).orElse(UTC);
@@ -143,14 +145,14 @@ class RunsPageController {
     @Requires(Role.OPERATOR)
     @PostMapping(RUN + "/cancel")
     ResponseEntity<String> cancel(@PathVariable("run") String id, Caller caller, Actor actor) {
-        runs.cancel(runs.find(id(id), caller.scope()), "", actor);
+        runs.cancel(runs.find(Parameters.runId("run", id), caller.scope()), "", actor);
         return SeeOther.page("/runs/" + id);
     }
 
     @Requires(Role.OPERATOR)
     @PostMapping(RUN + "/rerun")
     ResponseEntity<String> rerun(@PathVariable("run") String id, Caller caller, Actor actor) {
-        Run before = runs.find(id(id), caller.scope());
+        Run before = runs.find(Parameters.runId("run", id), caller.scope());
         return started.page(runs.rerun(before, Optional.empty(), actor), before.jobId());
     }
 
@@ -204,34 +206,5 @@ class RunsPageController {
                         namespace,
                         run.workflowId().get(),
                         run.temporalRunId().map(id -> "/" + id + "/history").orElse(""));
-    }
-
-    private static RunStatus status(String word) {
-        return Arrays.stream(RunStatus.values())
-                .filter(status -> status.word().equals(word))
-                .findFirst()
-                .orElseThrow(() -> ServiceException.invalid(
-                        "status",
-                        "status must be one of "
-                                + String.join(
-                                        ", ",
-                                        Arrays.stream(RunStatus.values())
-                                                .map(RunStatus::word)
-                                                .toList())));
-    }
-
-    private static Instant instant(String name, String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw ServiceException.invalid(name, name + " must be a time like 2026-01-31T09:00:00Z");
-        }
-    }
-
-    private static UUID id(String text) {
-        if (!text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
-            throw ServiceException.notFound("There is no such run");
-        }
-        return UUID.fromString(text);
     }
 }

@@ -9,19 +9,16 @@ import dev.perennial.pages.frame.Html;
 import dev.perennial.pages.frame.Moment;
 import dev.perennial.pages.frame.SeeOther;
 import dev.perennial.pages.tokens.TokensPage.Row;
-import dev.perennial.schedule.Durations;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.OnApiRole;
-import dev.perennial.service.ServiceException;
+import dev.perennial.service.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -64,20 +61,12 @@ class TokensController {
             Caller caller,
             Actor actor,
             HttpServletRequest request) {
-        Role wanted = Role.of(role)
-                .orElseThrow(() -> ServiceException.invalid("role", "role must be viewer, operator or admin"));
+        Role wanted = Parameters.role(role);
         List<String> patterns = Arrays.stream(jobs.split("[, ]+"))
                 .filter(pattern -> !pattern.isEmpty())
                 .toList();
         Tokens.Created created = tokens.create(
-                new Tokens.Order(
-                        name.strip(),
-                        wanted,
-                        patterns,
-                        Optional.of(expiresIn.strip())
-                                .filter(text -> !text.isEmpty())
-                                .map(TokensController::lifetime)),
-                actor);
+                new Tokens.Order(name.strip(), wanted, patterns, Parameters.lifetime("expires_in", expiresIn)), actor);
         return page(created.text(), caller, request);
     }
 
@@ -108,13 +97,5 @@ class TokensController {
                 token.lastUsedAt().map(used -> Moment.ago(used, now)),
                 token.expiresAt().map(end -> Moment.at(end, UTC)),
                 token.isValid(now));
-    }
-
-    private static Duration lifetime(String text) {
-        try {
-            return Durations.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw ServiceException.invalid("expires_in", "expires_in must be a time like 90d, at most ten years");
-        }
     }
 }

@@ -1,7 +1,8 @@
-package dev.perennial.api.v1;
+package dev.perennial.service;
 
+import dev.perennial.access.Role;
+import dev.perennial.schedule.Durations;
 import dev.perennial.server.ManualRuns;
-import dev.perennial.service.ServiceException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -16,6 +17,8 @@ import java.util.stream.Collectors;
 public final class Parameters {
 
     private static final int MOST = 500;
+    private static final List<String> ROLES =
+            Arrays.stream(Role.values()).map(Role::word).toList();
 
     private Parameters() {}
 
@@ -54,7 +57,7 @@ public final class Parameters {
     }
 
     /** The number of a version of a definition. */
-    static int version(String name, String text) {
+    public static int version(String name, String text) {
         if (!text.matches("[1-9][0-9]{0,8}")) {
             throw ServiceException.invalid(name, name + " must be the number of a version, from 1 on");
         }
@@ -62,7 +65,7 @@ public final class Parameters {
     }
 
     /** A number by which something is found. */
-    static long number(String name, String text) {
+    public static long number(String name, String text) {
         if (!text.matches("[1-9][0-9]{0,17}")) {
             throw ServiceException.invalid(name, name + " must be a number that an answer had");
         }
@@ -70,7 +73,7 @@ public final class Parameters {
     }
 
     /** Words separated by commas; none means any. */
-    static Set<String> words(String list) {
+    public static Set<String> words(String list) {
         return Arrays.stream(list.split(","))
                 .map(String::strip)
                 .filter(word -> !word.isEmpty())
@@ -84,8 +87,25 @@ public final class Parameters {
         return UUID.fromString(text);
     }
 
+    /** How long something holds, like {@code 90d}. */
+    public static Optional<Duration> lifetime(String name, String text) {
+        return given(text).map(value -> {
+            try {
+                return Durations.parse(value.strip());
+            } catch (IllegalArgumentException e) {
+                throw ServiceException.invalid(name, name + " must be a time like 90d, at most ten years");
+            }
+        });
+    }
+
+    public static Role role(String text) {
+        return oneOf("role", text, ROLES)
+                .flatMap(Role::of)
+                .orElseThrow(() -> ServiceException.invalid("role", "role must be one of " + String.join(", ", ROLES)));
+    }
+
     /** Whole seconds. */
-    static Duration wait(String text, Duration longest) {
+    public static Duration wait(String text, Duration longest) {
         if (text.matches("[0-9]{1,5}")) {
             Duration asked = Duration.ofSeconds(Long.parseLong(text));
             if (asked.compareTo(longest) <= 0) {
