@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * A token as it is kept: without its secret.
  *
  * @param id the part of the token by which it is found; people may see it
- * @param jobs patterns of the jobs that it is for; empty: every job
+ * @param jobs patterns of the jobs that it is for, or {@code group:} and a group of them; empty: every job
  * @param expiresAt empty: it does not expire
  * @param lastUsedAt to the minute
  */
@@ -56,10 +56,6 @@ public record ApiToken(
         public String toString() {
             return PREFIX + "_" + id + "_…";
         }
-    }
-
-    public JobScope scope() {
-        return new JobScope(jobs);
     }
 
     public boolean isValid(Instant now) {

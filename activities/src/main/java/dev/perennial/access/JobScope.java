@@ -1,6 +1,7 @@
 package dev.perennial.access;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Which jobs somebody may see and steer.
@@ -11,11 +12,30 @@ public record JobScope(List<String> patterns) {
 
     public static final JobScope EVERY_JOB = new JobScope(List.of());
 
-    /** What a pattern may be made of. */
-    public static final String PATTERN = "[a-z0-9_*]{1,100}";
+    /** What a pattern may be made of, or the name of a group of jobs. */
+    public static final String PATTERN = "[a-z0-9_*]{1,100}|group:[a-z0-9_-]{1,60}";
+
+    private static final String GROUP = "group:";
 
     public JobScope {
         patterns = List.copyOf(patterns);
+    }
+
+    /** The jobs of a group and no others. Of a group without jobs the name stays, which no job has: it is not every job. */
+    public static JobScope ofGroup(String group, List<String> jobs) {
+        return new JobScope(List.of(GROUP + group)).with(jobs);
+    }
+
+    /** The groups that it names. */
+    List<String> groups() {
+        return patterns.stream()
+                .filter(pattern -> pattern.startsWith(GROUP))
+                .map(pattern -> pattern.substring(GROUP.length()))
+                .toList();
+    }
+
+    JobScope with(List<String> jobs) {
+        return new JobScope(Stream.concat(patterns.stream(), jobs.stream()).toList());
     }
 
     public boolean includes(String jobId) {
@@ -34,6 +54,6 @@ public record JobScope(List<String> patterns) {
     }
 
     private static boolean matches(String pattern, String jobId) {
-        return jobId.matches(pattern.replace("*", ".*"));
+        return pattern.equals(jobId) || pattern.contains("*") && jobId.matches(pattern.replace("*", ".*"));
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A browser that is signed in.
  *
- * @param jobs patterns of the jobs that it is for; empty: every job
+ * @param jobs patterns of the jobs that it is for, or {@code group:} and a group of them; empty: every job
  */
 public record SignIn(String name, Role role, List<String> jobs, Instant createdAt) {
 
@@ -16,8 +16,4 @@ public record SignIn(String name, Role role, List<String> jobs, Instant createdA
 
     /** After so long it ends, used or not. */
     public static final Duration LONGEST = Duration.ofDays(7);
-
-    public JobScope scope() {
-        return new JobScope(jobs);
-    }
 }

@@ -33,7 +33,7 @@ public final class Tokens {
     /**
      * What is asked for.
      *
-     * @param jobs patterns of job ids; empty: every job
+     * @param jobs patterns of job ids, or {@code group:} and a group of jobs; empty: every job
      * @param lifetime empty: it does not expire
      */
     public record Order(String name, Role role, List<String> jobs, Optional<Duration> lifetime) {}
@@ -102,7 +102,8 @@ public final class Tokens {
         }
         if (!order.jobs().stream().allMatch(pattern -> pattern != null && pattern.matches(JobScope.PATTERN))) {
             throw new InvalidAccessException(
-                    "jobs", "jobs must be job ids, in which * stands for any letters, like billing_*");
+                    "jobs",
+                    "jobs must be job ids, in which * stands for any letters, like billing_*, or groups, like group:billing");
         }
         if (order.lifetime()
                 .filter(life -> life.isNegative() || life.isZero() || life.compareTo(LONGEST) > 0)

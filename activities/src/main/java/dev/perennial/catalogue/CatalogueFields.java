@@ -7,12 +7,14 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -157,6 +159,39 @@ final class CatalogueFields {
                 return Optional.empty();
             }
         });
+    }
+
+    /** A list of texts, each turned into something by a parser or refused; each once. */
+    List<String> words(String name, int most, UnaryOperator<String> parser) {
+        Node node = values.get(name);
+        if (node == null || !isPlain(node, at(name))) {
+            return List.of();
+        }
+        if (!(node instanceof SequenceNode sequence) || sequence.getValue().size() > most) {
+            problem(name, "is %s: expected a list of at most %d words".formatted(kind(node), most));
+            return List.of();
+        }
+        Set<String> words = new LinkedHashSet<>();
+        for (Node each : sequence.getValue()) {
+            word(each, at(name) + "[" + words.size() + "]", parser).ifPresent(word -> {
+                if (!words.add(word)) {
+                    problems.add(each, at(name), "\"%s\" is there twice".formatted(word));
+                }
+            });
+        }
+        return List.copyOf(words);
+    }
+
+    private Optional<String> word(Node node, String at, UnaryOperator<String> parser) {
+        if (!isPlain(node, at)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.apply(node instanceof ScalarNode scalar ? scalar.getValue() : kind(node)));
+        } catch (IllegalArgumentException refusal) {
+            problems.add(node, at, refusal.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Settings and their like: plain JSON values, whole numbers as such, so that JSON that went through a database is still equal. */

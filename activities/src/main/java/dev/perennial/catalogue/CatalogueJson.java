@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.perennial.schedule.About;
 import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.JobDefinition.After;
@@ -35,10 +36,21 @@ final class CatalogueJson {
         fields.put("timeout", Durations.format(job.timeout()));
         job.after().ifPresent(after -> fields.put("after", after(after)));
         fields.put("settings", job.settings());
+        about(job.about(), fields);
         try {
             return JSON.writeValueAsString(fields);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the settings of " + job.id() + " are not plain JSON values", e);
+        }
+    }
+
+    /** What nothing is said of is left out: it has no default to spell out. */
+    private static void about(About about, Map<String, Object> fields) {
+        about.group().ifPresent(group -> fields.put("group", group));
+        about.owner().ifPresent(owner -> fields.put("owner", owner));
+        about.description().ifPresent(description -> fields.put("description", description));
+        if (!about.tags().isEmpty()) {
+            fields.put("tags", about.tags());
         }
     }
 

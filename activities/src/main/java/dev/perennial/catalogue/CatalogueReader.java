@@ -2,6 +2,7 @@ package dev.perennial.catalogue;
 
 import dev.perennial.cron.CronExpression;
 import dev.perennial.cron.ZoneNames;
+import dev.perennial.schedule.About;
 import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.JobDefinition.After;
@@ -28,8 +29,19 @@ final class CatalogueReader {
     static final Set<String> TOP_FIELDS = fields("defaults", "jobs");
     static final Set<String> LIMIT_FIELDS =
             fields("time_zone", "coalesce", "max_instances", "misfire_grace", "catchup_window", "timeout");
-    static final Set<String> OWN_FIELDS =
-            fields("name", "workflow", "cron", "every", "offset", "at", "after", "settings");
+    static final Set<String> OWN_FIELDS = fields(
+            "name",
+            "description",
+            "group",
+            "owner",
+            "tags",
+            "workflow",
+            "cron",
+            "every",
+            "offset",
+            "at",
+            "after",
+            "settings");
     static final Set<String> AFTER_FIELDS = fields("job", "max_wait");
     static final Set<String> JOB_FIELDS = Stream.of(OWN_FIELDS, LIMIT_FIELDS)
             .flatMap(Set::stream)
@@ -130,6 +142,7 @@ final class CatalogueReader {
         Limits limits = limits(fields, defaults);
         Optional<After> after = fields.has("after") ? after(fields.fields("after")) : Optional.empty();
         Map<String, Object> settings = settings(workflow, fields);
+        About about = about(fields);
         if (name.isEmpty() || workflow.isEmpty() || timing.isEmpty()) {
             return Optional.empty();
         }
@@ -145,7 +158,32 @@ final class CatalogueReader {
                 limits.catchupWindow(),
                 limits.timeout(),
                 after,
-                settings));
+                settings,
+                about));
+    }
+
+    private static About about(CatalogueFields fields) {
+        return new About(
+                fields.parsed("group", CatalogueReader::word),
+                fields.parsed("owner", text -> atMost(About.LONGEST_OWNER, text)),
+                fields.parsed("description", text -> atMost(About.LONGEST_DESCRIPTION, text)),
+                fields.words("tags", About.MOST_TAGS, CatalogueReader::word));
+    }
+
+    private static String word(String text) {
+        if (!About.WORD.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "\"%s\" is not lower-case words joined by hyphens or underscores, of at most 60 characters"
+                            .formatted(text));
+        }
+        return text;
+    }
+
+    private static String atMost(int longest, String text) {
+        if (text.codePointCount(0, text.length()) > longest) {
+            throw new IllegalArgumentException("is longer than %d characters".formatted(longest));
+        }
+        return text;
     }
 
     private Map<String, Object> settings(Optional<String> workflow, CatalogueFields fields) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.perennial.cron.CronExpression;
+import dev.perennial.schedule.About;
 import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.JobDefinition.After;
@@ -96,7 +97,8 @@ public final class StoredDefinition {
                 duration("catchup_window").orElse(DEFAULTS.catchupWindow()),
                 duration("timeout").orElse(DEFAULTS.timeout()),
                 after(),
-                settings());
+                settings(),
+                about());
     }
 
     private Timing timing() {
@@ -142,6 +144,18 @@ public final class StoredDefinition {
         Object plain = JSON.convertValue(fields, Object.class);
         return CatalogueFields.of(PlainYaml.node(plain), id, new CatalogueProblems(null))
                 .plainValues("settings");
+    }
+
+    private About about() {
+        JsonNode tags = fields.path("tags");
+        if (!tags.isMissingNode() && !tags.isArray()) {
+            throw notUnderstood("tags", tags);
+        }
+        return new About(
+                text("group"),
+                text("owner"),
+                text("description"),
+                tags.valueStream().map(JsonNode::asText).toList());
     }
 
     private Optional<String> text(String name) {

@@ -4,11 +4,8 @@ import dev.perennial.run.RunId;
 import dev.perennial.run.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -19,7 +16,7 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 /** Every statement on the ledger. */
 public final class RunDao {
 
-    private static final String COLUMNS =
+    static final String COLUMNS =
             """
             select id, job_id, trigger, status, reason, detail, scheduled_for, as_of, workflow_id, temporal_run_id,
                    requested_by, created_at, started_at, finished_at, duration_ms, attempts,
@@ -28,7 +25,7 @@ public final class RunDao {
             """;
 
     /** An enum is found by its word whatever the case; written, it would be its name. */
-    private static final RowMapper<Run> RUN = ConstructorMapper.of(Run.class);
+    static final RowMapper<Run> RUN = ConstructorMapper.of(Run.class);
 
     /** More of them than this at a time would mean that a job had been allowed to run many at once. */
     private static final int RUNS_TO_LOOK_AT = 10;
@@ -80,48 +77,14 @@ public final class RunDao {
                 .set();
     }
 
-    /** The newest first. A condition stands in the statement only where it is asked for: each has the plan that it deserves. */
+    /** The runs that are meant, in the filter's order: the first part of them, and where the next one begins. */
+    public RunPart part(RunFilter filter, int limit) {
+        return new RunListDao(filter).part(limit, handle);
+    }
+
+    /** The first of the runs that are meant. */
     public List<Run> newest(RunFilter filter, int limit) {
-        List<String> conditions = new ArrayList<>(List.of("true"));
-        Map<String, Object> values = new HashMap<>();
-        if (filter.jobIds().size() == 1) {
-            conditions.add("job_id = :job");
-            values.put("job", filter.jobIds().iterator().next());
-        } else if (!filter.jobIds().isEmpty()) {
-            conditions.add("job_id = any(:jobs)");
-            values.put("jobs", filter.jobIds().toArray(String[]::new));
-        }
-        if (!filter.statuses().isEmpty()) {
-            conditions.add("status = any(:statuses)");
-            values.put(
-                    "statuses", filter.statuses().stream().map(RunStatus::word).toArray(String[]::new));
-        }
-        filter.trigger().ifPresent(trigger -> {
-            conditions.add("trigger = :trigger");
-            values.put("trigger", trigger.word());
-        });
-        filter.reason().ifPresent(reason -> {
-            conditions.add("reason = :reason");
-            values.put("reason", reason);
-        });
-        filter.from().ifPresent(from -> {
-            conditions.add("id >= :from");
-            values.put("from", RunId.lowestAt(from));
-        });
-        filter.until().ifPresent(until -> {
-            conditions.add("id < :until");
-            values.put("until", RunId.lowestAt(until));
-        });
-        filter.before().ifPresent(before -> {
-            conditions.add("id < :before");
-            values.put("before", before);
-        });
-        return handle.createQuery(
-                        COLUMNS + " where " + String.join(" and ", conditions) + " order by id desc limit :limit")
-                .bindMap(values)
-                .bind("limit", limit)
-                .map(RUN)
-                .list();
+        return part(filter, limit).runs();
     }
 
     /**

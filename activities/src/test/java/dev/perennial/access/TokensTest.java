@@ -8,7 +8,9 @@ import dev.perennial.access.Tokens.Created;
 import dev.perennial.audit.Actor;
 import dev.perennial.audit.AuditDao;
 import dev.perennial.audit.AuditEntry;
+import dev.perennial.catalogue.Catalogue;
 import dev.perennial.database.TestDatabase;
+import dev.perennial.registry.Registry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,6 +147,46 @@ class TokensTest {
         assertThat(scope.includes("expire_codes")).isTrue();
         assertThat(scope.includes("expire_codes_2")).isFalse();
         assertThat(scope.includes("old_billing_run")).isFalse();
+    }
+
+    @Test
+    void aTokenForAGroupIsForTheJobsThatAreInItByThen() {
+        List<String> patterns = List.of("expire_codes", "group:billing");
+        assertThat(tokens(NOW)
+                        .create(order("ci", patterns, Duration.ofDays(1)), ADMIN)
+                        .token()
+                        .jobs())
+                .isEqualTo(patterns);
+        apply("a: { name: A, group: billing, workflow: W, every: 1h }", "b: { name: B, workflow: W, every: 1h }");
+
+        assertThat(scope(patterns))
+                .returns(true, scope -> scope.includes("a"))
+                .returns(false, scope -> scope.includes("b"));
+        assertThat(scope(patterns).includes("expire_codes")).isTrue();
+
+        apply("a: { name: A, workflow: W, every: 1h }", "b: { name: B, group: billing, workflow: W, every: 1h }");
+        assertThat(scope(patterns))
+                .returns(false, scope -> scope.includes("a"))
+                .returns(true, scope -> scope.includes("b"));
+    }
+
+    @Test
+    void aGroupWithoutJobsIsNotEveryJob() {
+        JobScope nothing = scope(List.of("group:nobody"));
+
+        assertThat(nothing.isEveryJob()).isFalse();
+        assertThat(nothing.includes("a")).isFalse();
+        assertThat(nothing.likePatterns()).isNotEmpty();
+    }
+
+    private JobScope scope(List<String> patterns) {
+        return jdbi.withHandle(handle -> new JobScopeDao(handle).scope(patterns));
+    }
+
+    private void apply(String... jobs) {
+        String yaml = "jobs:\n  " + String.join("\n  ", jobs) + "\n";
+        new Registry(jdbi, Clock.fixed(NOW, ZoneOffset.UTC))
+                .apply(Catalogue.read("jobs.yaml", yaml).jobs(), "jobs.yaml", "ops", false);
     }
 
     private String signIn() {

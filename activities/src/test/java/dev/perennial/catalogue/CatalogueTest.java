@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.cron.CronExpression;
 import dev.perennial.job.JobTypes;
+import dev.perennial.schedule.About;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.JobDefinition.After;
 import dev.perennial.schedule.Timing;
@@ -85,6 +86,10 @@ class CatalogueTest {
                   b: { name: B, workflow: Work, at: 2025-12-31 23:59 }
                   a:
                     name: A
+                    description: What A is for
+                    group: night-shift
+                    owner: The team
+                    tags: [mail, nightly]
                     workflow: Work
                     cron: '*/30 9-16 * * 1-5'
                     time_zone: America/New_York
@@ -125,7 +130,12 @@ class CatalogueTest {
                                 "list",
                                 List.of(1, "x"),
                                 "map",
-                                Map.of("deep", "1:30"))));
+                                Map.of("deep", "1:30")),
+                        new About(
+                                Optional.of("night-shift"),
+                                Optional.of("The team"),
+                                Optional.of("What A is for"),
+                                List.of("mail", "nightly"))));
     }
 
     @Test

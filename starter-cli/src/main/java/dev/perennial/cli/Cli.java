@@ -22,6 +22,7 @@ import dev.perennial.cli.jobs.JobsPauseCommand;
 import dev.perennial.cli.jobs.JobsResumeCommand;
 import dev.perennial.cli.jobs.JobsRunCommand;
 import dev.perennial.cli.jobs.JobsShowCommand;
+import dev.perennial.cli.jobs.StatsCommand;
 import dev.perennial.cli.jobs.WhyCommand;
 import dev.perennial.cli.login.LoginCommand;
 import dev.perennial.cli.login.LogoutCommand;
@@ -86,6 +87,7 @@ final class Cli {
                 .addSubcommand(jobs)
                 .addSubcommand(runs)
                 .addSubcommand(new WhyCommand(context))
+                .addSubcommand(new StatsCommand(context))
                 .addSubcommand(new LoginCommand(context))
                 .addSubcommand(new LogoutCommand(context))
                 .addSubcommand(new OpenCommand(context))

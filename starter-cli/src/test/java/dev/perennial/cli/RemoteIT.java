@@ -36,6 +36,7 @@ class RemoteIT {
                 cron: 0 9 1 1 *
               distribute_codes:
                 name: Monthly Affiliate Code Distribution
+                group: codes
                 workflow: DistributeCodes
                 cron: 0 0 1 1 *
                 time_zone: Europe/London
@@ -108,12 +109,18 @@ class RemoteIT {
         String id = (String) run.get("run_id");
         for (String[] command : new String[][] {
             {"jobs", "list"},
+            {"jobs", "list", "--group", "codes"},
+            {"runs", "list", "--group", "codes"},
+            {"runs", "list", "--longer-than", "1s", "--from", "2020-01-01", "--trigger", "manual", "--oldest"},
+            {"runs", "list", "--search", "no such error"},
             {"jobs", "show", "distribute_codes"},
             {"jobs", "next", "distribute_codes", "--from", "2027-03-15"},
             {"runs", "list", "--job", "expire_codes"},
             {"runs", "show", id},
             {"runs", "show", id.substring(0, 13)},
             {"why", "expire_codes", "2027-01-01T09:00:00Z"},
+            {"stats", "expire_codes"},
+            {"stats", "distribute_codes"},
             {"tokens", "list"},
             {"audit", "--target", "job expire_codes"},
             {"alerts", "list"},

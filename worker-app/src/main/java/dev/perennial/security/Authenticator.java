@@ -2,6 +2,7 @@ package dev.perennial.security;
 
 import dev.perennial.access.ApiToken;
 import dev.perennial.access.JobScope;
+import dev.perennial.access.JobScopeDao;
 import dev.perennial.access.Role;
 import dev.perennial.access.Secret;
 import dev.perennial.access.SignInDao;
@@ -48,8 +49,11 @@ public final class Authenticator {
             TokenDao tokens = new TokenDao(handle);
             Optional<ApiToken> token = tokens.authenticate(text, now);
             token.ifPresent(known -> tokens.used(known.id(), now));
-            return token.map(
-                    known -> new Caller("token " + known.name(), Caller.Kind.TOKEN, known.role(), known.scope()));
+            return token.map(known -> new Caller(
+                    "token " + known.name(),
+                    Caller.Kind.TOKEN,
+                    known.role(),
+                    new JobScopeDao(handle).scope(known.jobs())));
         });
     }
 
@@ -58,10 +62,14 @@ public final class Authenticator {
         Instant now = clock.instant();
         byte[] digest = Secret.digest(cookie);
         return jdbi.inTransaction(handle -> {
-                    SignInDao signIns = new SignInDao(handle);
-                    signIns.used(digest, now);
-                    return signIns.find(digest, now);
-                })
-                .map(signIn -> new Caller(signIn.name(), Caller.Kind.SIGN_IN, signIn.role(), signIn.scope()));
+            SignInDao signIns = new SignInDao(handle);
+            signIns.used(digest, now);
+            return signIns.find(digest, now)
+                    .map(known -> new Caller(
+                            known.name(),
+                            Caller.Kind.SIGN_IN,
+                            known.role(),
+                            new JobScopeDao(handle).scope(known.jobs())));
+        });
     }
 }

@@ -5,6 +5,8 @@ import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
+import dev.perennial.schedule.About;
+import dev.perennial.schedule.JobDefinition;
 import dev.perennial.words.JobState;
 import java.time.Clock;
 import java.time.Instant;
@@ -49,10 +51,17 @@ public class JobBoard {
             return job.id();
         }
 
-        /** Whether the text stands in its id, its name or what it runs, whatever the case. */
+        /** Whether the text stands in its id, its name, what it runs or what is said about it, whatever the case. */
         public boolean mentions(String text) {
             String wanted = text.strip().toLowerCase(Locale.ROOT);
-            return Stream.of(id(), job.definition().name(), job.definition().workflow())
+            JobDefinition definition = job.definition();
+            About about = definition.about();
+            return Stream.of(
+                            Stream.of(id(), definition.name(), definition.workflow()),
+                            Stream.of(about.group(), about.owner(), about.description())
+                                    .flatMap(Optional::stream),
+                            about.tags().stream())
+                    .flatMap(names -> names)
                     .anyMatch(name -> name.toLowerCase(Locale.ROOT).contains(wanted));
         }
     }
@@ -70,6 +79,27 @@ public class JobBoard {
     /** Without their runs. */
     public List<RegisteredJob> jobs(JobScope scope) {
         return jobs().stream().filter(job -> scope.includes(job.id())).toList();
+    }
+
+    /** The part of a scope that is in a group; all of it when no group is asked for. */
+    public JobScope scope(JobScope scope, String group) {
+        return group.isBlank()
+                ? scope
+                : JobScope.ofGroup(
+                        group.strip(),
+                        jobs(scope).stream()
+                                .filter(job -> job.definition().about().group().equals(Optional.of(group.strip())))
+                                .map(RegisteredJob::id)
+                                .toList());
+    }
+
+    /** The groups that there are, in the order of the alphabet. */
+    public List<String> groups(JobScope scope) {
+        return jobs(scope).stream()
+                .flatMap(job -> job.definition().about().group().stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** One at a time: what was read is shared. */

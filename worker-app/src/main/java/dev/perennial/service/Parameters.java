@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 public final class Parameters {
 
     private static final int MOST = 500;
+    private static final String OLDEST = "oldest";
+    private static final List<String> ORDERS = List.of("newest", OLDEST);
     private static final List<String> ROLES =
             Arrays.stream(Role.values()).map(Role::word).toList();
 
@@ -89,13 +91,27 @@ public final class Parameters {
 
     /** How long something holds, like {@code 90d}. */
     public static Optional<Duration> lifetime(String name, String text) {
+        return duration(name, text, "90d, at most ten years");
+    }
+
+    /** How long something took, like {@code 30s}. */
+    public static Optional<Duration> duration(String name, String text) {
+        return duration(name, text, "30s, 5m or 1h30m");
+    }
+
+    private static Optional<Duration> duration(String name, String text, String right) {
         return given(text).map(value -> {
             try {
                 return Durations.parse(value.strip());
             } catch (IllegalArgumentException e) {
-                throw ServiceException.invalid(name, name + " must be a time like 90d, at most ten years");
+                throw ServiceException.invalid(name, name + " must be a time like " + right);
             }
         });
+    }
+
+    /** In which order a list is; the newest first unless it is said. */
+    public static boolean isOldestFirst(String order) {
+        return oneOf("order", order, ORDERS).filter(OLDEST::equals).isPresent();
     }
 
     public static Role role(String text) {

@@ -8,6 +8,9 @@ import dev.perennial.control.TemporalConnection;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunDao;
 import dev.perennial.ledger.RunFilter;
+import dev.perennial.ledger.RunPart;
+import dev.perennial.ledger.Statistics;
+import dev.perennial.ledger.StatisticsDao;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import dev.perennial.server.RunControl;
@@ -66,10 +69,21 @@ public class RunService {
                 .orElseThrow(() -> ServiceException.notFound("There is no such run"));
     }
 
-    /** The newest first, of the jobs in the scope. */
+    /** The first of the runs that are meant, of the jobs in the scope. */
     public List<Run> list(RunFilter filter, JobScope scope, int limit) {
-        Optional<RunFilter> within = within(filter, scope);
-        return within.isEmpty() ? List.of() : jdbi.withHandle(handle -> new RunDao(handle).newest(within.get(), limit));
+        return part(filter, scope, limit).runs();
+    }
+
+    /** The same, and where the next part begins. */
+    public RunPart part(RunFilter filter, JobScope scope, int limit) {
+        return within(filter, scope)
+                .map(within -> jdbi.withHandle(handle -> new RunDao(handle).part(within, limit)))
+                .orElseGet(() -> new RunPart(List.of(), Optional.empty()));
+    }
+
+    /** What the latest runs of a job tell together. */
+    public Statistics statistics(RegisteredJob job) {
+        return jdbi.withHandle(handle -> new StatisticsDao(handle).of(job.id(), clock.instant()));
     }
 
     /** The steps that it has begun; only sweeps have any. */

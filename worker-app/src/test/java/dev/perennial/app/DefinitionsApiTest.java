@@ -344,6 +344,32 @@ class DefinitionsApiTest {
         assertThat(send("GET", "/expire_codes").header("ETag")).isEqualTo("\"1\"");
     }
 
+    @Test
+    void listsAndTokensAreOfAGroup() {
+        put("billing_codes", EXPIRE.replace("{", "{\"group\": \"billing\", \"owner\": \"Ada's team\", "))
+                .send();
+        put("expire_codes", EXPIRE).send();
+
+        assertThat(listed(call("GET", "?group=billing").secret(admin))).containsExactly("billing_codes");
+        assertThat(listed(call("GET", "?group=nobody").secret(admin))).isEmpty();
+        assertThat(listed(call("GET", "?q=ada").secret(admin))).containsExactly("billing_codes");
+        assertThat(send("GET", "/billing_codes").json()).containsEntry("group", "billing");
+
+        String scoped = token("billing-group", Role.ADMIN, "group:billing");
+        assertThat(listed(call("GET", "").secret(scoped))).containsExactly("billing_codes");
+        assertThat(call("GET", "/expire_codes").secret(scoped).send().status()).isEqualTo(403);
+        assertThat(call("POST", "/billing_codes/pause").secret(scoped).send().status())
+                .isEqualTo(200);
+        assertThat(writes("expire_codes").stream()
+                        .map(call -> call.secret(scoped).send().status()))
+                .containsOnly(403);
+    }
+
+    private static List<String> listed(ApiCall call) {
+        return ((List<?>) call.send().json().get("items"))
+                .stream().map(item -> (String) ((Map<?, ?>) item).get("id")).toList();
+    }
+
     /** Many at once: every version is somebody's, and the audit log leads from each to the next. */
     @Test
     void whoWritesAtOnceWritesOneAfterTheOther() {

@@ -79,6 +79,10 @@ class PagesIT {
                                         jobs:
                                           hostile:
                                             name: "<img src=x onerror=alert(1)>\\"'</title><script>alert(1)</script>"
+                                            description: "</p><script>alert(2)</script>"
+                                            owner: "<img src=x onerror=alert(3)>"
+                                            group: hostile
+                                            tags: [one, two]
                                             workflow: ExpireCodes
                                             cron: 0 5 * * *
                                         """)
@@ -133,6 +137,37 @@ class PagesIT {
                     .startsWith("text/calendar;charset=UTF-8 BEGIN:VCALENDAR")
                     .contains("BEGIN:VEVENT", "SUMMARY:", "URL:/jobs/expire_codes")
                     .doesNotContain("distribute_codes");
+        }
+    }
+
+    @Test
+    void listsAreNarrowedAndTheirAddressSaysHow() {
+        try (BrowserSession browser = signedIn(Viewer.atADesk(), Role.OPERATOR)) {
+            Page page = browser.page();
+            page.navigate(worker.url("/jobs"));
+            page.getByLabel("Group").selectOption("hostile");
+            press(page, "Show");
+            assertThat(page.locator("tbody tr").count()).isEqualTo(1);
+            assertThat(page.url()).contains("group=hostile");
+
+            page.navigate(worker.url("/jobs/distribute_codes"));
+            press(page, "Run now");
+            awaitText(page, "It succeeded in");
+            page.navigate(worker.url("/runs"));
+            page.getByText("More filters").click();
+            page.getByLabel("Took at least").fill("1h");
+            page.getByLabel("Order").selectOption("oldest");
+            press(page, "Show");
+            assertThat(page.url()).contains("longer_than=1h", "order=oldest");
+            assertThat(page.locator("main").textContent()).contains("No run is like this");
+
+            page.navigate(worker.url("/runs?job=distribute_codes&trigger=manual&order=oldest"));
+            assertThat(page.locator("tbody tr").count()).isGreaterThanOrEqualTo(1);
+            assertThat(page.getByLabel("Trigger").inputValue()).isEqualTo("manual");
+
+            page.navigate(worker.url("/jobs/distribute_codes/statistics"));
+            assertThat(page.locator("main").textContent())
+                    .contains("100.0 %", "A success took", "All runs of the last 30 days");
         }
     }
 
@@ -606,7 +641,9 @@ class PagesIT {
                 "/jobs/hostile/edit",
                 "/jobs/hostile/configuration",
                 "/jobs/expire_codes",
+                "/jobs/distribute_codes/statistics",
                 "/runs",
+                "/runs?order=oldest",
                 "/calendar",
                 "/alerts",
                 "/system",

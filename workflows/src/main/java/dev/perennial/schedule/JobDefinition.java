@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param timeout how long one run may take, all retries included; default one hour
  * @param after the job that has to be done first on the same occasion, if any
  * @param settings what the job itself is told: plain JSON values, snapshotted into every run
+ * @param about what people know it by besides its name
  */
 public record JobDefinition(
         String id,
@@ -37,7 +38,8 @@ public record JobDefinition(
         Duration catchupWindow,
         Duration timeout,
         Optional<After> after,
-        Map<String, Object> settings) {
+        Map<String, Object> settings,
+        About about) {
 
     /**
      * This job waits for another one's tick: the latest one at or before its own.
@@ -51,6 +53,36 @@ public record JobDefinition(
         // Java spells UTC in two ways, people and Temporal in one.
         timeZone = timeZone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : timeZone;
         settings = Map.copyOf(settings);
+    }
+
+    /** A job of which nothing more is said. */
+    public JobDefinition(
+            String id,
+            String name,
+            String workflow,
+            Timing timing,
+            ZoneId timeZone,
+            boolean coalesce,
+            int maxInstances,
+            Optional<Duration> misfireGrace,
+            Duration catchupWindow,
+            Duration timeout,
+            Optional<After> after,
+            Map<String, Object> settings) {
+        this(
+                id,
+                name,
+                workflow,
+                timing,
+                timeZone,
+                coalesce,
+                maxInstances,
+                misfireGrace,
+                catchupWindow,
+                timeout,
+                after,
+                settings,
+                About.NOTHING);
     }
 
     /** As in {@code jobs.yaml}, with the zone: {@code 0 9 * * * Europe/Berlin}, {@code every 6h}, {@code once 2026-12-31T23:59 UTC}. */

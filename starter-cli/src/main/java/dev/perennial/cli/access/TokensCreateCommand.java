@@ -43,7 +43,7 @@ public final class TokensCreateCommand implements Runnable {
             names = "--jobs",
             split = ",",
             paramLabel = "PATTERN",
-            description = "Only for these jobs; * stands for any letters. Default: every job")
+            description = "Only for these jobs; * stands for any letters, group:NAME for a group. Default: every job")
     private List<String> jobs = List.of();
 
     @Option(

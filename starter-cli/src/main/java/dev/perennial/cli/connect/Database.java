@@ -9,6 +9,8 @@ import dev.perennial.database.Route;
 import dev.perennial.database.Sessions;
 import dev.perennial.job.JobTypeDao;
 import dev.perennial.ledger.RunDao;
+import dev.perennial.ledger.Statistics;
+import dev.perennial.ledger.StatisticsDao;
 import dev.perennial.mirror.Mirror;
 import dev.perennial.registry.Registry;
 import dev.perennial.registry.TimeZoneDao;
@@ -100,6 +102,10 @@ public final class Database {
 
     public <T> T runs(Function<RunDao, T> question) {
         return asking(() -> jdbi.withHandle(handle -> question.apply(new RunDao(handle))));
+    }
+
+    public Statistics statistics(String jobId) {
+        return asking(() -> jdbi.withHandle(handle -> new StatisticsDao(handle).of(jobId, clock.instant())));
     }
 
     public <T> T jobTypes(Function<JobTypeDao, T> question) {

@@ -10,6 +10,7 @@ import dev.perennial.job.JobTypeDao;
 import dev.perennial.job.JobTypes;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunFilter;
+import dev.perennial.ledger.Statistics;
 import dev.perennial.ledger.UptimeDao;
 import dev.perennial.registry.Claim;
 import dev.perennial.registry.RegisteredJob;
@@ -93,6 +94,11 @@ final class DatabaseJobs implements Jobs {
     @Override
     public String why(RegisteredJob job, Instant at) {
         return database.tables(handle -> Why.of(job, at, context.now(), handle).sentence());
+    }
+
+    @Override
+    public Statistics statistics(RegisteredJob job) {
+        return database.statistics(job.id());
     }
 
     @Override

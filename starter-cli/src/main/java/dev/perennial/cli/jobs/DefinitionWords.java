@@ -38,6 +38,10 @@ final class DefinitionWords {
                 "after_max_wait",
                 job.after().map(after -> duration(after.maxWait())).orElse(null));
         json.put("settings", new TreeMap<>(job.settings()));
+        json.put("group", job.about().group().orElse(null));
+        json.put("owner", job.about().owner().orElse(null));
+        json.put("description", job.about().description().orElse(null));
+        json.put("tags", job.about().tags());
         return json;
     }
 

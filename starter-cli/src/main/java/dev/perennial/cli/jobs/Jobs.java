@@ -3,6 +3,7 @@ package dev.perennial.cli.jobs;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.ServerOption;
 import dev.perennial.ledger.Run;
+import dev.perennial.ledger.Statistics;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.words.JobState;
 import java.nio.file.Path;
@@ -54,6 +55,9 @@ interface Jobs {
 
     /** Why it ran, or did not, at that time. */
     String why(RegisteredJob job, Instant at);
+
+    /** What its latest runs tell together. */
+    Statistics statistics(RegisteredJob job);
 
     Applied apply(Path catalogue, boolean dryRun, boolean takeOver);
 }

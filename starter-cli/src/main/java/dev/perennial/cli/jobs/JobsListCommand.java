@@ -15,11 +15,13 @@ import dev.perennial.words.RunSentence;
 import dev.perennial.words.When;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** All jobs, a line each. */
 @Command(
@@ -40,6 +42,9 @@ public final class JobsListCommand implements Runnable {
 
     private final Context context;
 
+    @Option(names = "--group", paramLabel = "GROUP", description = "Only the jobs in this group.")
+    private String group;
+
     @Mixin
     private ServerOption server;
 
@@ -52,7 +57,7 @@ public final class JobsListCommand implements Runnable {
 
     @Override
     public void run() {
-        Jobs.Board board = Jobs.of(context, server).all(RECENT);
+        Jobs.Board board = within(Jobs.of(context, server).all(RECENT));
         if (output.isJson()) {
             context.terminal()
                     .print(JsonText.of(Map.of(
@@ -61,11 +66,28 @@ public final class JobsListCommand implements Runnable {
                                             board.jobs().stream().map(JobsListCommand::json),
                                             board.unreadable().stream().map(JobsListCommand::json))
                                     .toList())));
+        } else if (board.jobs().isEmpty() && group != null) {
+            context.terminal().print("No job is in the group %s. All of them:  perennial jobs list".formatted(group));
         } else if (board.jobs().isEmpty() && board.unreadable().isEmpty()) {
             context.terminal().print("No jobs yet. They come from jobs.yaml:  perennial apply");
         } else {
             print(board);
         }
+    }
+
+    /** Of a job that cannot be read nobody can say in which group it is. */
+    private Jobs.Board within(Jobs.Board board) {
+        return group == null
+                ? board
+                : new Jobs.Board(
+                        board.jobs().stream()
+                                .filter(listed -> listed.job()
+                                        .definition()
+                                        .about()
+                                        .group()
+                                        .equals(Optional.of(group)))
+                                .toList(),
+                        List.of());
     }
 
     private void print(Jobs.Board board) {
@@ -99,6 +121,7 @@ public final class JobsListCommand implements Runnable {
         json.put("id", job.id());
         json.put("name", job.id());
         json.put("state", "unreadable");
+        json.put("group", null);
         json.put("schedule", null);
         json.put("time_zone", null);
         json.put("next", null);
@@ -132,6 +155,7 @@ public final class JobsListCommand implements Runnable {
         json.put("id", job.id());
         json.put("name", job.definition().name());
         json.put("state", listed.state().word());
+        json.put("group", job.definition().about().group().orElse(null));
         json.put("schedule", job.definition().timing().text());
         json.put("time_zone", job.definition().timeZone().getId());
         json.put("next", When.iso(listed.next()));

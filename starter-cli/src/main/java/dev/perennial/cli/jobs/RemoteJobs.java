@@ -11,6 +11,7 @@ import dev.perennial.cli.connect.RemoteAnswer;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.JobIds;
 import dev.perennial.cli.exit.Refusal;
+import dev.perennial.ledger.Statistics;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry.Change;
 import dev.perennial.schedule.JobDefinition;
@@ -91,6 +92,12 @@ final class RemoteJobs implements Jobs {
     public String why(RegisteredJob job, Instant at) {
         return remote.ask(Call.get(JobIds.path(job.id()) + "/why").with("at", at.toString()), Answer.class)
                 .answer();
+    }
+
+    @Override
+    public Statistics statistics(RegisteredJob job) {
+        return remote.understood(() -> remote.ask(Call.get(JobIds.path(job.id()) + "/statistics"), StatisticsJson.class)
+                .statistics());
     }
 
     /** @param source who owned it before */

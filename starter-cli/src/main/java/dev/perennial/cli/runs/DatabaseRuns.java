@@ -6,16 +6,20 @@ import dev.perennial.cli.connect.Temporal;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.ledger.Run;
+import dev.perennial.ledger.RunDao;
 import dev.perennial.ledger.RunFilter;
-import dev.perennial.run.RunStatus;
+import dev.perennial.ledger.RunPart;
+import dev.perennial.registry.RegisteredJob;
 import dev.perennial.server.NotFound;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Runs of the ledger and of Temporal. */
 final class DatabaseRuns implements Runs {
@@ -29,15 +33,35 @@ final class DatabaseRuns implements Runs {
     }
 
     @Override
-    public List<Run> newest(Optional<String> job, Optional<RunStatus> status, int limit) {
-        RunFilter filter = RunFilter.ALL
-                .inJobs(job.map(Set::of).orElse(Set.of()))
-                .withStatuses(status.map(Set::of).orElse(Set.of()));
-        List<Run> runs = database.runs(dao -> dao.newest(filter, limit));
-        if (runs.isEmpty() && job.isPresent()) {
+    public List<Run> list(RunFilter filter, Optional<String> group, int limit) {
+        Optional<RunFilter> within = group.map(name -> within(filter, name)).orElse(Optional.of(filter));
+        List<Run> runs = within.map(wanted -> database.runs(dao -> parts(dao, wanted, limit)))
+                .orElse(List.of());
+        if (runs.isEmpty()) {
             // Nothing found may only mean that the name is misspelt; a removed job's history has rows and stays
             // readable.
-            context.job(database, job.get());
+            filter.jobIds().forEach(job -> context.job(database, job));
+        }
+        return runs;
+    }
+
+    /** Empty when no job that is meant is in the group. */
+    private Optional<RunFilter> within(RunFilter filter, String group) {
+        Set<String> jobs = database.registry(registry -> registry.all()).stream()
+                .filter(job -> job.definition().about().group().equals(Optional.of(group)))
+                .map(RegisteredJob::id)
+                .filter(id -> filter.jobIds().isEmpty() || filter.jobIds().contains(id))
+                .collect(Collectors.toSet());
+        return Optional.of(jobs).filter(found -> !found.isEmpty()).map(filter::inJobs);
+    }
+
+    private static List<Run> parts(RunDao dao, RunFilter filter, int limit) {
+        List<Run> runs = new ArrayList<>();
+        Optional<RunFilter> next = Optional.of(filter);
+        for (int page = 0; page < PAGES && next.isPresent() && runs.size() < limit; page++) {
+            RunPart part = dao.part(next.get(), limit - runs.size());
+            runs.addAll(part.runs());
+            next = part.next().map(last -> filter.beyond(Optional.of(last)));
         }
         return runs;
     }

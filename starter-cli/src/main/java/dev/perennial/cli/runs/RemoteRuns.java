@@ -8,10 +8,15 @@ import dev.perennial.cli.context.JobIds;
 import dev.perennial.cli.exit.ExitCode;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.ledger.Run;
+import dev.perennial.ledger.RunFilter;
 import dev.perennial.run.RunStatus;
+import dev.perennial.run.Trigger;
+import dev.perennial.schedule.Durations;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Runs as a server tells them. */
 final class RemoteRuns implements Runs {
@@ -28,12 +33,25 @@ final class RemoteRuns implements Runs {
             implements Remote.Page<RunJson> {}
 
     @Override
-    public List<Run> newest(Optional<String> job, Optional<RunStatus> status, int limit) {
-        List<Run> runs = list(Call.get(RUNS).with("job", job).with("status", status.map(RunStatus::word)), limit);
-        if (runs.isEmpty() && job.isPresent()) {
-            JobIds.ask(remote, job.get(), Call.get(JobIds.path(job.get())));
+    public List<Run> list(RunFilter filter, Optional<String> group, int limit) {
+        List<Run> runs = list(call(filter).with("group", group), limit);
+        if (runs.isEmpty()) {
+            filter.jobIds().forEach(job -> JobIds.ask(remote, job, Call.get(JobIds.path(job))));
         }
         return runs;
+    }
+
+    private static Call call(RunFilter filter) {
+        return Call.get(RUNS)
+                .with("job", String.join(",", filter.jobIds()))
+                .with("status", filter.statuses().stream().map(RunStatus::word).collect(Collectors.joining(",")))
+                .with("trigger", filter.trigger().map(Trigger::word))
+                .with("reason", filter.reason())
+                .with("from", filter.from().map(Instant::toString))
+                .with("until", filter.until().map(Instant::toString))
+                .with("longer_than", filter.longerThan().map(Durations::format))
+                .with("q", filter.text())
+                .with("order", filter.oldestFirst() ? "oldest" : "");
     }
 
     /** A list goes down by id, so those that lie between begin right behind the highest. */

@@ -4,7 +4,7 @@ import dev.perennial.cli.connect.Servers;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.ServerOption;
 import dev.perennial.ledger.Run;
-import dev.perennial.run.RunStatus;
+import dev.perennial.ledger.RunFilter;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,8 +16,15 @@ interface Runs {
         return server.remote(context).<Runs>map(RemoteRuns::new).orElseGet(() -> new DatabaseRuns(context));
     }
 
-    /** The newest first. Refuses a job of which nothing was ever known. */
-    List<Run> newest(Optional<String> job, Optional<RunStatus> status, int limit);
+    /** For what has to be looked for, so many pages of 2,000 runs are. */
+    int PAGES = 50;
+
+    /**
+     * The runs that are meant, in the filter's order. Refuses a job of which nothing was ever known.
+     *
+     * @param group only of the jobs that are in it
+     */
+    List<Run> list(RunFilter filter, Optional<String> group, int limit);
 
     /** Those whose ids lie between the two, both included; not all of many. */
     List<Run> between(UUID lowest, UUID highest, int limit);

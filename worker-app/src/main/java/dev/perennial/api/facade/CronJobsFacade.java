@@ -202,7 +202,7 @@ class CronJobsFacade {
                 .withStatuses(FacadeJobs.statuses("status", status, CronJobsFacade::word))
                 .between(Parameters.instant("from", from), Parameters.instant("to", to));
         Optional<UUID> before = Parameters.given(cursor).map(run -> Parameters.runId("cursor", run));
-        RunFilter after = before.map(filter::before).orElse(filter);
+        RunFilter after = filter.beyond(before);
         Optional<Set<String>> wanted = wanted(jobName, jobType, search, caller);
         if (wanted.filter(Set::isEmpty).isPresent()) {
             return new Executions(List.of(), null);

@@ -10,6 +10,7 @@ import dev.perennial.incident.AlertHistoryDao.Told;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.AlertService;
+import dev.perennial.service.JobBoard;
 import dev.perennial.service.OnApiRole;
 import dev.perennial.service.Parameters;
 import java.time.Instant;
@@ -31,9 +32,11 @@ class AlertsApi {
     private static final List<String> STATES = List.of(OPEN, "resolved");
 
     private final AlertService alerts;
+    private final JobBoard board;
 
-    AlertsApi(AlertService alerts) {
+    AlertsApi(AlertService alerts, JobBoard board) {
         this.alerts = alerts;
+        this.board = board;
     }
 
     /**
@@ -130,6 +133,7 @@ class AlertsApi {
     @GetMapping("/api/v1/alerts")
     Page<AlertView> list(
             @RequestParam(name = "job", defaultValue = "") String job,
+            @RequestParam(name = "group", defaultValue = "") String group,
             @RequestParam(name = "state", defaultValue = "") String state,
             @RequestParam(name = "cursor", defaultValue = "") String cursor,
             @RequestParam(name = "limit", defaultValue = "50") String limit,
@@ -140,7 +144,7 @@ class AlertsApi {
                 Parameters.oneOf("state", state, STATES).map(OPEN::equals),
                 Parameters.given(cursor).map(number -> Parameters.number("cursor", number)));
         return Page.of(
-                alerts.list(filter, caller.scope(), most + 1),
+                alerts.list(filter, board.scope(caller.scope(), group), most + 1),
                 most,
                 AlertView::of,
                 alert -> Long.toString(alert.incident().id()));

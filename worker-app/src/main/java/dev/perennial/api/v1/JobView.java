@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A job as it is told: the same fields and words as {@code perennial jobs show --output json}.
  *
  * @param state ok, running, failing, paused, late or new
+ * @param group jobs that belong together; null: it is in none
  * @param due when it is due, as in {@code jobs.yaml}, with the zone
  * @param next when it is due next; null while it is paused, and when it never will be again
  * @param paused null while it is not
@@ -32,6 +33,7 @@ record JobView(
         String id,
         String name,
         String state,
+        @Nullable String group,
         String due,
         @JsonProperty("time_zone") String timeZone,
         @Nullable Instant next,
@@ -64,6 +66,7 @@ record JobView(
                 job.id(),
                 job.definition().name(),
                 entry.state().word(),
+                job.definition().about().group().orElse(null),
                 job.definition().dueInWords(),
                 job.definition().timeZone().getId(),
                 entry.next().orElse(null),

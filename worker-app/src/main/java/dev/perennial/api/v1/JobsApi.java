@@ -52,10 +52,11 @@ class JobsApi {
         this.clock = clock;
     }
 
-    /** The jobs, by id, each with its state, its next time and its newest runs. */
+    /** The jobs, in the order of their ids, each with its state, its next time and its newest runs. */
     @Requires(Role.VIEWER)
     @GetMapping("/api/v1/jobs")
     Page<JobView> list(
+            @RequestParam(name = "group", defaultValue = "") String group,
             @RequestParam(name = "state", defaultValue = "") String state,
             @RequestParam(name = "q", defaultValue = "") String text,
             @RequestParam(name = "cursor", defaultValue = "") String cursor,
@@ -64,7 +65,7 @@ class JobsApi {
         int most = Parameters.limit(limit);
         Optional<String> wanted = Parameters.oneOf("state", state, STATES);
         Instant now = clock.instant();
-        List<JobBoard.Entry> found = board.all(caller.scope(), RECENT).stream()
+        List<JobBoard.Entry> found = board.all(board.scope(caller.scope(), group), RECENT).stream()
                 .filter(entry -> wanted.map(entry.state().word()::equals).orElse(true))
                 .filter(entry -> entry.mentions(text))
                 .filter(entry -> cursor.isEmpty() || entry.id().compareTo(cursor) > 0)

@@ -3,14 +3,14 @@ package dev.perennial.api.v1;
 import dev.perennial.access.Role;
 import dev.perennial.audit.Actor;
 import dev.perennial.ledger.Run;
-import dev.perennial.ledger.RunFilter;
+import dev.perennial.ledger.RunPart;
 import dev.perennial.registry.RegisteredJob;
-import dev.perennial.run.RunStatus;
-import dev.perennial.run.Trigger;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
+import dev.perennial.service.JobBoard;
 import dev.perennial.service.OnApiRole;
 import dev.perennial.service.Parameters;
+import dev.perennial.service.RunQuery;
 import dev.perennial.service.RunRequests;
 import dev.perennial.service.RunRequests.Outcome;
 import dev.perennial.service.RunService;
@@ -20,10 +20,8 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.UUID;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.http.HttpStatus;
@@ -41,11 +39,8 @@ import org.springframework.web.bind.annotation.RestController;
 class RunsApi {
 
     private static final String RUN = "/api/v1/runs/{run}";
-    private static final List<String> STATUSES =
-            Arrays.stream(RunStatus.values()).map(RunStatus::word).toList();
-    private static final List<String> TRIGGERS =
-            Arrays.stream(Trigger.values()).map(Trigger::word).toList();
 
+    private final JobBoard board;
     private final RunService runs;
     private final RunRequests requests;
     private final Scheduler scheduler;
@@ -53,11 +48,13 @@ class RunsApi {
     private final Duration longestWait;
 
     RunsApi(
+            JobBoard board,
             RunService runs,
             RunRequests requests,
             Scheduler scheduler,
             Clock clock,
             @Value("${perennial.api-run-wait}") Duration longestWait) {
+        this.board = board;
         this.runs = runs;
         this.requests = requests;
         this.scheduler = scheduler;
@@ -65,31 +62,33 @@ class RunsApi {
         this.longestWait = longestWait;
     }
 
-    /** The runs, the newest first. */
+    /**
+     * The runs, the newest first. By {@code longer_than} and {@code q} 2,000 runs are looked through for each page: it may hold fewer
+     * than {@code limit}, or none, and still name a next one.
+     */
     @Requires(Role.VIEWER)
     @GetMapping("/api/v1/runs")
     Page<RunView> list(
             @RequestParam(name = "job", defaultValue = "") String job,
+            @RequestParam(name = "group", defaultValue = "") String group,
             @RequestParam(name = "status", defaultValue = "") String status,
             @RequestParam(name = "trigger", defaultValue = "") String trigger,
             @RequestParam(name = "reason", defaultValue = "") String reason,
             @RequestParam(name = "from", defaultValue = "") String from,
             @RequestParam(name = "until", defaultValue = "") String until,
+            @RequestParam(name = "longer_than", defaultValue = "") String longerThan,
+            @RequestParam(name = "q", defaultValue = "") String text,
+            @RequestParam(name = "order", defaultValue = "") String order,
             @RequestParam(name = "cursor", defaultValue = "") String cursor,
             @RequestParam(name = "limit", defaultValue = "50") String limit,
             Caller caller) {
-        RunFilter filter = new RunFilter(
-                Parameters.words(job),
-                Parameters.words(status).stream().map(RunsApi::status).collect(Collectors.toSet()),
-                Parameters.oneOf("trigger", trigger, TRIGGERS).map(Trigger::of),
-                Parameters.given(reason),
-                Parameters.instant("from", from),
-                Parameters.instant("until", until),
-                Parameters.given(cursor).map(run -> Parameters.runId("cursor", run)));
-        int most = Parameters.limit(limit);
+        RunQuery query =
+                new RunQuery(job, group, status, trigger, reason, from, until, longerThan, text, order, cursor);
         Instant now = clock.instant();
-        List<Run> found = runs.list(filter, caller.scope(), most + 1);
-        return Page.of(found, most, run -> RunView.of(run, now), run -> run.id().toString());
+        RunPart part = runs.part(query.filter(), board.scope(caller.scope(), group), Parameters.limit(limit));
+        return new Page<>(
+                part.runs().stream().map(run -> RunView.of(run, now)).toList(),
+                part.next().map(UUID::toString).orElse(null));
     }
 
     /** One run, with its result. */
@@ -170,9 +169,5 @@ class RunsApi {
                 .header("Idempotent-Replayed", Boolean.toString(outcome.before()))
                 .body(run.map(row -> RunView.of(row, clock.instant()))
                         .orElseGet(() -> RunView.notYetTaken(outcome.runId(), jobId, clock.instant())));
-    }
-
-    private static RunStatus status(String word) {
-        return RunStatus.of(Parameters.oneOf("status", word, STATUSES).orElseThrow());
     }
 }

@@ -5,6 +5,7 @@ import dev.perennial.access.Role;
 import dev.perennial.ledger.Run;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
+import dev.perennial.service.JobBoard;
 import dev.perennial.service.OnApiRole;
 import dev.perennial.service.Parameters;
 import dev.perennial.service.Scheduler;
@@ -35,11 +36,13 @@ class TicksApi {
     private static final Duration BOTH_SIDES = SIDE.multipliedBy(2);
 
     private final TickService ticks;
+    private final JobBoard board;
     private final Scheduler scheduler;
     private final Clock clock;
 
-    TicksApi(TickService ticks, Scheduler scheduler, Clock clock) {
+    TicksApi(TickService ticks, JobBoard board, Scheduler scheduler, Clock clock) {
         this.ticks = ticks;
+        this.board = board;
         this.scheduler = scheduler;
         this.clock = clock;
     }
@@ -97,6 +100,7 @@ class TicksApi {
     @GetMapping("/api/v1/ticks")
     Page<TickView> list(
             @RequestParam(name = "job", defaultValue = "") String job,
+            @RequestParam(name = "group", defaultValue = "") String group,
             @RequestParam(name = "from", defaultValue = "") String from,
             @RequestParam(name = "until", defaultValue = "") String until,
             @RequestParam(name = "cursor", defaultValue = "") String cursor,
@@ -111,7 +115,7 @@ class TicksApi {
                 begin.orElseGet(() -> end.map(last -> last.minus(BOTH_SIDES)).orElse(now.minus(SIDE))),
                 end.orElseGet(() -> begin.map(first -> first.plus(BOTH_SIDES)).orElse(now.plus(SIDE))),
                 Parameters.given(cursor).map(TicksApi::tick));
-        List<Tick> found = ticks.list(window, caller.scope(), most + 1);
+        List<Tick> found = ticks.list(window, board.scope(caller.scope(), group), most + 1);
         return Page.of(found, most, tick -> TickView.of(tick, now), tick -> tick.at() + "," + tick.jobId());
     }
 

@@ -40,7 +40,7 @@ class TokensApi {
      * A token to be made.
      *
      * @param role viewer, operator or admin
-     * @param jobs patterns of job ids, in which {@code *} stands for any letters; none: every job
+     * @param jobs patterns of job ids, in which {@code *} stands for any letters, or {@code group:} and a group; none: every job
      * @param expiresIn like {@code 90d}; null: never
      */
     record NewToken(
@@ -52,7 +52,7 @@ class TokensApi {
     /**
      * A token; the secret part of it is kept by nobody but its owner.
      *
-     * @param jobs patterns of job ids, in which {@code *} stands for any letters; none: every job
+     * @param jobs patterns of job ids, in which {@code *} stands for any letters, or {@code group:} and a group; none: every job
      * @param token only when it has just been made: it is shown once
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

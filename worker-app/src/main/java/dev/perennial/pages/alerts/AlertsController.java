@@ -16,6 +16,7 @@ import dev.perennial.pages.frame.Moment;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.AlertService;
+import dev.perennial.service.JobBoard;
 import dev.perennial.service.OnApiRole;
 import dev.perennial.service.Parameters;
 import dev.perennial.service.Slice;
@@ -42,11 +43,13 @@ class AlertsController {
     private static final List<String> STATES = List.of(OPEN, "resolved");
 
     private final AlertService alerts;
+    private final JobBoard board;
     private final Frames frames;
     private final Clock clock;
 
-    AlertsController(AlertService alerts, Frames frames, Clock clock) {
+    AlertsController(AlertService alerts, JobBoard board, Frames frames, Clock clock) {
         this.alerts = alerts;
+        this.board = board;
         this.frames = frames;
         this.clock = clock;
     }
@@ -55,6 +58,7 @@ class AlertsController {
     @GetMapping("/alerts")
     ResponseEntity<String> alerts(
             @RequestParam(name = "job", defaultValue = "") String job,
+            @RequestParam(name = "group", defaultValue = "") String group,
             @RequestParam(name = "state", defaultValue = "") String state,
             @RequestParam(name = "before", defaultValue = "") String before,
             Caller caller,
@@ -63,15 +67,16 @@ class AlertsController {
                 Parameters.given(job),
                 Parameters.oneOf("state", state, STATES).map(OPEN::equals),
                 Parameters.given(before).map(number -> Parameters.number("before", number)));
-        Slice<Reported> slice = Slice.of(alerts.list(filter, caller.scope(), ROWS + 1), ROWS);
+        Slice<Reported> slice = Slice.of(alerts.list(filter, board.scope(caller.scope(), group), ROWS + 1), ROWS);
         Instant now = clock.instant();
         return Html.page(
                 "alerts/alerts.jte",
                 new AlertsPage(
                         frames.of("alerts", caller, request),
-                        state,
+                        new AlertsPage.Query(job.strip(), group, state),
+                        board.groups(caller.scope()),
                         slice.shown().stream().map(alert -> row(alert, now)).toList(),
-                        slice.next(last -> older(job, state, last))));
+                        slice.next(last -> older(job, group, state, last))));
     }
 
     private static Row row(Reported alert, Instant now) {
@@ -123,10 +128,11 @@ class AlertsController {
         };
     }
 
-    private static String older(String job, String state, Reported last) {
+    private static String older(String job, String group, String state, Reported last) {
         return UriComponentsBuilder.fromPath("/alerts")
-                .queryParam("job", job)
-                .queryParam("state", state)
+                .queryParamIfPresent("job", Parameters.given(job))
+                .queryParamIfPresent("group", Parameters.given(group))
+                .queryParamIfPresent("state", Parameters.given(state))
                 .queryParam("before", last.incident().id())
                 .encode()
                 .build()

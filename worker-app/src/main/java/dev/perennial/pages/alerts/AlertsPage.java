@@ -8,10 +8,19 @@ import java.util.List;
 /**
  * What the page shows.
  *
- * @param state open, resolved, or empty for both
+ * @param query which were asked for
+ * @param groups the groups of jobs that there are
  * @param older where the next page is; empty on the last one
  */
-public record AlertsPage(Frame frame, String state, List<Row> rows, String older) {
+public record AlertsPage(Frame frame, Query query, List<String> groups, List<Row> rows, String older) {
+
+    /** What is empty means any; the state is open or resolved. */
+    public record Query(String job, String group, String state) {
+
+        public boolean isFiltered() {
+            return !job.isBlank() || !group.isBlank();
+        }
+    }
 
     /**
      * A condition of a job.

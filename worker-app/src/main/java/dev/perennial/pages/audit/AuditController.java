@@ -24,6 +24,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** The page of the audit log. */
 @RestController
@@ -45,11 +46,13 @@ class AuditController {
     @Requires(Role.ADMIN)
     @GetMapping("/audit")
     ResponseEntity<String> audit(
+            @RequestParam(name = "actor", defaultValue = "") String actor,
+            @RequestParam(name = "target", defaultValue = "") String target,
             @RequestParam(name = "before", defaultValue = "") String before,
             Caller caller,
             HttpServletRequest request) {
         Optional<Long> from = Parameters.given(before).map(number -> Parameters.number("before", number));
-        AuditDao.Filter filter = new AuditDao.Filter(Optional.empty(), Optional.empty(), from);
+        AuditDao.Filter filter = new AuditDao.Filter(Parameters.given(actor), Parameters.given(target), from);
         Slice<AuditEntry> entries =
                 Slice.of(jdbi.withHandle(handle -> new AuditDao(handle).newest(filter, ROWS + 1)), ROWS);
         Instant now = clock.instant();
@@ -57,9 +60,21 @@ class AuditController {
                 "audit/audit.jte",
                 new AuditPage(
                         frames.of("audit", caller, request),
+                        actor,
+                        target,
                         entries.shown().stream().map(entry -> row(entry, now)).toList(),
                         jdbi.withHandle(handle -> new AuditDao(handle).firstBroken()),
-                        entries.next(last -> "/audit?before=" + last.id())));
+                        entries.next(last -> older(actor, target, last.id()))));
+    }
+
+    private static String older(String actor, String target, long last) {
+        return UriComponentsBuilder.fromPath("/audit")
+                .queryParamIfPresent("actor", Parameters.given(actor))
+                .queryParamIfPresent("target", Parameters.given(target))
+                .queryParam("before", last)
+                .encode()
+                .build()
+                .toString();
     }
 
     private static Row row(AuditEntry entry, Instant now) {

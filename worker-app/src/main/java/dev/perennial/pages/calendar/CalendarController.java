@@ -3,6 +3,7 @@ package dev.perennial.pages.calendar;
 import biweekly.Biweekly;
 import biweekly.ICalendar;
 import biweekly.component.VEvent;
+import dev.perennial.access.JobScope;
 import dev.perennial.access.Role;
 import dev.perennial.ledger.DayDao;
 import dev.perennial.pages.frame.Frames;
@@ -64,7 +65,7 @@ class CalendarController {
             @RequestParam(name = "week", defaultValue = "") String asked, Caller caller, HttpServletRequest request) {
         Instant now = clock.instant();
         LocalDate monday = monday(asked, now);
-        Week week = new Week(monday, now, jobs(caller, ""));
+        Week week = new Week(monday, now, jobs(caller.scope(), ""));
         return Html.page(
                 "calendar/calendar.jte",
                 new CalendarPage(
@@ -81,16 +82,21 @@ class CalendarController {
                         week.frequent()));
     }
 
-    /** The times to come of a month, of every job or of one; of a job at most the next hundred. */
+    /** The times to come of a month, of every job, of a group or of one; of a job at most the next hundred. */
     @Requires(Role.VIEWER)
     @GetMapping("/calendar.ics")
-    ResponseEntity<String> calendar(@RequestParam(name = "job", defaultValue = "") String job, Caller caller) {
+    ResponseEntity<String> calendar(
+            @RequestParam(name = "job", defaultValue = "") String job,
+            @RequestParam(name = "group", defaultValue = "") String group,
+            Caller caller) {
         Instant now = clock.instant();
         ICalendar calendar = new ICalendar();
         calendar.setProductId("-//Perennial//EN");
-        jobs(caller, job).stream().filter(known -> !known.isPaused()).forEach(known -> known.ticks()
-                .between(now, now.plus(AHEAD), MOST_EVENTS_OF_A_JOB)
-                .forEach(tick -> calendar.addEvent(event(known, tick, now))));
+        jobs(board.scope(caller.scope(), group), job).stream()
+                .filter(known -> !known.isPaused())
+                .forEach(known -> known.ticks()
+                        .between(now, now.plus(AHEAD), MOST_EVENTS_OF_A_JOB)
+                        .forEach(tick -> calendar.addEvent(event(known, tick, now))));
         return ResponseEntity.ok()
                 .contentType(ICALENDAR)
                 .body(Biweekly.write(calendar).go());
@@ -106,8 +112,8 @@ class CalendarController {
         return event;
     }
 
-    private List<RegisteredJob> jobs(Caller caller, String id) {
-        return board.jobs(caller.scope()).stream()
+    private List<RegisteredJob> jobs(JobScope scope, String id) {
+        return board.jobs(scope).stream()
                 .filter(job -> id.isBlank() || job.id().equals(id))
                 .toList();
     }

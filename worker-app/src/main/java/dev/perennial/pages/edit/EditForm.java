@@ -139,6 +139,7 @@ final class EditForm {
         for (Fields.Group group : settings) {
             sections.add(section(group.title(), group.hint(), false, group.fields(), flaws));
         }
+        sections.add(section("About", "", true, Fields.about(), flaws));
         sections.add(section("Limits", "", true, Fields.limits(), flaws));
         sections.add(section("Order", "", true, Fields.after(), flaws));
         return sections;

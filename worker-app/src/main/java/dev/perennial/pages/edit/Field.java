@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A value of a definition, and how a person writes it. What cannot be read as its kind is passed on as the text that it is, so that the
@@ -41,6 +44,8 @@ public record Field(
         CHOICE,
         /** {@code true} or {@code false}. */
         FLAG,
+        /** Words, separated by commas. */
+        WORDS,
         /** Values by name, one on each line. */
         MAP,
         JSON
@@ -53,6 +58,8 @@ public record Field(
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9]\\d{0,30})(\\.\\d{1,30})?");
+    /** What a list with commas between cannot say. */
+    private static final Pattern NO_WORD = Pattern.compile("[,\\v\\[]|^\\s|\\s$|^$");
     /** What a line of a map cannot say. */
     private static final Pattern NOT_ON_A_LINE = Pattern.compile("[:\\v{}]|^\\s|\\s$|^$");
 
@@ -85,6 +92,9 @@ public record Field(
         if (value.isMissingNode()) {
             return "";
         }
+        if (kind == Kind.WORDS && isWords(value)) {
+            return value.valueStream().map(JsonNode::asText).collect(Collectors.joining(", "));
+        }
         if (kind == Kind.MAP && isLines(value)) {
             StringJoiner lines = new StringJoiner("\n");
             value.properties()
@@ -110,6 +120,7 @@ public record Field(
             case TEXT, DURATION, TIME, CHOICE -> NODES.textNode(plain);
             case NUMBER -> number(plain);
             case FLAG -> plain.matches("true|false") ? NODES.booleanNode(plain.equals("true")) : NODES.textNode(plain);
+            case WORDS -> plain.startsWith("[") ? json(plain) : words(plain);
             case MAP -> plain.startsWith("{") ? json(plain) : lines(plain);
             case JSON -> json(plain);
         };
@@ -124,6 +135,13 @@ public record Field(
             // An input of one line takes no others.
             default -> stripped.replaceAll("[\\r\\n]", "");
         };
+    }
+
+    private static boolean isWords(JsonNode value) {
+        return value.isArray()
+                && value.valueStream()
+                        .allMatch(word -> word.isTextual()
+                                && !NO_WORD.matcher(word.textValue()).find());
     }
 
     private static boolean isLines(JsonNode value) {
@@ -151,6 +169,15 @@ public record Field(
             map.set(name, number(line.substring(colon + 1).strip()));
         }
         return map;
+    }
+
+    private static ArrayNode words(String text) {
+        ArrayNode words = NODES.arrayNode();
+        Stream.of(text.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .forEach(words::add);
+        return words;
     }
 
     private static JsonNode number(String text) {

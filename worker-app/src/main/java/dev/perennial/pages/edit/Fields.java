@@ -20,6 +20,7 @@ public final class Fields {
     public static final String SETTINGS = "settings";
     static final String AFTER = "after";
     static final List<String> TIMING = List.of("cron", "every", "offset", "at");
+    private static final List<String> ABOUT = List.of("description", "group", "owner", "tags");
     private static final List<String> LIMITS =
             List.of("timeout", "misfire_grace", "coalesce", "max_instances", "catchup_window");
 
@@ -49,12 +50,17 @@ public final class Fields {
     public static List<Field> own(JobTypes types) {
         return Stream.of(
                         List.of(own("name"), workflow(types)),
+                        about(),
                         TIMING.stream().map(Fields::own).toList(),
                         List.of(own("time_zone")),
                         after(),
                         limits())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    static List<Field> about() {
+        return ABOUT.stream().map(Fields::own).toList();
     }
 
     static List<Field> limits() {
@@ -193,6 +199,7 @@ public final class Fields {
             case "integer", "number" -> Kind.NUMBER;
             case "boolean" -> Kind.FLAG;
             case "string" -> Kind.TEXT;
+            case "array" -> property.path("items").path("type").asText().equals("string") ? Kind.WORDS : Kind.JSON;
             case "object" ->
                 List.of("integer", "number")
                                 .contains(property.path("additionalProperties")

@@ -13,6 +13,7 @@ import java.util.Optional;
  * What the page shows.
  *
  * @param sentence how the job is
+ * @param description what it is for; may be empty
  * @param notes what a person should know of its schedule
  * @param facts its definition
  * @param askedAbout the time that "why?" was asked about, as it was written
@@ -24,6 +25,7 @@ public record JobPage(
         String name,
         Chip state,
         String sentence,
+        String description,
         boolean paused,
         Bars bars,
         List<RunRow> runs,

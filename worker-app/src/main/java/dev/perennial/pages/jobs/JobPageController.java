@@ -18,6 +18,7 @@ import dev.perennial.pages.runs.StartedRun;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import dev.perennial.run.RunStatus;
+import dev.perennial.schedule.About;
 import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.Preview;
@@ -122,6 +123,7 @@ class JobPageController {
                         job.definition().name(),
                         Chip.of(entry.state()),
                         sentence(entry, now),
+                        job.definition().about().description().orElse(""),
                         job.isPaused(),
                         Bars.of(recent, BARS),
                         recent.stream()
@@ -197,6 +199,12 @@ class JobPageController {
     private static Map<String, String> facts(RegisteredJob registered) {
         JobDefinition job = registered.definition();
         Map<String, String> facts = new LinkedHashMap<>();
+        About about = job.about();
+        about.group().ifPresent(group -> facts.put("group", group));
+        about.owner().ifPresent(owner -> facts.put("owner", owner));
+        if (!about.tags().isEmpty()) {
+            facts.put("tags", String.join(", ", about.tags()));
+        }
         facts.put("when", JobRow.inWords(job.timing()));
         facts.put("schedule", job.timing().text());
         facts.put("zone", job.timeZone().getId());

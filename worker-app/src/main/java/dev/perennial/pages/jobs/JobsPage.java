@@ -11,13 +11,24 @@ import java.util.List;
  * @param found how many jobs there are that were asked for; the page shows a part of them
  * @param total how many jobs there are, whatever is asked for
  * @param text of names and ids; empty: any
+ * @param groups those that there are
+ * @param group empty: any
  * @param state empty: any
  * @param more where the next part is; empty on the last one
  */
-public record JobsPage(Frame frame, List<JobRow> rows, int found, int total, String text, String state, String more) {
+public record JobsPage(
+        Frame frame,
+        List<JobRow> rows,
+        int found,
+        int total,
+        String text,
+        List<String> groups,
+        String group,
+        String state,
+        String more) {
 
     public boolean isFiltered() {
-        return !text.isBlank() || !state.isBlank();
+        return !text.isBlank() || !group.isBlank() || !state.isBlank();
     }
 
     public String heading() {

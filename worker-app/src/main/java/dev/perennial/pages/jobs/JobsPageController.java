@@ -1,5 +1,6 @@
 package dev.perennial.pages.jobs;
 
+import dev.perennial.access.JobScope;
 import dev.perennial.access.Role;
 import dev.perennial.pages.frame.Frames;
 import dev.perennial.pages.frame.Html;
@@ -39,13 +40,16 @@ class JobsPageController {
     @GetMapping("/jobs")
     ResponseEntity<String> jobs(
             @RequestParam(name = "q", defaultValue = "") String text,
+            @RequestParam(name = "group", defaultValue = "") String group,
             @RequestParam(name = "state", defaultValue = "") String state,
             @RequestParam(name = "after", defaultValue = "") String after,
             Caller caller,
             HttpServletRequest request) {
         Instant now = clock.instant();
         List<JobBoard.Entry> all = board.all(caller.scope(), JobRow.RECENT);
+        JobScope wanted = board.scope(caller.scope(), group);
         List<JobBoard.Entry> found = all.stream()
+                .filter(entry -> wanted.includes(entry.id()))
                 .filter(entry -> state.isBlank() || entry.state().word().equals(state))
                 .filter(entry -> entry.mentions(text))
                 .toList();
@@ -53,20 +57,30 @@ class JobsPageController {
                 found.stream().filter(entry -> entry.id().compareTo(after) > 0).toList();
         List<JobRow> rows =
                 rest.stream().limit(ROWS).map(entry -> JobRow.of(entry, now)).toList();
-        String more = rest.size() > ROWS ? more(text, state, rows.get(ROWS - 1).id()) : "";
+        String more =
+                rest.size() > ROWS ? more(text, group, state, rows.get(ROWS - 1).id()) : "";
         return Html.page(
                 "jobs/jobs.jte",
                 new JobsPage(
-                        frames.of("jobs", caller, request, all), rows, found.size(), all.size(), text, state, more));
+                        frames.of("jobs", caller, request, all),
+                        rows,
+                        found.size(),
+                        all.size(),
+                        text,
+                        board.groups(caller.scope()),
+                        group,
+                        state,
+                        more));
     }
 
-    private static String more(String text, String state, String last) {
+    private static String more(String text, String group, String state, String last) {
         return UriComponentsBuilder.fromPath("/jobs")
                 .queryParam("q", "{text}")
+                .queryParam("group", "{group}")
                 .queryParam("state", "{state}")
                 .queryParam("after", last)
                 .encode()
-                .build(text, state)
+                .build(text, group, state)
                 .toString();
     }
 }

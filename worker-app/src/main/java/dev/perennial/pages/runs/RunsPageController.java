@@ -4,7 +4,7 @@ import dev.perennial.access.Role;
 import dev.perennial.audit.Actor;
 import dev.perennial.database.Json;
 import dev.perennial.ledger.Run;
-import dev.perennial.ledger.RunFilter;
+import dev.perennial.ledger.RunPart;
 import dev.perennial.pages.frame.Chip;
 import dev.perennial.pages.frame.Frames;
 import dev.perennial.pages.frame.Html;
@@ -12,13 +12,13 @@ import dev.perennial.pages.frame.Moment;
 import dev.perennial.pages.frame.SeeOther;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
-import dev.perennial.run.RunStatus;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
+import dev.perennial.service.JobBoard;
 import dev.perennial.service.OnApiRole;
 import dev.perennial.service.Parameters;
+import dev.perennial.service.RunQuery;
 import dev.perennial.service.RunService;
-import dev.perennial.service.Slice;
 import dev.perennial.words.RunSentence;
 import dev.perennial.words.When;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,22 +26,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** The pages of all runs and of one. */
 @RestController
@@ -50,10 +45,9 @@ class RunsPageController {
 
     private static final String RUN = "/runs/{run}";
     private static final int ROWS = 50;
-    private static final List<String> STATUSES =
-            Arrays.stream(RunStatus.values()).map(RunStatus::word).toList();
     private static final ZoneId UTC = ZoneId.of("UTC");
 
+    private final JobBoard board;
     private final RunService runs;
     private final Registry registry;
     private final ResultTeller teller;
@@ -64,6 +58,7 @@ class RunsPageController {
     private final String namespace;
 
     RunsPageController(
+            JobBoard board,
             RunService runs,
             Registry registry,
             ResultTeller teller,
@@ -72,6 +67,7 @@ class RunsPageController {
             Clock clock,
             @Value("${perennial.alerts.temporal-ui-url}") String temporalUi,
             @Value("${spring.temporal.namespace}") String namespace) {
+        this.board = board;
         this.runs = runs;
         this.registry = registry;
         this.teller = teller;
@@ -84,36 +80,18 @@ class RunsPageController {
 
     @Requires(Role.VIEWER)
     @GetMapping("/runs")
-    ResponseEntity<String> all(
-            @RequestParam(name = "job", defaultValue = "") String job,
-            @RequestParam(name = "status", defaultValue = "") String status,
-            @RequestParam(name = "from", defaultValue = "") String from,
-            @RequestParam(name = "until", defaultValue = "") String until,
-            @RequestParam(name = "before", defaultValue = "") String before,
-            Caller caller,
-            HttpServletRequest request) {
-        RunFilter filter = new RunFilter(
-                Parameters.words(job),
-                Parameters.oneOf("status", status, STATUSES).map(RunStatus::of).stream()
-                        .collect(Collectors.toSet()),
-                Optional.empty(),
-                Optional.empty(),
-                Parameters.instant("from", from),
-                Parameters.instant("until", until),
-                Parameters.given(before).map(run -> Parameters.runId("before", run)));
-        Slice<Run> slice = Slice.of(runs.list(filter, caller.scope(), ROWS + 1), ROWS);
+    ResponseEntity<String> all(@ModelAttribute RunQuery query, Caller caller, HttpServletRequest request) {
+        RunPart part = runs.part(query.filter(), board.scope(caller.scope(), query.group()), ROWS);
         return Html.page(
                 "runs/runs.jte",
                 new RunsPage(
                         frames.of("runs", caller, request),
-                        slice.shown().stream()
+                        part.runs().stream()
                                 .map(run -> RunRow.of(run, UTC, teller))
                                 .toList(),
-                        job.strip(),
-                        status,
-                        from,
-                        until,
-                        slice.next(last -> older(job, status, from, until, last.id()))));
+                        query,
+                        board.groups(caller.scope()),
+                        part.next().map(query::more).orElse("")));
     }
 
     @Requires(Role.VIEWER)
@@ -154,18 +132,6 @@ class RunsPageController {
     ResponseEntity<String> rerun(@PathVariable("run") String id, Caller caller, Actor actor) {
         Run before = runs.find(Parameters.runId("run", id), caller.scope());
         return started.page(runs.rerun(before, Optional.empty(), actor), before.jobId());
-    }
-
-    private static String older(String job, String status, String from, String until, UUID last) {
-        return UriComponentsBuilder.fromPath("/runs")
-                .queryParam("job", job.strip())
-                .queryParam("status", status)
-                .queryParam("from", from)
-                .queryParam("until", until)
-                .queryParam("before", last)
-                .encode()
-                .build()
-                .toString();
     }
 
     private static Map<String, String> facts(Run run) {

@@ -95,6 +95,9 @@ class ChangesTest {
                 "settings.loaves | `RYE: 2\r\nOAT: 3` | {\"settings\":{\"loaves\":{\"OAT\":3}}}",
                 "settings.loaves | `RYE: 2` | {\"settings\":{\"loaves\":{\"OAT\":null}}}",
                 "settings.tools | [\"peel\",\"bowl\"] | {\"settings\":{\"tools\":[\"peel\",\"bowl\"]}}",
+                "settings.tools | peel, bowl | {\"settings\":{\"tools\":[\"peel\",\"bowl\"]}}",
+                "tags | nightly, mail | {\"tags\":[\"nightly\",\"mail\"]}",
+                "group | billing | {\"group\":\"billing\"}",
                 "settings.old | `` | {\"settings\":{\"old\":null}}",
                 "settings.old | {\"a\":[1,2.50],\"b\":2} | {\"settings\":{\"old\":{\"b\":2}}}",
             })
