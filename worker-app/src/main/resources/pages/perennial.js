@@ -1,4 +1,5 @@
 // Pages work without this. It adds keys: "/" finds a job, "g" and a letter goes to a page, "?" tells them.
+// Ctrl or ⌘ and "k" opens the palette: any page and job by a few letters.
 (() => {
   "use strict";
 
@@ -118,6 +119,54 @@
       ask();
     }
   }
+
+  // The palette shows what the page /find answers. Arrows go up and down in it.
+  const palette = document.getElementById("palette");
+  const wanted = document.getElementById("palette-text");
+  const found = document.getElementById("palette-found");
+  let lookedFor = 0;
+  const look = async () => {
+    const mine = ++lookedFor;
+    try {
+      const answer = await fetch(`/find?${new URLSearchParams({ q: wanted.value })}`, { headers: { Accept: "text/html" } });
+      if (answer.ok && !answer.redirected && mine === lookedFor) {
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+        found.replaceChildren(...document.adoptNode(fresh.getElementById("found")).childNodes);
+      }
+    } catch (away) {
+      // The server is away for a moment: what was found stays.
+    }
+  };
+  const step = (by) => {
+    const stops = [wanted, ...found.querySelectorAll("a, button")];
+    const next = stops.indexOf(document.activeElement) + by;
+    stops[Math.max(0, Math.min(stops.length - 1, next))].focus();
+  };
+  wanted?.addEventListener("input", look);
+  wanted?.form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await look();
+    const first = found.querySelector("a");
+    if (first) {
+      window.location.assign(first.href);
+    }
+  });
+  palette?.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      step(event.key === "ArrowDown" ? 1 : -1);
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (palette && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === "k") {
+      event.preventDefault();
+      if (!palette.open) {
+        palette.showModal();
+        wanted.select();
+        look();
+      }
+    }
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {

@@ -556,6 +556,30 @@ class PagesIT {
     }
 
     @Test
+    void thePaletteFindsAnyPageAndJob() {
+        try (BrowserSession browser = signedIn(Viewer.atADesk(), Role.OPERATOR)) {
+            Page page = browser.page();
+            page.navigate(worker.url("/runs"));
+            page.keyboard().press("Control+k");
+            page.waitForSelector("#palette-found a");
+            Accessibility.check(page);
+            page.keyboard().type("distribute");
+            page.waitForSelector("#palette-found button");
+            browser.screenshot("palette");
+            page.keyboard().press("ArrowDown");
+            page.keyboard().press("Enter");
+            page.waitForURL(worker.url("/jobs/distribute_codes"));
+
+            page.keyboard().press("Control+k");
+            page.keyboard().type("calen");
+            page.waitForSelector("#palette-found a[href='/calendar']");
+            page.keyboard().press("Enter");
+            page.waitForURL(worker.url("/calendar"));
+            browser.mustHaveNoProblems();
+        }
+    }
+
+    @Test
     void readingWorksWithoutScripts() {
         try (BrowserSession browser = signedIn(Viewer.atADesk().withoutScripts(), Role.ADMIN)) {
             Page page = browser.page();
@@ -642,6 +666,7 @@ class PagesIT {
                 "/jobs/hostile/configuration",
                 "/jobs/expire_codes",
                 "/jobs/distribute_codes/statistics",
+                "/find?q=codes",
                 "/runs",
                 "/runs?order=oldest",
                 "/calendar",
