@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.perennial.control.settle.Reconciler;
-import dev.perennial.control.settle.TemporalRuns;
 import dev.perennial.ledger.Run;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.JobResult;
@@ -18,6 +17,7 @@ import dev.perennial.run.TaskQueue;
 import dev.perennial.run.Trigger;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.server.JobSchedules;
+import dev.perennial.server.TemporalRuns;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
 import io.temporal.api.history.v1.HistoryEvent;

@@ -1,8 +1,6 @@
 package dev.perennial.control.settle;
 
 import dev.perennial.control.part.FailureIsolation;
-import dev.perennial.control.settle.TemporalRuns.Found;
-import dev.perennial.control.settle.TemporalRuns.Outcome;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.ledger.Closing;
 import dev.perennial.ledger.Run;
@@ -10,6 +8,9 @@ import dev.perennial.ledger.RunDao;
 import dev.perennial.run.Reason;
 import dev.perennial.run.RunClosing;
 import dev.perennial.run.RunStatus;
+import dev.perennial.server.TemporalRuns;
+import dev.perennial.server.TemporalRuns.Found;
+import dev.perennial.server.TemporalRuns.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,13 +1,11 @@
-package dev.perennial.control.settle;
+package dev.perennial.server;
 
-import com.google.protobuf.Timestamp;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.Redaction;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.Reason;
 import dev.perennial.run.RunStatus;
 import dev.perennial.run.TaskQueue;
-import dev.perennial.server.NotFound;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -62,8 +60,7 @@ public final class TemporalRuns {
      */
     public Optional<Found> latest(String workflowId) {
         try {
-            WorkflowExecutionInfo info = client.getWorkflowServiceStubs()
-                    .blockingStub()
+            WorkflowExecutionInfo info = Grpc.stub(client, PATIENCE)
                     .describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
                             .setNamespace(client.getOptions().getNamespace())
                             .setExecution(WorkflowExecution.newBuilder().setWorkflowId(workflowId))
@@ -88,8 +85,7 @@ public final class TemporalRuns {
     /** The job that a run was started for, by its input; empty when that names none, or Temporal no longer knows the run. */
     public Optional<String> jobAskedFor(WorkflowExecution run) {
         try {
-            History begin = client.getWorkflowServiceStubs()
-                    .blockingStub()
+            History begin = Grpc.stub(client, PATIENCE)
                     .getWorkflowExecutionHistory(GetWorkflowExecutionHistoryRequest.newBuilder()
                             .setNamespace(client.getOptions().getNamespace())
                             .setExecution(run)
@@ -122,8 +118,8 @@ public final class TemporalRuns {
                 info.getType().getName(),
                 info.getExecution().getRunId(),
                 open,
-                instant(info.getStartTime()),
-                info.hasCloseTime() ? Optional.of(instant(info.getCloseTime())) : Optional.empty(),
+                Grpc.instant(info.getStartTime()),
+                info.hasCloseTime() ? Optional.of(Grpc.instant(info.getCloseTime())) : Optional.empty(),
                 open ? null : outcome(info));
     }
 
@@ -162,9 +158,5 @@ public final class TemporalRuns {
         } catch (TimeoutException slow) {
             throw new IllegalStateException("Temporal did not give the result of " + execution.getWorkflowId(), slow);
         }
-    }
-
-    private static Instant instant(Timestamp time) {
-        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 }

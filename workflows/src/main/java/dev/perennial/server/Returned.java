@@ -1,10 +1,11 @@
-package dev.perennial.control.settle;
+package dev.perennial.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
-import dev.perennial.database.Json;
 import dev.perennial.run.JobResult;
 import io.temporal.api.common.v1.Payload;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.common.converter.DefaultDataConverter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class Returned {
     private static Optional<JobResult> jobResult(Payload payload) {
         return json(payload)
                 .filter(node -> node.path("success").isBoolean())
-                .flatMap(node -> read(node.toString(), JobResult.class));
+                .flatMap(node -> read(payload, JobResult.class));
     }
 
     private static String shape(Payload payload) {
@@ -41,15 +42,13 @@ final class Returned {
     }
 
     private static Optional<JsonNode> json(Payload payload) {
-        return payload != null && encoding(payload).equals(JSON)
-                ? read(payload.getData().toStringUtf8(), JsonNode.class)
-                : Optional.empty();
+        return payload != null && encoding(payload).equals(JSON) ? read(payload, JsonNode.class) : Optional.empty();
     }
 
-    private static <T> Optional<T> read(String json, Class<T> type) {
+    private static <T> Optional<T> read(Payload payload, Class<T> type) {
         try {
-            return Optional.ofNullable(Json.read(json, type));
-        } catch (IllegalArgumentException notOfThatKind) {
+            return Optional.ofNullable(DefaultDataConverter.newDefaultInstance().fromPayload(payload, type, type));
+        } catch (DataConverterException notOfThatKind) {
             return Optional.empty();
         }
     }

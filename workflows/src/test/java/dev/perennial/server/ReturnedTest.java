@@ -1,4 +1,4 @@
-package dev.perennial.control.settle;
+package dev.perennial.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
