@@ -91,7 +91,7 @@ public final class OidcServer implements AutoCloseable {
 
     /** The next tokens are signed by a key that is not published. */
     public void signWithAnotherKey() {
-        honesty.signer = encoder(key());
+        honesty.signer = encoder(key(honesty.key.getKeyID()));
     }
 
     public void tellTheTruth() {
@@ -134,9 +134,9 @@ public final class OidcServer implements AutoCloseable {
         application.close();
     }
 
-    private static RSAKey key() {
+    private static RSAKey key(String id) {
         try {
-            return new RSAKeyGenerator(2048).keyID("one").generate();
+            return new RSAKeyGenerator(2048).keyID(id).generate();
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
@@ -148,7 +148,7 @@ public final class OidcServer implements AutoCloseable {
 
     private static final class Honesty {
         private final String issuer;
-        private final RSAKey key = key();
+        private final RSAKey key = key(UUID.randomUUID().toString());
 
         // Mutable state
         private volatile Consumer<JwtClaimsSet.Builder> lie = claims -> {};

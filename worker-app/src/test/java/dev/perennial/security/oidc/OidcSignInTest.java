@@ -41,13 +41,14 @@ class OidcSignInTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final AtomicInteger VISITORS = new AtomicInteger(1);
 
+    private static int port;
     private static PagesServer pages;
     private static OidcServer provider;
     private static Answer whileAway;
 
     @BeforeAll
     static void start() {
-        int port = WorkerProcess.freePort();
+        port = WorkerProcess.freePort();
         pages = PagesServer.start(
                 "--perennial.oidc.issuer=" + OidcServer.issuer(port),
                 "--perennial.oidc.client-id=" + OidcServer.CLIENT,
@@ -75,6 +76,16 @@ class OidcSignInTest {
     void aProviderThatIsAwayIsSaidToBeAndFoundWhenItIsBack() {
         assertThat(whileAway.status()).isEqualTo(503);
         assertThat(whileAway.body()).contains("localhost does not answer", "/sign-in/oidc?to=%2Fjobs", "Token");
+        assertThat(new Visitor().signIn("ada").status()).isEqualTo(303);
+    }
+
+    @Test
+    void aProviderThatGoesAwayMeanwhileIsSaidToBeAndBelievedWhenItIsBackWithNewKeys() {
+        Visitor visitor = new Visitor();
+        URI callback = provider.letIn("ada", visitor.begin("/sign-in/oidc?to=/jobs"));
+        provider.close();
+        refused(visitor.follow(callback), 503, "localhost does not answer");
+        provider = OidcServer.start(port);
         assertThat(new Visitor().signIn("ada").status()).isEqualTo(303);
     }
 
@@ -328,9 +339,9 @@ class OidcSignInTest {
                     .map(header -> header + "\r\n")
                     .reduce("", String::concat);
             String host = all.startsWith("Host: ") ? "" : "Host: localhost\r\n";
-            int port = URI.create(pages.url("/")).getPort();
+            int ours = URI.create(pages.url("/")).getPort();
             try (Socket socket =
-                    new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(address), 0)) {
+                    new Socket(InetAddress.getByName("127.0.0.1"), ours, InetAddress.getByName(address), 0)) {
                 socket.setSoTimeout((int) PATIENCE.toMillis());
                 String request = "GET " + path + " HTTP/1.0\r\nAccept: text/html\r\n" + host + all + "\r\n";
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
