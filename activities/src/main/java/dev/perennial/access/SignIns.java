@@ -4,6 +4,7 @@ import dev.perennial.access.SignInDao.Person;
 import dev.perennial.audit.Actor;
 import dev.perennial.audit.AuditDao;
 import dev.perennial.audit.AuditDao.Deed;
+import dev.perennial.audit.AuditEntry.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** People who sign in to the pages: by a link that works once, or by a token. */
+/** People who sign in to the pages: by a link that works once, by a token, or by another system that knows them. */
 public final class SignIns {
 
     private static final Duration LONGEST_LINK = Duration.ofDays(1);
@@ -69,9 +70,23 @@ public final class SignIns {
                                 now))));
     }
 
-    /** The same for somebody whom a proxy has signed in; whether the proxy is to be believed was decided before. */
-    public String byProxy(Person person, String requestId) {
+    /** The same for somebody whom another system has signed in; whether it is to be believed was decided before. */
+    public String vouchedFor(Person person, String requestId) {
         return jdbi.inTransaction(handle -> begin(handle, person, Optional.empty(), requestId, clock.instant()));
+    }
+
+    /** Writes down that somebody whom another system knows may not come in. */
+    public void denied(String name, String requestId) {
+        Deed deed = new Deed(
+                clock.instant(),
+                name,
+                "sign_in",
+                "pages",
+                Outcome.DENIED,
+                requestId,
+                Optional.empty(),
+                Optional.empty());
+        jdbi.useHandle(handle -> new AuditDao(handle).append(deed));
     }
 
     /** Ends a sign-in; nothing happens when it has ended already. */

@@ -50,7 +50,7 @@ class JobWiring {
     @Bean
     NextJsClient nextJsClient(PerennialProperties properties, Clock clock) {
         try {
-            URI application = ApplicationUrl.read(properties.nextjsApiUrl());
+            URI application = UrlSetting.NEXTJS_API_URL.read(properties.nextjsApiUrl());
             return new NextJsClient(
                     application,
                     properties.internalApiKey(),

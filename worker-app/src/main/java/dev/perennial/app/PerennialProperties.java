@@ -29,6 +29,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param corsOrigins pages that a browser lets call the API
  * @param apiRunWait how long a call waits for the run that it started
  * @param cronApi whether {@code /api/cron} answers more than its callers were promised
+ * @param url where the pages are; needed when people sign in at a provider, which sends them back there
  * @param facades calls of other schedulers' APIs that are answered too; default none
  */
 @ConfigurationProperties("perennial")
@@ -47,6 +48,7 @@ public record PerennialProperties(
         List<String> corsOrigins,
         Duration apiRunWait,
         CronApi cronApi,
+        String url,
         Set<Facade> facades) {
 
     public enum Role {

@@ -18,10 +18,15 @@ public final class SignInPaths {
     static String from(HttpServletRequest request) {
         String query = request.getQueryString();
         String page = request.getRequestURI() + (query == null ? "" : "?" + query);
+        return to(SIGN_IN, page);
+    }
+
+    /** A place where one signs in, which leads on to the page. */
+    public static String to(String signIn, String page) {
         if (page.equals(HOME)) {
-            return SIGN_IN;
+            return signIn;
         }
-        return UriComponentsBuilder.fromPath(SIGN_IN)
+        return UriComponentsBuilder.fromUriString(signIn)
                 .queryParam("to", "{to}")
                 .encode()
                 .build(page)

@@ -3,11 +3,9 @@ package dev.perennial.security;
 import dev.perennial.access.Role;
 import dev.perennial.access.SignInDao.Person;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
@@ -25,12 +23,8 @@ import org.springframework.security.web.util.matcher.IpAddressMatcher;
 public record TrustedProxy(
         List<String> peers, String userHeader, String groupsHeader, Set<String> admins, Set<String> operators) {
 
-    private static final String NAME = "[A-Za-z0-9._-]{1,60}";
-
     public TrustedProxy {
         peers = peers == null ? List.of() : List.copyOf(peers);
-        admins = admins == null ? Set.of() : Set.copyOf(admins);
-        operators = operators == null ? Set.of() : Set.copyOf(operators);
         peers.forEach(IpAddressMatcher::new);
     }
 
@@ -39,20 +33,12 @@ public record TrustedProxy(
         boolean believed = peers.stream().anyMatch(peer -> new IpAddressMatcher(peer).matches(request.getRemoteAddr()));
         return Optional.ofNullable(request.getHeader(userHeader))
                 .filter(user -> believed)
-                .map(user -> user.replaceFirst("@.*", ""))
-                .filter(name -> name.matches(NAME))
-                .map(name -> new Person("proxy " + name, role(request)));
+                .flatMap(PlainName::of)
+                .flatMap(name -> role(request).map(role -> new Person("proxy " + name, role)));
     }
 
-    private Role role(HttpServletRequest request) {
-        Set<String> groups = Arrays.stream(Optional.ofNullable(request.getHeader(groupsHeader))
-                        .orElse("")
-                        .split(","))
-                .map(String::strip)
-                .collect(Collectors.toSet());
-        if (groups.stream().anyMatch(admins::contains)) {
-            return Role.ADMIN;
-        }
-        return groups.stream().anyMatch(operators::contains) ? Role.OPERATOR : Role.VIEWER;
+    private Optional<Role> role(HttpServletRequest request) {
+        String groups = Optional.ofNullable(request.getHeader(groupsHeader)).orElse("");
+        return new GroupRoles(admins, operators, Set.of()).of(GroupRoles.split(groups));
     }
 }

@@ -40,6 +40,8 @@ class ApiRoutesTest {
             "/api/v2/health",
             "/error",
             "/sign-in",
+            "/sign-in/oidc",
+            "/sign-in/oidc/callback",
             "/assets/{file}",
             "/api/v1/openapi.json",
             "/docs/index.md",
@@ -61,6 +63,10 @@ class ApiRoutesTest {
                         "--perennial.facades=scheduler,jobs,schedules,admin-cron-jobs",
                         "--perennial.database-url=postgres://nobody@127.0.0.1:1/none",
                         "--perennial.cron-secret=" + SECRET,
+                        "--perennial.url=http://127.0.0.1:1",
+                        "--perennial.oidc.issuer=http://127.0.0.1:1",
+                        "--perennial.oidc.client-id=perennial",
+                        "--perennial.oidc.client-secret=" + SECRET,
                         "--spring.temporal.connection.target=127.0.0.1:1");
     }
 

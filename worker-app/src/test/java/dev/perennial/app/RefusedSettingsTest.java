@@ -56,6 +56,25 @@ class RefusedSettingsTest {
         assertThat(output).contains("CRON_SECRET is shorter than 32 characters").doesNotContain("hunter2");
     }
 
+    /** {@code OidcPropertiesTest} has all that is refused of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "PERENNIAL_OIDC_ISSUER, '', PERENNIAL_OIDC_ISSUER is not: set it to the provider",
+        "PERENNIAL_OIDC_CLIENT_SECRET, hunter2, PERENNIAL_OIDC_CLIENT_SECRET is empty or shorter than 16",
+    })
+    void aProviderThatNobodyCouldSignInAt(String name, String value, String sentence, CapturedOutput output) {
+        Map<String, Object> settings = new HashMap<>(GOOD);
+        settings.put("PERENNIAL_URL", "https://pages.example");
+        settings.put("PERENNIAL_OIDC_ISSUER", "https://login.example");
+        settings.put("PERENNIAL_OIDC_CLIENT_ID", "perennial");
+        settings.put("PERENNIAL_OIDC_CLIENT_SECRET", "a secret for these tests");
+        settings.put(name, value);
+        refuses(settings);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", sentence)
+                .doesNotContain("hunter2", "a secret for", "BeanCreationException");
+    }
+
     @Test
     void noKeyForTheApplication(CapturedOutput output) {
         refuses("INTERNAL_API_KEY", "");
@@ -86,6 +105,10 @@ class RefusedSettingsTest {
     private static void refuses(String name, String value) {
         Map<String, Object> settings = new HashMap<>(GOOD);
         settings.put(name, value);
+        refuses(settings);
+    }
+
+    private static void refuses(Map<String, Object> settings) {
         settings.put("PERENNIAL_HTTP_PORT", "0");
         settings.put("PERENNIAL_MANAGEMENT_PORT", "0");
         assertThatThrownBy(() -> new SpringApplicationBuilder(PerennialApplication.class)

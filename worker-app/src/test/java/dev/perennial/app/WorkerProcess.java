@@ -50,6 +50,7 @@ public final class WorkerProcess implements AutoCloseable {
             Map<String, String> variables = new TreeMap<>(environment);
             variables.put("PERENNIAL_HTTP_PORT", Integer.toString(http));
             variables.put("PERENNIAL_MANAGEMENT_PORT", Integer.toString(management));
+            variables.put("PERENNIAL_URL", "http://127.0.0.1:" + http);
             builder.environment().keySet().retainAll(java.util.Set.of("PATH", "HOME"));
             builder.environment().putAll(variables);
             Process process = builder.redirectErrorStream(true)
@@ -165,7 +166,7 @@ public final class WorkerProcess implements AutoCloseable {
         exitCode();
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.perennial.access.Role;
 import dev.perennial.access.SignInDao.Person;
 import dev.perennial.access.SignIns;
+import dev.perennial.app.OidcServer;
 import dev.perennial.app.TestStack;
 import dev.perennial.app.WorkerProcess;
 import dev.perennial.audit.Actor;
@@ -61,6 +62,7 @@ class PagesIT {
             """;
 
     private static TestStack stack;
+    private static OidcServer provider;
     private static WorkerProcess worker;
 
     @BeforeAll
@@ -70,6 +72,12 @@ class PagesIT {
         environment.put("CRON_SECRET", UUID.randomUUID().toString());
         environment.put("PERENNIAL_PROXY_PEERS", "127.0.0.1,::1");
         environment.put("PERENNIAL_PROXY_OPERATORS", "ops");
+        int port = WorkerProcess.freePort();
+        provider = OidcServer.start(port);
+        environment.put("PERENNIAL_OIDC_ISSUER", OidcServer.issuer(port));
+        environment.put("PERENNIAL_OIDC_CLIENT_ID", OidcServer.CLIENT);
+        environment.put("PERENNIAL_OIDC_CLIENT_SECRET", OidcServer.CLIENT_SECRET);
+        environment.put("PERENNIAL_OIDC_OPERATORS", "ops");
         worker = WorkerProcess.start(environment).awaitReady();
         stack.registry()
                 .apply(
@@ -99,6 +107,7 @@ class PagesIT {
     @AfterAll
     static void stop() {
         worker.close();
+        provider.close();
         stack.close();
     }
 
@@ -124,6 +133,25 @@ class PagesIT {
             page.navigate(worker.url("/jobs"));
             assertThat(page.url()).isEqualTo(worker.url("/jobs"));
             assertThat(page.content()).contains("proxy ada · operator").doesNotContain("example.com");
+        }
+    }
+
+    @Test
+    void aProviderSignsInAndLeadsBackToThePage() {
+        try (BrowserSession browser = BrowserSession.open(Viewer.atADesk())) {
+            Page page = browser.page();
+            page.navigate(worker.url("/jobs?state=ok"));
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign in with localhost"))
+                    .click();
+            page.getByLabel("Username").fill("ada");
+            page.getByLabel("Password").fill(OidcServer.PASSWORD);
+            press(page, "Sign in");
+            page.waitForURL(worker.url("/jobs?state=ok"));
+            assertThat(page.content()).contains("oidc ada · operator").doesNotContain("example.com");
+
+            press(page, "Sign out");
+            page.navigate(worker.url("/jobs"));
+            assertThat(page.url()).contains("/sign-in?to=");
         }
     }
 

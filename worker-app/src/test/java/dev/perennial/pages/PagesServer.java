@@ -4,6 +4,7 @@ import dev.perennial.access.Role;
 import dev.perennial.access.SignInDao.Person;
 import dev.perennial.access.SignIns;
 import dev.perennial.app.PerennialApplication;
+import dev.perennial.app.WorkerProcess;
 import dev.perennial.audit.Actor;
 import dev.perennial.catalogue.Catalogue;
 import dev.perennial.database.Schema;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.SpringApplication;
@@ -26,38 +28,48 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The pages over a real database with whatever history a test writes; Temporal is away, which pages do not mind. */
-final class PagesServer implements AutoCloseable {
+public final class PagesServer implements AutoCloseable {
 
     private final EmbeddedPostgres postgres;
     private final Jdbi jdbi;
     private final Registry registry;
     private final ConfigurableApplicationContext application;
 
-    private PagesServer(EmbeddedPostgres postgres) {
+    private PagesServer(EmbeddedPostgres postgres, String... arguments) {
         this.postgres = postgres;
+        int port = WorkerProcess.freePort();
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(postgres.jdbcUrl());
         Schema.migrate(dataSource);
         this.jdbi = Jdbi.create(dataSource);
         this.registry = new Registry(jdbi, Clock.systemUTC());
         this.application = new SpringApplication(PerennialApplication.class)
-                .run(
-                        "--server.port=0",
-                        "--management.server.port=0",
-                        "--perennial.roles=api",
-                        "--perennial.database-url=" + postgres.uri(),
-                        "--spring.temporal.connection.target=127.0.0.1:1");
+                .run(Stream.concat(
+                                Stream.of(
+                                        "--server.port=" + port,
+                                        "--management.server.port=0",
+                                        "--perennial.url=http://127.0.0.1:" + port,
+                                        "--perennial.roles=api",
+                                        "--perennial.database-url=" + postgres.uri(),
+                                        "--spring.temporal.connection.target=127.0.0.1:1"),
+                                Stream.of(arguments))
+                        .toArray(String[]::new));
     }
 
-    static PagesServer start() {
-        return new PagesServer(EmbeddedPostgres.fresh());
+    /** @param arguments further settings, as on the command line */
+    public static PagesServer start(String... arguments) {
+        return new PagesServer(EmbeddedPostgres.fresh(), arguments);
+    }
+
+    public Jdbi jdbi() {
+        return jdbi;
     }
 
     Registry registry() {
         return registry;
     }
 
-    String url(String path) {
+    public String url(String path) {
         int port = ((WebServerApplicationContext) application).getWebServer().getPort();
         return "http://127.0.0.1:" + port + path;
     }

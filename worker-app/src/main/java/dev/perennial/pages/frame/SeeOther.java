@@ -1,6 +1,7 @@
 package dev.perennial.pages.frame;
 
 import java.net.URI;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
@@ -9,9 +10,11 @@ public final class SeeOther {
 
     private SeeOther() {}
 
-    public static ResponseEntity<String> page(String path) {
+    /** @param cookies the headers that set them */
+    public static ResponseEntity<String> page(String path, String... cookies) {
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
                 .location(URI.create(path))
+                .header(HttpHeaders.SET_COOKIE, cookies)
                 .build();
     }
 }

@@ -3,22 +3,17 @@ package dev.perennial.pages.signin;
 import dev.perennial.access.Role;
 import dev.perennial.access.SignIns;
 import dev.perennial.audit.Actor;
-import dev.perennial.pages.frame.Frames;
-import dev.perennial.pages.frame.Html;
+import dev.perennial.pages.frame.SeeOther;
 import dev.perennial.problem.RequestId;
 import dev.perennial.security.Open;
 import dev.perennial.security.Requires;
 import dev.perennial.security.SignInCookie;
 import dev.perennial.security.SignInPaths;
-import dev.perennial.security.Throttle;
 import dev.perennial.security.TrustedProxy;
 import dev.perennial.service.OnApiRole;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,12 +31,12 @@ class SignInController {
 
     private final SignIns signIns;
     private final TrustedProxy proxy;
-    private final Throttle throttle;
+    private final SignInForm form;
 
-    SignInController(SignIns signIns, TrustedProxy proxy, Throttle throttle) {
+    SignInController(SignIns signIns, TrustedProxy proxy, SignInForm form) {
         this.signIns = signIns;
         this.proxy = proxy;
-        this.throttle = throttle;
+        this.form = form;
     }
 
     @Open
@@ -51,9 +46,9 @@ class SignInController {
             @RequestParam(name = "to", defaultValue = "") String to,
             HttpServletRequest request) {
         return proxy.person(request)
-                .map(person -> signIns.byProxy(person, RequestId.of(request)))
-                .map(secret -> seeOther(SignInPaths.page(to), SignInCookie.set(secret, request)))
-                .orElseGet(() -> page(HttpStatus.OK, link, to, "", request));
+                .map(person -> signIns.vouchedFor(person, RequestId.of(request)))
+                .map(secret -> SeeOther.page(SignInPaths.page(to), SignInCookie.set(secret, request)))
+                .orElseGet(() -> form.ask(link, to, request));
     }
 
     @Open
@@ -66,7 +61,7 @@ class SignInController {
         String requestId = RequestId.of(request);
         Optional<String> secret =
                 link.isEmpty() ? signIns.byToken(token.strip(), requestId) : signIns.byLink(link, requestId);
-        return secret.map(known -> seeOther(SignInPaths.page(to), SignInCookie.set(known, request)))
+        return secret.map(known -> SeeOther.page(SignInPaths.page(to), SignInCookie.set(known, request)))
                 .orElseGet(() -> refused(link, to, request));
     }
 
@@ -74,35 +69,13 @@ class SignInController {
     @PostMapping("/sign-out")
     ResponseEntity<String> signOut(Actor actor, HttpServletRequest request) {
         SignInCookie.of(request).ifPresent(secret -> signIns.end(secret, actor));
-        return seeOther(SignInPaths.SIGN_IN, SignInCookie.clear(request));
+        return SeeOther.page(SignInPaths.SIGN_IN, SignInCookie.clear(request));
     }
 
     private ResponseEntity<String> refused(String link, String to, HttpServletRequest request) {
-        Optional<Duration> wait = throttle.failed(request.getRemoteAddr());
-        if (wait.isPresent()) {
-            return page(
-                    HttpStatus.TOO_MANY_REQUESTS,
-                    "",
-                    to,
-                    "Too many tries from your address. Wait a minute and try again.",
-                    request);
-        }
         String problem = link.isEmpty()
                 ? "No token like this holds. It may be revoked or expired, or a part of it may be missing."
                 : "This link was used already, or is too old. Make a new one: perennial open";
-        return page(HttpStatus.UNAUTHORIZED, "", to, problem, request);
-    }
-
-    private static ResponseEntity<String> page(
-            HttpStatus status, String link, String to, String problem, HttpServletRequest request) {
-        return Html.page(
-                status, "signin/signin.jte", new SignInPage(link, SignInPaths.page(to), problem, Frames.csrf(request)));
-    }
-
-    private static ResponseEntity<String> seeOther(String page, String cookie) {
-        return ResponseEntity.status(HttpStatus.SEE_OTHER)
-                .location(URI.create(page))
-                .header(HttpHeaders.SET_COOKIE, cookie)
-                .build();
+        return form.refuse(HttpStatus.UNAUTHORIZED, to, problem, request);
     }
 }

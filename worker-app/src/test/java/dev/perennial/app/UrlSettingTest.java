@@ -8,12 +8,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ApplicationUrlTest {
+class UrlSettingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://your-app.vercel.app", "http://127.0.0.1:3000/base", " https://app.example/ "})
     void readsAnAddress(String text) {
-        assertThat(ApplicationUrl.read(text)).hasToString(text.strip());
+        assertThat(UrlSetting.NEXTJS_API_URL.read(text)).hasToString(text.strip());
     }
 
     @ParameterizedTest
@@ -30,7 +30,7 @@ class ApplicationUrlTest {
         "ftp://app.example, begin with https://",
     })
     void saysWhatWouldBeRightAndRepeatsNothing(String text, String message) {
-        assertThatThrownBy(() -> ApplicationUrl.read(text))
+        assertThatThrownBy(() -> UrlSetting.NEXTJS_API_URL.read(text))
                 .hasMessageStartingWith("NEXTJS_API_URL ")
                 .hasMessageContaining(message)
                 .hasMessageContaining("as in https://your-app.vercel.app")
@@ -40,6 +40,6 @@ class ApplicationUrlTest {
 
     @Test
     void isRequired() {
-        assertThatThrownBy(() -> ApplicationUrl.read(null)).hasMessageContaining("begin with https://");
+        assertThatThrownBy(() -> UrlSetting.NEXTJS_API_URL.read(null)).hasMessageContaining("begin with https://");
     }
 }

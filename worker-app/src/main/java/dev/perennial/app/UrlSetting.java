@@ -4,27 +4,48 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 
-/** Reads {@code NEXTJS_API_URL}. A refusal says what would be right and repeats nothing: somebody may have put a password there. */
-final class ApplicationUrl {
+/** Addresses that an operator sets. A refusal says what would be right and repeats nothing: somebody may have put a password there. */
+enum UrlSetting {
+    NEXTJS_API_URL("https://your-app.vercel.app", "the application knows us by INTERNAL_API_KEY alone"),
+    PERENNIAL_URL("https://perennial.example.com", "people sign in at the pages"),
+    PERENNIAL_OIDC_ISSUER("https://login.example.com", "the provider knows us by PERENNIAL_OIDC_CLIENT_SECRET alone");
 
-    private static final String EXAMPLE = ", as in https://your-app.vercel.app";
+    private static final String THIS_MACHINE = "(?i)localhost|127(\\.[0-9]{1,3}){3}|\\[::1]";
 
-    private ApplicationUrl() {}
+    private final String example;
+    private final String instead;
+
+    /** @param instead what stands in the place of a user or a password */
+    UrlSetting(String example, String instead) {
+        this.example = example;
+        this.instead = instead;
+    }
 
     /**
      * The address to put paths behind.
      *
      * @throws IllegalArgumentException when it is none
      */
-    static URI read(String text) {
+    URI read(String text) {
         String url = text == null ? "" : text.strip();
-        wrong(url).ifPresent(problem -> {
-            throw new IllegalArgumentException("NEXTJS_API_URL " + problem + EXAMPLE);
-        });
+        wrong(url).ifPresent(this::refuse);
         return URI.create(url);
     }
 
-    private static Optional<String> wrong(String url) {
+    /** The same, of what nobody on the way may read or change. */
+    URI readSafe(String text) {
+        URI url = read(text);
+        if (url.getScheme().equalsIgnoreCase("http") && !url.getHost().matches(THIS_MACHINE)) {
+            refuse("has to begin with https://: plain HTTP is for this machine alone");
+        }
+        return url;
+    }
+
+    private void refuse(String problem) {
+        throw new IllegalArgumentException("%s %s, as in %s".formatted(this, problem, example));
+    }
+
+    private Optional<String> wrong(String url) {
         if (url.startsWith("\"") || url.startsWith("'")) {
             return Optional.of("is in quotation marks: set it without them");
         }
@@ -42,9 +63,9 @@ final class ApplicationUrl {
         }
     }
 
-    private static Optional<String> wrong(URI url) {
+    private Optional<String> wrong(URI url) {
         if (url.getRawAuthority() != null && url.getRawAuthority().contains("@")) {
-            return Optional.of("holds a user or password; the application knows us by INTERNAL_API_KEY alone");
+            return Optional.of("holds a user or password; " + instead);
         }
         if (url.getRawQuery() != null || url.getRawFragment() != null) {
             return Optional.of("holds a query or a fragment, behind which no path can stand: leave out what begins with"
