@@ -88,25 +88,29 @@ public final class RunDao {
     }
 
     /**
-     * The newest runs of each job that is not removed, the newest first; all in one look-up per job. The order by job, of one job,
-     * leaves PostgreSQL the index by job alone: by the primary key it would read all of a month in which the job has no run.
+     * The newest runs of each of the jobs, the newest first; one look-up for each job. The order by job, of one job, leaves PostgreSQL the
+     * index by job alone: by the primary key it would read all of a month in which the job has no run.
+     *
+     * @param since only those whose tick is at or after this: then older months are not looked at; empty: any
      */
-    public List<Run> newestOfEach(int perJob) {
+    public List<Run> newestOfEach(Collection<String> jobs, Optional<Instant> since, int perJob) {
         return handle.createQuery(
                         """
                         select r.*
-                          from perennial.job_definitions d
+                          from unnest(cast(:jobs as text[])) as d(id)
                          cross join lateral (
                                select id, job_id, trigger, status, reason, detail, scheduled_for, as_of, workflow_id,
                                       temporal_run_id, requested_by, created_at, started_at, finished_at, duration_ms,
                                       attempts, result::text as result_json, error, failure_kind, traceback
                                  from perennial.runs
                                 where job_id between d.id and d.id
+                                  and id >= :since
                                 order by job_id, id desc
                                 limit :perJob) r
-                         where d.removed_at is null
                          order by r.job_id, r.id desc
                         """)
+                .bindArray("jobs", String.class, jobs)
+                .bind("since", RunId.lowestAt(since.orElse(Instant.EPOCH)))
                 .bind("perJob", perJob)
                 .map(RUN)
                 .list();

@@ -86,9 +86,4 @@ public record RunFilter(
     public RunFilter beyond(Optional<UUID> run) {
         return new RunFilter(jobIds, statuses, trigger, reason, from, until, longerThan, text, oldestFirst, run);
     }
-
-    /** Whether every run has to be looked at to say which are meant: no index leads to them. */
-    boolean isLookedFor() {
-        return longerThan.isPresent() || text.isPresent();
-    }
 }

@@ -2,6 +2,9 @@ package dev.perennial.ledger;
 
 import dev.perennial.run.RunId;
 import dev.perennial.run.RunStatus;
+import dev.perennial.run.Trigger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,107 +13,175 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
 
-/** Finds the runs that a filter means, a part at a time; no part costs more because there are more runs. */
+/**
+ * Finds the runs that a filter means, a part at a time; no part costs more because there are more runs.
+ *
+ * <p>The index that leads to the fewest is followed, for each job and status by itself: a planner that has to choose between a rare status
+ * and the order of the list reads all runs when it is wrong. What is left of the filter is looked for among so many runs that this
+ * leads to; where they end, the next part begins.
+ */
 final class RunListDao {
 
-    /** For what no index leads to, so many runs are looked at for a part. */
-    static final int LOOKED_AT = 2_000;
+    /** For what no index leads to, about so many runs are looked at for a part. */
+    static final int LOOKED_AT = 500;
+
+    /** For more jobs than these, and their statuses, the list of all is read and theirs are looked for in it. */
+    private static final int MOST_BRANCHES = 200;
 
     private final RunFilter filter;
     private final String order;
-    private final List<String> conditions = new ArrayList<>(List.of("true"));
+    /** What is followed: each holds of one index's runs, in the list's order. */
+    private final List<String> followed = new ArrayList<>(List.of("true"));
+    /** What is looked for among them. */
+    private final List<String> lookedFor = new ArrayList<>(List.of("true"));
+
+    private final List<String> branches = new ArrayList<>();
+    private int number = 1;
     private final Map<String, Object> values = new HashMap<>();
 
     RunListDao(RunFilter filter) {
         this.filter = filter;
         this.order = filter.oldestFirst() ? " order by id " : " order by id desc ";
-        jobs();
-        what();
+        boolean rare = reason() | trigger();
+        jobs(rare);
         when();
+        what();
     }
 
-    /** A condition stands in the statement only where it is asked for: each has the plan that it deserves. */
-    private void add(String condition, String name, Object value) {
+    private boolean reason() {
+        filter.reason().ifPresent(reason -> follow("reason = :reason", "reason", reason));
+        return filter.reason().isPresent();
+    }
+
+    /** Only what is rare has an index: nearly all runs are begun by a schedule. */
+    private boolean trigger() {
+        boolean rare = filter.trigger().filter(Trigger.SCHEDULE::equals).isEmpty()
+                && filter.trigger().isPresent();
+        boolean isFollowed = rare && filter.reason().isEmpty();
+        if (isFollowed) {
+            followed.add("trigger <> 'schedule'");
+        }
+        filter.trigger()
+                .ifPresent(trigger ->
+                        add(isFollowed ? followed : lookedFor, "trigger = :trigger", "trigger", trigger.word()));
+        return isFollowed;
+    }
+
+    private void jobs(boolean rare) {
+        boolean statusIsRare =
+                !rare && !filter.statuses().isEmpty() && !filter.statuses().contains(RunStatus.SUCCESS);
+        String[] statuses = filter.statuses().stream().map(RunStatus::word).toArray(String[]::new);
+        String[] jobs = filter.jobIds().toArray(String[]::new);
+        int branchesOfStatus = statusIsRare ? statuses.length : 1;
+        if (statusIsRare) {
+            branch("status", statuses);
+            // Its index holds no others, which PostgreSQL does not see from a status that comes from a branch.
+            followed.add("status <> 'success'");
+        } else if (statuses.length > 0) {
+            add(lookedFor, "status = any(:status)", "status", statuses);
+        }
+        if (jobs.length > 0 && jobs.length * branchesOfStatus <= MOST_BRANCHES) {
+            branch("job_id", jobs);
+        } else if (jobs.length > 0) {
+            add(lookedFor, "job_id = any(:job_id)", "job_id", jobs);
+        }
+    }
+
+    private void when() {
+        filter.from().ifPresent(from -> follow("id >= :from", "from", RunId.lowestAt(from)));
+        filter.until().ifPresent(until -> follow("id < :until", "until", RunId.lowestAt(until)));
+        filter.beyond()
+                .ifPresent(beyond -> follow(filter.oldestFirst() ? "id > :beyond" : "id < :beyond", "beyond", beyond));
+    }
+
+    private void what() {
+        filter.longerThan().ifPresent(least -> add(lookedFor, "duration_ms >= :least", "least", least.toMillis()));
+        filter.text()
+                .ifPresent(text ->
+                        add(lookedFor, "position(:text in lower(error)) > 0", "text", text.toLowerCase(Locale.ROOT)));
+    }
+
+    /** A branch of its own for each of the values. */
+    private void branch(String column, String[] each) {
+        branches.add("unnest(cast(:%1$s as text[])) as b_%1$s(%1$s)".formatted(column));
+        follow("%1$s = b_%1$s.%1$s".formatted(column), column, each);
+        number *= each.length;
+    }
+
+    private void follow(String condition, String name, Object value) {
+        add(followed, condition, name, value);
+    }
+
+    private void add(List<String> conditions, String condition, String name, Object value) {
         conditions.add(condition);
         values.put(name, value);
     }
 
-    private void jobs() {
-        if (filter.jobIds().size() == 1) {
-            add("job_id = :job", "job", filter.jobIds().iterator().next());
-        } else if (!filter.jobIds().isEmpty()) {
-            add("job_id = any(:jobs)", "jobs", filter.jobIds().toArray(String[]::new));
-        }
-    }
-
-    private void what() {
-        if (!filter.statuses().isEmpty()) {
-            add(
-                    "status = any(:statuses)",
-                    "statuses",
-                    filter.statuses().stream().map(RunStatus::word).toArray(String[]::new));
-        }
-        filter.trigger().ifPresent(trigger -> add("trigger = :trigger", "trigger", trigger.word()));
-        filter.reason().ifPresent(reason -> add("reason = :reason", "reason", reason));
-    }
-
-    private void when() {
-        filter.from().ifPresent(from -> add("id >= :from", "from", RunId.lowestAt(from)));
-        filter.until().ifPresent(until -> add("id < :until", "until", RunId.lowestAt(until)));
-        filter.beyond()
-                .ifPresent(beyond -> add(filter.oldestFirst() ? "id > :beyond" : "id < :beyond", "beyond", beyond));
-    }
-
     RunPart part(int limit, Handle handle) {
-        List<Run> found = filter.isLookedFor() ? lookedFor(limit + 1, handle) : indexed(limit + 1, handle);
+        List<Row> rows = handle.createQuery(sql())
+                .bindMap(values)
+                .bind("each", each(limit))
+                .bind("limit", limit + 1)
+                .map(RunListDao::row)
+                .list();
+        List<Run> found = rows.stream().flatMap(row -> row.run().stream()).toList();
         if (found.size() > limit) {
             return new RunPart(
                     found.subList(0, limit), Optional.of(found.get(limit - 1).id()));
         }
-        return new RunPart(found, filter.isLookedFor() ? lastLookedAt(handle) : Optional.empty());
+        return new RunPart(found, isLookedFor() ? rows.get(0).frontier() : Optional.empty());
     }
 
-    private List<Run> indexed(int limit, Handle handle) {
-        return handle.createQuery(RunDao.COLUMNS + where() + order + "limit :limit")
-                .bindMap(values)
-                .bind("limit", limit)
-                .map(RunDao.RUN)
-                .list();
+    /** @param run empty when there is none, and the row is there for the frontier alone */
+    private record Row(Optional<UUID> frontier, Optional<Run> run) {}
+
+    private static Row row(ResultSet row, StatementContext context) throws SQLException {
+        Optional<Run> run = row.getString("id") == null ? Optional.empty() : Optional.of(RunDao.RUN.map(row, context));
+        return new Row(Optional.ofNullable(row.getObject("frontier", UUID.class)), run);
     }
 
-    private List<Run> lookedFor(int limit, Handle handle) {
-        String lookedAt = "(select * from perennial.runs" + where() + order + "limit :lookedAt) as looked_at";
-        return handle.createQuery(RunDao.COLUMNS.replace("perennial.runs", lookedAt)
-                        + """
-                           where (cast(:least as bigint) is null or duration_ms >= :least)
-                             and (cast(:text as text) is null or position(:text in lower(error)) > 0)
-                          """
-                        + order
-                        + "limit :limit")
-                .bindMap(values)
-                .bind("lookedAt", LOOKED_AT)
-                .bind(
-                        "least",
-                        filter.longerThan().map(least -> least.toMillis()).orElse(null))
-                .bind(
-                        "text",
-                        filter.text().map(text -> text.toLowerCase(Locale.ROOT)).orElse(null))
-                .bind("limit", limit)
-                .map(RunDao.RUN)
-                .list();
+    private String sql() {
+        String found = RunDao.COLUMNS.replace("perennial.runs", "looked_at")
+                + " where (frontier is null or id %s frontier) and ".formatted(filter.oldestFirst() ? "<=" : ">=")
+                + String.join(" and ", lookedFor)
+                + order
+                + "limit :limit";
+        return """
+               with looked_at as materialized (%s)
+               select looked.frontier, found.*
+                 from (select (select frontier from looked_at limit 1) as frontier) looked
+                 left join (%s) found on true
+                %s
+               """
+                .formatted(lookedAt(), found, order);
     }
 
-    /** Empty when everything was looked at. */
-    private Optional<UUID> lastLookedAt(Handle handle) {
-        return handle.createQuery("select id from perennial.runs" + where() + order + "offset :before limit 1")
-                .bindMap(values)
-                .bind("before", LOOKED_AT - 1)
-                .mapTo(UUID.class)
-                .findOne();
+    private boolean isLookedFor() {
+        return lookedFor.size() > 1;
     }
 
-    private String where() {
-        return " where " + String.join(" and ", conditions);
+    /**
+     * The runs that each branch leads to. A branch that has more ends at its last one: beyond the nearest of these ends, the frontier,
+     * nothing can be told yet.
+     */
+    private String lookedAt() {
+        String from = branches.isEmpty() ? "(select 1) as one" : String.join(" cross join ", branches);
+        String end = filter.oldestFirst() ? "min" : "max";
+        return """
+               select followed.*,
+                       %s(case when place = :each then id::text end collate "C") over ()::uuid as frontier
+                  from %s
+                 cross join lateral (
+                       select branch.*, row_number() over (%s) as place
+                         from (select * from perennial.runs where %s %s limit :each) as branch) as followed
+               """
+                .formatted(end, from, order, String.join(" and ", followed), order);
+    }
+
+    /** How many runs of each branch: where nothing is looked for, a part of the list is enough. */
+    private int each(int limit) {
+        return isLookedFor() ? Math.max(limit + 1, LOOKED_AT / number) : limit + 1;
     }
 }

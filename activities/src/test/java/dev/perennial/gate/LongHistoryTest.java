@@ -111,7 +111,8 @@ class LongHistoryTest {
             runs.open("job");
             runs.findByWorkflow("job-" + NOW);
             runs.newest(RunFilter.ofJob("job"), 10);
-            runs.newestOfEach(10);
+            runs.newestOfEach(List.of("job", "each"), Optional.empty(), 10);
+            runs.newestOfEach(List.of("job", "each"), Optional.of(NOW.minus(Duration.ofDays(35))), 10);
         }));
     }
 

@@ -83,7 +83,10 @@ public final class Gatekeeper {
                     "This needs the role %s; yours is %s"
                             .formatted(required.value().word(), caller.role().word()));
         }
-        if (required.value() == Role.ADMIN && jobId.isEmpty() && !caller.scope().isEveryJob()) {
+        if (required.value() == Role.ADMIN
+                && jobId.isEmpty()
+                && !required.orOfSomeJobs()
+                && !caller.scope().isEveryJob()) {
             // Else it could make itself a token for every job.
             return refusal(HttpStatus.FORBIDDEN, "Your token is for some jobs only, and this is about all of them");
         }

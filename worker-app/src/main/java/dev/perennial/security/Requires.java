@@ -15,6 +15,12 @@ public @interface Requires {
 
     Role value();
 
+    /**
+     * Whether an admin of some jobs only may call it too, though no job stands in its path: the handler sees to it that it is about one
+     * of theirs.
+     */
+    boolean orOfSomeJobs() default false;
+
     /** Whether {@code CRON_SECRET} admits as well: it does for the seven calls, and for nothing else. */
     boolean orCronSecret() default false;
 }

@@ -131,7 +131,7 @@ public class Changes {
     private void look() {
         try {
             if (isHeard()) {
-                compare(board.all(JobScope.EVERY_JOB, 1));
+                compare(board.all(JobScope.EVERY_JOB));
             }
         } catch (RuntimeException away) {
             log.debug("jobs cannot be looked at: {}", away.toString());

@@ -9,7 +9,9 @@ import dev.perennial.schedule.About;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.words.JobState;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,12 +28,20 @@ import org.springframework.stereotype.Component;
 @Conditional(OnApiRole.class)
 public class JobBoard {
 
+    /** Mostly the newest run tells how a job is; some that were skipped may stand before it. */
+    private static final int TELLING = 5;
+
+    private static final Duration LATELY = Duration.ofDays(35);
+    private static final Duration FRESH = Duration.ofSeconds(2);
+
     private final Jdbi jdbi;
     private final Registry registry;
     private final Clock clock;
 
     /** Definitions as they were last read: reading four hundred of them anew for each page would be most of its time. */
     private final Map<String, RegisteredJob> known = new ConcurrentHashMap<>();
+
+    private Look lately;
 
     JobBoard(Jdbi jdbi, Registry registry, Clock clock) {
         this.jdbi = jdbi;
@@ -66,14 +76,55 @@ public class JobBoard {
         }
     }
 
-    /** @param recent how many runs of each job */
-    public List<Entry> all(JobScope scope, int recent) {
+    /** Each with as many of its newest runs as tell how it is; {@link #withRuns} adds more for those that are shown. */
+    public List<Entry> all(JobScope scope) {
+        List<RegisteredJob> jobs = jobs(scope);
         Instant now = clock.instant();
-        Map<String, List<Run>> runs = jdbi.withHandle(handle -> new RunDao(handle).newestOfEach(recent)).stream()
-                .collect(Collectors.groupingBy(Run::jobId));
-        return jobs(scope).stream()
+        Map<String, List<Run>> runs = newest(jobs, TELLING);
+        return jobs.stream()
                 .map(job -> entry(job, runs.getOrDefault(job.id(), List.of()), now))
                 .toList();
+    }
+
+    /** The same as it was up to two seconds ago: for a count that stands beside something else. */
+    public synchronized List<Entry> lately(JobScope scope) {
+        Instant now = clock.instant();
+        if (lately == null || lately.at().plus(FRESH).isBefore(now)) {
+            lately = new Look(now, all(JobScope.EVERY_JOB));
+        }
+        return lately.entries().stream()
+                .filter(entry -> scope.includes(entry.id()))
+                .toList();
+    }
+
+    private record Look(Instant at, List<Entry> entries) {}
+
+    /** @param recent how many runs of each job */
+    public List<Entry> withRuns(List<Entry> entries, int recent) {
+        Map<String, List<Run>> runs = newest(entries.stream().map(Entry::job).toList(), recent);
+        return entries.stream()
+                .map(entry ->
+                        new Entry(entry.job(), entry.state(), runs.getOrDefault(entry.id(), List.of()), entry.next()))
+                .toList();
+    }
+
+    /** Most jobs have as many of late; for the others alone all months are looked at. */
+    private Map<String, List<Run>> newest(List<RegisteredJob> jobs, int recent) {
+        List<String> ids = jobs.stream().map(RegisteredJob::id).toList();
+        Map<String, List<Run>> runs =
+                new HashMap<>(newest(ids, Optional.of(clock.instant().minus(LATELY)), recent));
+        List<String> rare = ids.stream()
+                .filter(id -> runs.getOrDefault(id, List.of()).size() < recent)
+                .toList();
+        runs.putAll(newest(rare, Optional.empty(), recent));
+        return runs;
+    }
+
+    private Map<String, List<Run>> newest(List<String> jobs, Optional<Instant> since, int recent) {
+        return jobs.isEmpty()
+                ? Map.of()
+                : jdbi.withHandle(handle -> new RunDao(handle).newestOfEach(jobs, since, recent)).stream()
+                        .collect(Collectors.groupingBy(Run::jobId));
     }
 
     /** Without their runs. */

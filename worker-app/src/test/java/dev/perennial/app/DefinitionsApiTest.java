@@ -365,6 +365,31 @@ class DefinitionsApiTest {
                 .containsOnly(403);
     }
 
+    @Test
+    void anAdminOfSomeJobsAddsThoseAlone() {
+        String scoped = token("billing", Role.ADMIN, "billing_*");
+        String page = url("").replace("/api/v1/jobs", "/new-job");
+
+        assertThat(form(page, "id=expire_codes", scoped))
+                .returns(403, Answer::status)
+                .extracting(Answer::body)
+                .asString()
+                .contains("is none of yours, which are like billing_*");
+        assertThat(form(page, "id=billing_codes", scoped).status()).isEqualTo(303);
+        assertThat(listed(call("GET", "").secret(admin))).containsExactly("billing_codes");
+        assertThat(ApiCall.get(page).secret(scoped).send().status()).isEqualTo(200);
+        assertThat(form(page, "id=billing_codes", token("viewer", Role.VIEWER, "billing_*"))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    private static Answer form(String page, String id, String token) {
+        String fields = id + "&workflow=ExpireCodes&name=Expire&timing=every&every=6h";
+        return ApiCall.method("POST", page, "application/x-www-form-urlencoded", fields)
+                .secret(token)
+                .send();
+    }
+
     private static List<String> listed(ApiCall call) {
         return ((List<?>) call.send().json().get("items"))
                 .stream().map(item -> (String) ((Map<?, ?>) item).get("id")).toList();

@@ -330,7 +330,7 @@ class PagesIT {
 
             page.navigate(worker.url("/audit"));
             assertThat(page.locator("tbody").textContent()).contains("create token", "revoke token", "sign in");
-            assertThat(page.locator("main").textContent()).contains("none was changed");
+            page.getByText("none was changed").waitFor();
             browser.mustHaveNoProblems();
         }
     }
@@ -591,7 +591,7 @@ class PagesIT {
             page.keyboard().press("Control+k");
             page.waitForSelector("#palette-found a");
             Accessibility.check(page);
-            page.keyboard().type("distribute");
+            page.keyboard().type("distribute_codes");
             page.waitForSelector("#palette-found button");
             browser.screenshot("palette");
             page.keyboard().press("ArrowDown");
@@ -702,6 +702,7 @@ class PagesIT {
                 "/system",
                 "/tokens",
                 "/audit",
+                "/audit/verification",
                 "/api/docs"));
         stack.jdbi()
                 .withHandle(handle -> handle.createQuery("select max(id::text) from perennial.runs")

@@ -2,6 +2,7 @@ package dev.perennial.bench.api;
 
 import dev.perennial.bench.database.Copy;
 import dev.perennial.registry.Registry;
+import dev.perennial.schedule.About;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.Timing;
 import java.time.Clock;
@@ -18,6 +19,9 @@ import org.jdbi.v3.core.Jdbi;
 final class BigLedger {
 
     static final int JOBS = 400;
+
+    /** Of one job in forty. */
+    static final String GROUP = "billing";
 
     private static final Duration TWO_YEARS = Duration.ofDays(730);
 
@@ -84,7 +88,12 @@ final class BigLedger {
                         Duration.ofDays(7),
                         Duration.ofMinutes(1),
                         Optional.empty(),
-                        Map.of()))
+                        Map.of(),
+                        new About(
+                                Optional.of(GROUP).filter(group -> n % 40 == 7),
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of())))
                 .toList();
     }
 }

@@ -30,11 +30,15 @@ final class RunFilters {
         Instant now = Instant.now();
         Map<String, List<String>> values = new LinkedHashMap<>();
         values.put("job", List.of("", "job_7", "job_8,job_9", "no_such_job"));
+        values.put("group", List.of("", BigLedger.GROUP));
         values.put("status", List.of("", "success", "error", "error,missed", "cancelled"));
-        values.put("trigger", List.of("", "schedule", "manual", "catchup"));
+        values.put("trigger", List.of("", "schedule", "manual"));
         values.put("reason", List.of("", "paused", "no_such_reason"));
         values.put("from", List.of("", now.minus(Duration.ofDays(30)).toString()));
         values.put("until", List.of("", now.minus(Duration.ofDays(600)).toString()));
+        values.put("longer_than", List.of("", "1h"));
+        values.put("q", List.of("", "no such error"));
+        values.put("order", List.of("", "oldest"));
         values.put("cursor", List.of("", deep));
         Set<String> described = described(home);
         described.remove("limit");

@@ -34,7 +34,7 @@ public final class Remote {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final int TRIES = 3;
-    private static final int MOST_PAGES = 100;
+    private static final int MOST_PAGES = 200;
     private static final int MOST_IN_A_PAGE = 500;
     private static final int AWAY = 503;
 
@@ -162,7 +162,7 @@ public final class Remote {
         return understood(() -> ask(call).read(type));
     }
 
-    /** Up to so many items of a list, from as few pages as there can be, and not from more than a hundred. */
+    /** Up to so many items of a list, from as few pages as there can be, and not from more than two hundred. */
     public <T, P extends Page<T>> List<T> list(Call call, int most, Class<P> type) {
         List<T> items = new ArrayList<>();
         String cursor = "";

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Jobs of the registry. */
 final class DatabaseJobs implements Jobs {
@@ -39,8 +40,12 @@ final class DatabaseJobs implements Jobs {
     public Board all(int recent) {
         List<RegisteredJob> jobs = database.registry(registry -> registry.all());
         List<UnreadableJob> unreadable = database.registry(registry -> registry.unreadable());
-        Map<String, List<Run>> runs =
-                database.runs(dao -> dao.newestOfEach(recent)).stream().collect(Collectors.groupingBy(Run::jobId));
+        List<String> ids = Stream.concat(
+                        jobs.stream().map(RegisteredJob::id),
+                        unreadable.stream().map(UnreadableJob::id))
+                .toList();
+        Map<String, List<Run>> runs = database.runs(dao -> dao.newestOfEach(ids, Optional.empty(), recent)).stream()
+                .collect(Collectors.groupingBy(Run::jobId));
         Instant now = context.now();
         Optional<JobTypes> live = database.jobTypes(dao -> dao.live(now.minus(UptimeDao.GAP)));
         return new Board(

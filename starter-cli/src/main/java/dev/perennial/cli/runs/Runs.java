@@ -16,8 +16,8 @@ interface Runs {
         return server.remote(context).<Runs>map(RemoteRuns::new).orElseGet(() -> new DatabaseRuns(context));
     }
 
-    /** For what has to be looked for, so many pages of 2,000 runs are. */
-    int PAGES = 50;
+    /** For what has to be looked for, so many pages of 500 runs are. */
+    int PAGES = 200;
 
     /**
      * The runs that are meant, in the filter's order. Refuses a job of which nothing was ever known.

@@ -71,7 +71,7 @@ class FacadeJobs {
     }
 
     List<JobBoard.Entry> all(JobScope scope) {
-        return board.all(scope, RECENT);
+        return board.withRuns(board.all(scope), RECENT);
     }
 
     /** Which workflow each job runs. */

@@ -65,14 +65,14 @@ class JobsApi {
         int most = Parameters.limit(limit);
         Optional<String> wanted = Parameters.oneOf("state", state, STATES);
         Instant now = clock.instant();
-        List<JobBoard.Entry> found = board.all(board.scope(caller.scope(), group), RECENT).stream()
+        List<JobBoard.Entry> found = board.all(board.scope(caller.scope(), group)).stream()
                 .filter(entry -> wanted.map(entry.state().word()::equals).orElse(true))
                 .filter(entry -> entry.mentions(text))
                 .filter(entry -> cursor.isEmpty() || entry.id().compareTo(cursor) > 0)
                 .limit(most + 1L)
                 .toList();
         Optional<JobTypes> live = scheduler.liveTypes();
-        return Page.of(found, most, entry -> JobView.of(entry, live, now), JobBoard.Entry::id);
+        return Page.of(board.withRuns(found, RECENT), most, entry -> JobView.of(entry, live, now), JobBoard.Entry::id);
     }
 
     /** One job; {@code ETag} is the version of its definition. */

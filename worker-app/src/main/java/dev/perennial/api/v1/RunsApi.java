@@ -63,7 +63,7 @@ class RunsApi {
     }
 
     /**
-     * The runs, the newest first. By {@code longer_than} and {@code q} 2,000 runs are looked through for each page: it may hold fewer
+     * The runs, the newest first. For what no index leads to, like {@code q} and {@code longer_than}, 500 runs are looked through for each page: it may hold fewer
      * than {@code limit}, or none, and still name a next one.
      */
     @Requires(Role.VIEWER)

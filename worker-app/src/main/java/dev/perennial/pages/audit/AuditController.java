@@ -63,8 +63,15 @@ class AuditController {
                         actor,
                         target,
                         entries.shown().stream().map(entry -> row(entry, now)).toList(),
-                        jdbi.withHandle(handle -> new AuditDao(handle).firstBroken()),
                         entries.next(last -> older(actor, target, last.id()))));
+    }
+
+    /** Apart from the log, because every entry is read for it. */
+    @Requires(Role.ADMIN)
+    @GetMapping("/audit/verification")
+    ResponseEntity<String> verification(Caller caller, HttpServletRequest request) {
+        Optional<Long> broken = jdbi.withHandle(handle -> new AuditDao(handle).firstBroken());
+        return Html.page("audit/verification.jte", new VerificationPage(frames.of("audit", caller, request), broken));
     }
 
     private static String older(String actor, String target, long last) {

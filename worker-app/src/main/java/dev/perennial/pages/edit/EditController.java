@@ -96,7 +96,7 @@ class EditController {
     }
 
     /** First the kinds of job, then the form of one. */
-    @Requires(Role.ADMIN)
+    @Requires(value = Role.ADMIN, orOfSomeJobs = true)
     @GetMapping(NEW)
     ResponseEntity<String> empty(
             @RequestParam(name = "workflow", defaultValue = "") String workflow,
@@ -109,7 +109,7 @@ class EditController {
         return page(newForm(types, workflow, Map.of()), Map.of(), Answer.plain(), new Visit(caller, request));
     }
 
-    @Requires(Role.ADMIN)
+    @Requires(value = Role.ADMIN, orOfSomeJobs = true)
     @PostMapping(NEW)
     ResponseEntity<String> add(
             @RequestParam Map<String, String> typed, Caller caller, Actor actor, HttpServletRequest request) {
@@ -122,6 +122,11 @@ class EditController {
         EditForm form = newForm(types, workflow, typed);
         String id = typed.getOrDefault("id", "").strip();
         String entry = form.changes().patch().put(Fields.WORKFLOW, workflow).toString();
+        if (!caller.scope().includes(id)) {
+            String theirs = String.join(", ", caller.scope().patterns());
+            Map<String, String> flaw = Map.of("id", "is none of yours, which are like " + theirs);
+            return page(form, typed, Answer.refused(HttpStatus.FORBIDDEN, NOTHING_SAVED, flaw), visit);
+        }
         try {
             if (isPreview(typed) || !form.changes().flaws().isEmpty()) {
                 Catalogue read = jobs.preview(id, entry);

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,17 +29,16 @@ class FindController {
 
     private static final int MOST_JOBS = 8;
 
-    private static final Map<String, String> PAGES = new TreeMap<>(Map.of(
+    private static final Map<String, String> PAGES = Map.of(
             "Overview", "/",
             "Jobs", "/jobs",
             "Runs", "/runs",
             "Calendar", "/calendar",
             "Alerts", "/alerts",
             "System", "/system",
-            "API reference", "/api/docs"));
+            "API reference", "/api/docs");
 
-    private static final Map<String, String> PAGES_OF_ADMINS =
-            new TreeMap<>(Map.of("Tokens", "/tokens", "Audit", "/audit", "New job", "/new-job"));
+    private static final Map<String, String> PAGES_OF_ADMINS = Map.of("Tokens", "/tokens", "Audit", "/audit");
 
     private final JobBoard board;
     private final Frames frames;
@@ -54,7 +52,7 @@ class FindController {
     @GetMapping("/find")
     ResponseEntity<String> find(
             @RequestParam(name = "q", defaultValue = "") String text, Caller caller, HttpServletRequest request) {
-        List<JobBoard.Entry> all = board.all(caller.scope(), 1);
+        List<JobBoard.Entry> all = board.lately(caller.scope());
         Frame frame = frames.of("find", caller, request, all);
         List<JobBoard.Entry> jobs = text.isBlank()
                 ? List.of()
@@ -67,9 +65,14 @@ class FindController {
 
     private static List<Place> places(String text, List<JobBoard.Entry> jobs, Frame frame) {
         List<Place> places = new ArrayList<>();
-        Stream.concat(
-                        PAGES.entrySet().stream(),
-                        frame.mayAdminister() ? PAGES_OF_ADMINS.entrySet().stream() : Stream.empty())
+        Map<String, String> pages = new TreeMap<>(PAGES);
+        if (frame.mayAdminister()) {
+            pages.putAll(PAGES_OF_ADMINS);
+        }
+        if (frame.mayDefine()) {
+            pages.put("New job", "/new-job");
+        }
+        pages.entrySet().stream()
                 .filter(page -> contains(page.getKey(), text))
                 .forEach(page -> places.add(new Place("page", page.getKey(), "", page.getValue())));
         jobs.forEach(job -> places.add(new Place("job", job.job().definition().name(), job.id(), "/jobs/" + job.id())));

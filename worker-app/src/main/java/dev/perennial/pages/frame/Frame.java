@@ -16,7 +16,7 @@ public record Frame(String here, Caller caller, String csrf, int attention) {
         return caller.may(Role.OPERATOR);
     }
 
-    /** Whether they may change the jobs that they see. */
+    /** Whether they may change the jobs that they see, and add some. */
     public boolean mayDefine() {
         return caller.may(Role.ADMIN);
     }

@@ -22,7 +22,7 @@ public class Frames {
     }
 
     public Frame of(String here, Caller caller, HttpServletRequest request) {
-        return of(here, caller, request, board.all(caller.scope(), 1));
+        return of(here, caller, request, board.lately(caller.scope()));
     }
 
     /** For a page that has the jobs at hand. */

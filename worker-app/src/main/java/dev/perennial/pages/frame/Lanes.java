@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Each job's times from twelve hours ago to twelve hours ahead, a lane each, with a line for now. */
 public record Lanes(List<Hour> hours, List<Lane> lanes, int height) {
@@ -35,15 +36,17 @@ public record Lanes(List<Hour> hours, List<Lane> lanes, int height) {
     /** @param tone {@code future} for what is to come */
     public record Mark(int x, int width, String tone, String title) {}
 
-    /** Of the first twenty jobs that have a time to show. */
-    public static Lanes of(List<JobBoard.Entry> jobs, Instant now) {
+    /** The first twenty jobs that have a time to show. */
+    public static Stream<JobBoard.Entry> shown(List<JobBoard.Entry> jobs, Instant now) {
+        return jobs.stream().filter(entry -> !marks(entry, now).isEmpty()).limit(MOST_LANES);
+    }
+
+    /** @param shown with their runs */
+    public static Lanes of(List<JobBoard.Entry> shown, Instant now) {
         List<Lane> lanes = new ArrayList<>();
-        for (JobBoard.Entry entry : jobs) {
-            List<Mark> marks = marks(entry, now);
-            if (!marks.isEmpty() && lanes.size() < MOST_LANES) {
-                int y = TOP / 2 + lanes.size() * STEP;
-                lanes.add(new Lane(y, entry.id(), entry.job().definition().name(), marks));
-            }
+        for (JobBoard.Entry entry : shown) {
+            int y = TOP / 2 + lanes.size() * STEP;
+            lanes.add(new Lane(y, entry.id(), entry.job().definition().name(), marks(entry, now)));
         }
         return new Lanes(hours(now), lanes, lanes.size() * STEP + TOP);
     }

@@ -46,7 +46,7 @@ class JobsPageController {
             Caller caller,
             HttpServletRequest request) {
         Instant now = clock.instant();
-        List<JobBoard.Entry> all = board.all(caller.scope(), JobRow.RECENT);
+        List<JobBoard.Entry> all = board.all(caller.scope());
         JobScope wanted = board.scope(caller.scope(), group);
         List<JobBoard.Entry> found = all.stream()
                 .filter(entry -> wanted.includes(entry.id()))
@@ -55,8 +55,9 @@ class JobsPageController {
                 .toList();
         List<JobBoard.Entry> rest =
                 found.stream().filter(entry -> entry.id().compareTo(after) > 0).toList();
-        List<JobRow> rows =
-                rest.stream().limit(ROWS).map(entry -> JobRow.of(entry, now)).toList();
+        List<JobRow> rows = board.withRuns(rest.stream().limit(ROWS).toList(), JobRow.RECENT).stream()
+                .map(entry -> JobRow.of(entry, now))
+                .toList();
         String more =
                 rest.size() > ROWS ? more(text, group, state, rows.get(ROWS - 1).id()) : "";
         return Html.page(

@@ -28,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.http.ResponseEntity;
@@ -61,12 +62,13 @@ class OverviewController {
     @GetMapping("/")
     ResponseEntity<String> overview(Caller caller, HttpServletRequest request) {
         Instant now = clock.instant();
-        List<JobBoard.Entry> jobs = board.all(caller.scope(), JobRow.RECENT);
+        List<JobBoard.Entry> jobs = board.all(caller.scope());
         List<JobBoard.Entry> unwell = jobs.stream()
                 .filter(entry -> entry.state() == JobState.FAILING || entry.state() == JobState.LATE)
                 .toList();
-        List<Need> needs =
-                unwell.stream().limit(MOST_NEEDS).map(entry -> need(entry, now)).toList();
+        List<Need> needs = withRuns(unwell.stream().limit(MOST_NEEDS)).stream()
+                .map(entry -> need(entry, now))
+                .toList();
         boolean running = scheduler.isRunning();
         Map<RunStatus, Long> day = jdbi.withHandle(handle ->
                 new DayDao(handle).statuses(now.minus(DAY), caller.scope().likePatterns()));
@@ -79,11 +81,14 @@ class OverviewController {
                         ledger(day),
                         needs,
                         figures(day, now),
-                        Lanes.of(jobs, now),
-                        jobs.stream()
-                                .limit(MOST_JOBS)
+                        Lanes.of(withRuns(Lanes.shown(jobs, now)), now),
+                        withRuns(jobs.stream().limit(MOST_JOBS)).stream()
                                 .map(entry -> JobRow.of(entry, now))
                                 .toList()));
+    }
+
+    private List<JobBoard.Entry> withRuns(Stream<JobBoard.Entry> shown) {
+        return board.withRuns(shown.toList(), JobRow.RECENT);
     }
 
     private static String verdict(boolean running, int needs, int jobs) {
