@@ -39,6 +39,7 @@ final class RunListDao {
 
     private final List<String> branches = new ArrayList<>();
     private int number = 1;
+    private boolean fewMayBeLike;
     private final Map<String, Object> values = new HashMap<>();
 
     RunListDao(RunFilter filter) {
@@ -63,9 +64,11 @@ final class RunListDao {
         if (isFollowed) {
             followed.add("trigger <> 'schedule'");
         }
-        filter.trigger()
-                .ifPresent(trigger ->
-                        add(isFollowed ? followed : lookedFor, "trigger = :trigger", "trigger", trigger.word()));
+        if (isFollowed) {
+            follow("trigger = :trigger", "trigger", filter.trigger().get().word());
+        } else {
+            filter.trigger().ifPresent(trigger -> lookFor("trigger = :trigger", "trigger", trigger.word(), !rare));
+        }
         return isFollowed;
     }
 
@@ -80,12 +83,16 @@ final class RunListDao {
             // Its index holds no others, which PostgreSQL does not see from a status that comes from a branch.
             followed.add("status <> 'success'");
         } else if (statuses.length > 0) {
-            add(lookedFor, "status = any(:status)", "status", statuses);
+            lookFor(
+                    "status = any(:status)",
+                    "status",
+                    statuses,
+                    filter.statuses().contains(RunStatus.SUCCESS));
         }
         if (jobs.length > 0 && jobs.length * branchesOfStatus <= MOST_BRANCHES) {
             branch("job_id", jobs);
         } else if (jobs.length > 0) {
-            add(lookedFor, "job_id = any(:job_id)", "job_id", jobs);
+            lookFor("job_id = any(:job_id)", "job_id", jobs, false);
         }
     }
 
@@ -97,10 +104,10 @@ final class RunListDao {
     }
 
     private void what() {
-        filter.longerThan().ifPresent(least -> add(lookedFor, "duration_ms >= :least", "least", least.toMillis()));
+        filter.longerThan().ifPresent(least -> lookFor("duration_ms >= :least", "least", least.toMillis(), false));
         filter.text()
                 .ifPresent(text ->
-                        add(lookedFor, "position(:text in lower(error)) > 0", "text", text.toLowerCase(Locale.ROOT)));
+                        lookFor("position(:text in lower(error)) > 0", "text", text.toLowerCase(Locale.ROOT), false));
     }
 
     /** A branch of its own for each of the values. */
@@ -111,12 +118,15 @@ final class RunListDao {
     }
 
     private void follow(String condition, String name, Object value) {
-        add(followed, condition, name, value);
+        followed.add(condition);
+        values.put(name, value);
     }
 
-    private void add(List<String> conditions, String condition, String name, Object value) {
-        conditions.add(condition);
+    /** @param nearlyAll whether nearly all runs are like this, as to be begun by a schedule and to succeed */
+    private void lookFor(String condition, String name, Object value, boolean nearlyAll) {
+        lookedFor.add(condition);
         values.put(name, value);
+        fewMayBeLike |= !nearlyAll;
     }
 
     RunPart part(int limit, Handle handle) {
@@ -180,8 +190,12 @@ final class RunListDao {
                 .formatted(end, from, order, String.join(" and ", followed), order);
     }
 
-    /** How many runs of each branch: where nothing is looked for, a part of the list is enough. */
+    /**
+     * How many runs of each branch: where nothing is looked for, a part of the list is enough, and where nearly all are what is looked
+     * for, twice that.
+     */
     private int each(int limit) {
-        return isLookedFor() ? Math.max(limit + 1, LOOKED_AT / number) : limit + 1;
+        int enough = isLookedFor() ? 2 * limit : limit + 1;
+        return fewMayBeLike ? Math.max(enough, LOOKED_AT / number) : enough;
     }
 }

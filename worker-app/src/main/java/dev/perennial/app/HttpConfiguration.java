@@ -102,9 +102,10 @@ class HttpConfiguration {
     CorsFilter corsFilter(PerennialProperties properties) {
         CorsConfiguration allowed = new CorsConfiguration();
         allowed.setAllowedOrigins(origins(properties.corsOrigins()));
-        allowed.setAllowedMethods(List.of("GET", "POST"));
-        allowed.setAllowedHeaders(List.of("Authorization", "Content-Type", "Idempotency-Key"));
-        allowed.setExposedHeaders(List.of("Location", "Retry-After", "Perennial-Run-Id"));
+        allowed.setAllowedMethods(List.of("GET", "POST", "PUT", "PATCH", "DELETE"));
+        allowed.setAllowedHeaders(List.of(
+                "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID"));
+        allowed.setExposedHeaders(List.of("Location", "Retry-After", "ETag", "Perennial-Run-Id"));
         UrlBasedCorsConfigurationSource api = new UrlBasedCorsConfigurationSource();
         api.registerCorsConfiguration("/api/**", allowed);
         CorsFilter cors = new CorsFilter(api);

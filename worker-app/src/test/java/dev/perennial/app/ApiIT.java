@@ -354,6 +354,13 @@ class ApiIT {
                 .header("Access-Control-Request-Headers", "authorization")
                 .send();
         assertThat(preflight.status()).isEqualTo(200);
+        assertThat(ApiCall.method("OPTIONS", worker.url("/api/v1/jobs/expire_codes"))
+                        .header("Origin", ORIGIN)
+                        .header("Access-Control-Request-Method", "PATCH")
+                        .header("Access-Control-Request-Headers", "authorization,if-match")
+                        .send()
+                        .status())
+                .isEqualTo(200);
         ApiCall.Answer foreign = ApiCall.get(worker.url("/api/cron/jobs"))
                 .secret(SECRET)
                 .header("Origin", "https://elsewhere.example")

@@ -22,7 +22,8 @@ class PagesAtScaleTest {
     private static final List<String> PAGES = List.of("/", "/jobs", "/runs", "/tokens", "/audit");
 
     private static final String LONG_ID = "/jobs/job_000_" + "x".repeat(92);
-    private static final List<String> LONG_JOB = List.of(LONG_ID + "/edit", LONG_ID + "/configuration");
+    private static final List<String> LONG_JOB =
+            List.of(LONG_ID, LONG_ID + "/statistics", LONG_ID + "/edit", LONG_ID + "/configuration");
 
     private static PagesServer server;
 
@@ -100,6 +101,10 @@ class PagesAtScaleTest {
                         + "    name: A job with a name that somebody wrote on a long afternoon, %d\n".formatted(job)
                         + "    workflow: ExpireCodes\n"
                         + "    cron: \"%d * * * *\"\n".formatted(job % 60)
+                        + "    group: g%s\n".formatted("x".repeat(58))
+                        + "    owner: %s\n".formatted("o".repeat(100))
+                        + "    description: %s\n".formatted("A word and a ".repeat(38) + "w".repeat(6))
+                        + "    tags: [%s]\n".formatted("t".repeat(60))
                         + "    time_zone: America/Argentina/ComodRivadavia\n")
                 .collect(Collectors.joining("", "jobs:\n", ""));
     }

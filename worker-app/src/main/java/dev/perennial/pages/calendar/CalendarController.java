@@ -5,7 +5,6 @@ import biweekly.ICalendar;
 import biweekly.component.VEvent;
 import dev.perennial.access.JobScope;
 import dev.perennial.access.Role;
-import dev.perennial.ledger.DayDao;
 import dev.perennial.pages.frame.Frames;
 import dev.perennial.pages.frame.Html;
 import dev.perennial.registry.RegisteredJob;
@@ -13,6 +12,7 @@ import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.JobBoard;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.PastHours;
 import dev.perennial.service.ServiceException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +29,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.jdbi.v3.core.Jdbi;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -43,18 +42,19 @@ import org.springframework.web.bind.annotation.RestController;
 class CalendarController {
 
     private static final MediaType ICALENDAR = new MediaType("text", "calendar", StandardCharsets.UTF_8);
+    private static final int DAYS = 7;
     private static final Duration AHEAD = Duration.ofDays(31);
     private static final int MOST_EVENTS_OF_A_JOB = 100;
     private static final DateTimeFormatter TITLE = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
 
     private final JobBoard board;
-    private final Jdbi jdbi;
+    private final PastHours past;
     private final Frames frames;
     private final Clock clock;
 
-    CalendarController(JobBoard board, Jdbi jdbi, Frames frames, Clock clock) {
+    CalendarController(JobBoard board, PastHours past, Frames frames, Clock clock) {
         this.board = board;
-        this.jdbi = jdbi;
+        this.past = past;
         this.frames = frames;
         this.clock = clock;
     }
@@ -74,8 +74,7 @@ class CalendarController {
                         "/calendar?week=" + monday.minusWeeks(1),
                         "/calendar?week=" + monday.plusWeeks(1),
                         IntStream.range(0, 24).boxed().toList(),
-                        week.days(jdbi.withHandle(handle -> new DayDao(handle)
-                                .hours(week.from(), week.until(), caller.scope().likePatterns()))),
+                        week.days(past.of(monday, DAYS, caller.scope())),
                         week.minutes(),
                         "Minute %d of the hour has the fewest: a good one for a new job.".formatted(week.freeMinute()),
                         week.clashes(),
