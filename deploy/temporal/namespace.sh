@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the namespace if it is not there, and sets how long Temporal keeps finished runs. May be run again.
+# Makes the namespace if it is not there, sets how long Temporal keeps finished runs, and adds the search attributes of runs.
+# May be run again.
 # Where and which: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_RETENTION.
 set -eu
 
@@ -18,3 +19,15 @@ if temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" >/dev/
 else
   temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention "$TEMPORAL_RETENTION"
 fi
+
+# By these a run is found in Temporal's pages. Everything works without them: a namespace that has no room for them stops nothing.
+attempts=15
+until temporal operator search-attribute create --namespace "$TEMPORAL_NAMESPACE" \
+  --name PerennialJob --type Keyword --name PerennialTrigger --type Keyword --name PerennialTick --type Datetime; do
+  attempts=$((attempts - 1))
+  if [ "$attempts" -eq 0 ]; then
+    echo "runs go without search attributes; perennial doctor says how to add them" >&2
+    break
+  fi
+  sleep 1
+done

@@ -3,6 +3,7 @@ package dev.perennial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.perennial.server.RunAttributes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -148,6 +149,13 @@ class ComposeTest {
         assertThat(settings.get("worker.perNamespaceWorkerOptions").get(0).get("value"))
                 .isEqualTo(Map.of("MaxConcurrentWorkflowTaskPollers", 20));
         assertThat(settings).containsKey("worker.schedulerNamespaceStartWorkflowRPS");
+    }
+
+    @Test
+    void theNamespaceIsGivenTheSearchAttributesOfRuns() {
+        String script = read("deploy/temporal/namespace.sh").replaceAll("\\\\\n\\s*", "");
+        assertThat(script).contains(RunAttributes.command("\"$TEMPORAL_NAMESPACE\"", RunAttributes.names()));
+        assertThat(read("docs/operating.md")).contains(RunAttributes.command("default", RunAttributes.names()));
     }
 
     @Test

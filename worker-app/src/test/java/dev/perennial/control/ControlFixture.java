@@ -214,6 +214,25 @@ final class ControlFixture implements AutoCloseable {
         return rows(jobId).stream().filter(run -> run.status() == status).toList();
     }
 
+    /** What kinds of things happened to a job, the first of them first. */
+    List<String> events(String job) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select kind from perennial.job_events where job_id = :job order by id")
+                        .bind("job", job)
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    /** Rows of a job that is due each second: none is missing between the first and the last. */
+    static boolean consecutiveSeconds(List<Run> rows) {
+        for (int i = 1; i < rows.size(); i++) {
+            if (!rows.get(i).asOf().equals(rows.get(i - 1).asOf().plusSeconds(1))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static JobDefinition everySecond(String id) {
         return every(id, Duration.ofSeconds(1));
     }

@@ -1,5 +1,6 @@
 package dev.perennial.control;
 
+import static dev.perennial.control.ControlFixture.consecutiveSeconds;
 import static dev.perennial.control.ControlFixture.every;
 import static dev.perennial.control.ControlFixture.everySecond;
 import static dev.perennial.control.ControlFixture.taking;
@@ -145,7 +146,7 @@ class SchedulesIT {
                 .build()));
 
         await().atMost(PATIENCE).until(() -> period(handle.describe()).equals(Duration.ofHours(1)));
-        await().atMost(PATIENCE).until(() -> events("edited").contains("repaired"));
+        await().atMost(PATIENCE).until(() -> house.events("edited").contains("repaired"));
     }
 
     /** The command line replaces a schedule as a whole: its note is gone with the rest. */
@@ -177,7 +178,7 @@ class SchedulesIT {
                         .build())
                 .build()));
 
-        await().atMost(PATIENCE).until(() -> events("lengthened").contains("repaired"));
+        await().atMost(PATIENCE).until(() -> house.events("lengthened").contains("repaired"));
         await().atMost(PATIENCE)
                 .until(
                         () -> handle.describe().getSchedule().getPolicy().getCatchupWindow(),
@@ -200,7 +201,7 @@ class SchedulesIT {
 
         house.schedules().getHandle("deleted").delete();
 
-        await().atMost(PATIENCE).until(() -> events("deleted").contains("repaired"));
+        await().atMost(PATIENCE).until(() -> house.events("deleted").contains("repaired"));
         awaitSchedule("deleted");
     }
 
@@ -280,15 +281,6 @@ class SchedulesIT {
                 .toList();
     }
 
-    private static boolean consecutiveSeconds(List<Run> rows) {
-        for (int i = 1; i < rows.size(); i++) {
-            if (!rows.get(i).asOf().equals(rows.get(i - 1).asOf().plusSeconds(1))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private static void awaitSchedule(String id) {
         await().atMost(PATIENCE).until(() -> scheduleIds().contains(id));
         await().atMost(PATIENCE)
@@ -304,13 +296,5 @@ class SchedulesIT {
 
     private static Duration period(ScheduleDescription description) {
         return description.getSchedule().getSpec().getIntervals().get(0).getEvery();
-    }
-
-    private static List<String> events(String job) {
-        return house.jdbi().withHandle(handle -> handle.createQuery(
-                        "select kind from perennial.job_events where job_id = :job order by id")
-                .bind("job", job)
-                .mapTo(String.class)
-                .list());
     }
 }

@@ -1,6 +1,8 @@
 package dev.perennial.server;
 
 import com.google.protobuf.Timestamp;
+import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
+import io.temporal.api.operatorservice.v1.OperatorServiceGrpc.OperatorServiceBlockingStub;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
 import io.temporal.client.WorkflowClient;
 import java.time.Duration;
@@ -16,6 +18,13 @@ final class Grpc {
     static WorkflowServiceBlockingStub stub(WorkflowClient client, Duration patience) {
         return client.getWorkflowServiceStubs()
                 .blockingStub()
+                .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The same of the service for those who look after a server: over the client's connection, with its credentials. */
+    static OperatorServiceBlockingStub operator(WorkflowClient client, Duration patience) {
+        return OperatorServiceGrpc.newBlockingStub(
+                        client.getWorkflowServiceStubs().blockingStub().getChannel())
                 .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -7,6 +7,7 @@ import dev.perennial.cron.ZoneTimeline;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.TaskQueue;
 import dev.perennial.schedule.JobDefinition;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
 import io.temporal.api.schedule.v1.ScheduleListInfo;
@@ -23,10 +24,12 @@ import io.temporal.client.schedules.Schedule;
 import io.temporal.client.schedules.ScheduleActionStartWorkflow;
 import io.temporal.client.schedules.ScheduleClient;
 import io.temporal.client.schedules.ScheduleException;
+import io.temporal.client.schedules.ScheduleHandle;
 import io.temporal.client.schedules.ScheduleOptions;
 import io.temporal.client.schedules.SchedulePolicy;
 import io.temporal.client.schedules.ScheduleState;
 import io.temporal.client.schedules.ScheduleUpdate;
+import io.temporal.common.SearchAttributes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,8 +42,11 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -53,15 +59,23 @@ public final class JobSchedules {
 
     private static final int LIST_PAGE = 1_000;
 
+    /** Ends the fingerprint of a schedule that gives its runs search attributes. */
+    private static final String ATTRIBUTED = "+attributes";
+
     /** The server lets a namespace have ten such pages a second, and others want some of them. */
     private static final Duration BETWEEN_PAGES = Duration.ofMillis(200);
 
     private final WorkflowClient workflows;
     private final ScheduleClient schedules;
+    private final RunAttributes attributes;
+
+    /** The jobs whose schedules were written with search attributes here, perhaps a moment ago and not yet described. */
+    private final Set<String> attributed = ConcurrentHashMap.newKeySet();
 
     public JobSchedules(WorkflowClient workflows, ScheduleClient schedules) {
         this.workflows = workflows;
         this.schedules = schedules;
+        this.attributes = new RunAttributes(workflows);
     }
 
     /**
@@ -82,13 +96,15 @@ public final class JobSchedules {
      */
     public Optional<Described> describe(String jobId) {
         try {
-            return Optional.of(described(workflows
-                    .getWorkflowServiceStubs()
-                    .blockingStub()
-                    .describeSchedule(DescribeScheduleRequest.newBuilder()
-                            .setNamespace(namespace())
-                            .setScheduleId(jobId)
-                            .build())));
+            return Optional.of(described(
+                    jobId,
+                    workflows
+                            .getWorkflowServiceStubs()
+                            .blockingStub()
+                            .describeSchedule(DescribeScheduleRequest.newBuilder()
+                                    .setNamespace(namespace())
+                                    .setScheduleId(jobId)
+                                    .build())));
         } catch (StatusRuntimeException failure) {
             if (NotFound.is(failure)) {
                 return Optional.empty();
@@ -98,14 +114,45 @@ public final class JobSchedules {
     }
 
     /**
+     * The same of a schedule that was seen before.
+     *
+     * @param fingerprint what it had then
+     * @throws RemovedAttributesException when it named search attributes that are gone, and the server cannot describe it any more
+     */
+    public Optional<Described> describe(String jobId, String fingerprint) {
+        try {
+            return describe(jobId);
+        } catch (StatusRuntimeException failure) {
+            // The server says no more than that something went wrong.
+            boolean isInternal = failure.getStatus().getCode() == Status.Code.INTERNAL;
+            boolean namedSome = fingerprint.endsWith(ATTRIBUTED) || attributed.contains(jobId);
+            if (isInternal && namedSome && attributes.haveGone()) {
+                throw new RemovedAttributesException(jobId, failure);
+            }
+            throw failure;
+        }
+    }
+
+    /**
+     * Whether a schedule gives its runs search attributes just when the namespace has them, as it said when the schedules were last
+     * listed.
+     *
+     * @param fingerprint of the schedule
+     */
+    public boolean isRightlyAttributed(String fingerprint) {
+        return attributes.areRightly(fingerprint.endsWith(ATTRIBUTED));
+    }
+
+    /**
      * A schedule as the server lists it: seen a moment late, and without arguments, policies and timeouts.
      *
      * @param fingerprint changes whenever the beginning of the spec, the workflow's type or the note does, whoever changes them
      */
     public record Listed(boolean paused, String fingerprint) {}
 
-    /** Every schedule of the namespace by its id, also those that are not of a job. */
+    /** Every schedule of the namespace by its id, also those that are not of a job. Asks anew which search attributes there are. */
     public Map<String, Listed> list() {
+        attributes.ask();
         Map<String, Listed> all = new HashMap<>();
         ByteString next = ByteString.EMPTY;
         do {
@@ -128,23 +175,39 @@ public final class JobSchedules {
 
     /** @param zone what was decided about the job's zone */
     public void create(JobDefinition job, ZoneTimeline zone, boolean paused, String note) {
-        schedules.createSchedule(
-                job.id(),
-                schedule(job, zone, state(null, paused, note)),
-                ScheduleOptions.newBuilder().build());
+        withAttributes(
+                job,
+                given -> schedules.createSchedule(
+                        job.id(),
+                        schedule(job, zone, given, state(null, paused, note)),
+                        ScheduleOptions.newBuilder().build()));
     }
 
     /** Replaces everything but what the state counts. The server may ignore an update silently: describe it afterwards. */
     public void update(JobDefinition job, ZoneTimeline zone, boolean paused, String note) {
-        schedules
-                .getHandle(job.id())
-                .update(input -> new ScheduleUpdate(schedule(
-                        job, zone, state(input.getDescription().getSchedule().getState(), paused, note))));
+        ScheduleHandle handle = schedules.getHandle(job.id());
+        withAttributes(
+                job,
+                given -> handle.update(input -> new ScheduleUpdate(schedule(
+                        job,
+                        zone,
+                        given,
+                        state(input.getDescription().getSchedule().getState(), paused, note)))));
+    }
+
+    private void withAttributes(JobDefinition job, Consumer<SearchAttributes> request) {
+        attributes.give(RunAttributes.ofScheduled(job.id()), given -> {
+            if (given.size() > 0) {
+                attributed.add(job.id());
+            }
+            request.accept(given);
+        });
     }
 
     public void delete(String jobId) {
         try {
             schedules.getHandle(jobId).delete();
+            attributed.remove(jobId);
         } catch (ScheduleException failure) {
             if (!(failure.getCause() instanceof StatusRuntimeException status) || !NotFound.is(status)) {
                 throw failure;
@@ -191,13 +254,17 @@ public final class JobSchedules {
                         job.timeout().multipliedBy(2).plus(mayComeLate).plus(mayWait));
     }
 
-    private static Schedule schedule(JobDefinition job, ZoneTimeline zone, ScheduleState state) {
+    private static Schedule schedule(
+            JobDefinition job, ZoneTimeline zone, SearchAttributes attributes, ScheduleState state) {
         return Schedule.newBuilder()
                 .setSpec(TemporalSpec.of(job.timing(), zone))
                 .setAction(ScheduleActionStartWorkflow.newBuilder()
                         .setWorkflowType(job.workflow())
                         .setArguments(JobRequest.scheduled(job.id()))
-                        .setOptions(options(job).setWorkflowId(job.id()).build())
+                        .setOptions(options(job)
+                                .setWorkflowId(job.id())
+                                .setTypedSearchAttributes(attributes)
+                                .build())
                         .build())
                 .setPolicy(SchedulePolicy.newBuilder()
                         .setOverlap(
@@ -216,13 +283,13 @@ public final class JobSchedules {
         return state.setPaused(paused).setNote(note).build();
     }
 
-    private static Described described(DescribeScheduleResponse response) {
+    private static Described described(String jobId, DescribeScheduleResponse response) {
         var schedule = response.getSchedule();
         var info = response.getInfo();
         return new Described(
                 schedule.getState().getPaused(),
                 schedule.getState().getNotes(),
-                fingerprint(schedule.toBuilder().clearState().build()),
+                fingerprint(jobId, schedule),
                 info.hasUpdateTime() ? Optional.of(Grpc.instant(info.getUpdateTime())) : Optional.empty(),
                 info.getRunningWorkflowsCount() > 0 || info.getBufferSize() > 0);
     }
@@ -235,7 +302,18 @@ public final class JobSchedules {
         return new Listed(info.getPaused(), Long.toHexString(checksum.getValue()));
     }
 
-    private static String fingerprint(io.temporal.api.schedule.v1.Schedule schedule) {
+    /** The attributes come and go with the namespace, and are told from an edit by a person. */
+    private static String fingerprint(String jobId, io.temporal.api.schedule.v1.Schedule described) {
+        var schedule = described.toBuilder().clearState();
+        var action = schedule.getActionBuilder().getStartWorkflowBuilder();
+        if (!RunAttributes.areOfScheduled(jobId, action.getSearchAttributes())) {
+            return digest(schedule.build());
+        }
+        action.clearSearchAttributes();
+        return digest(schedule.build()) + ATTRIBUTED;
+    }
+
+    private static String digest(io.temporal.api.schedule.v1.Schedule schedule) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);
         // Maps have no order of their own.

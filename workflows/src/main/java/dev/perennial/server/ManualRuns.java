@@ -26,9 +26,11 @@ public final class ManualRuns {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final WorkflowClient client;
+    private final RunAttributes attributes;
 
     public ManualRuns(WorkflowClient client) {
         this.client = client;
+        this.attributes = new RunAttributes(client);
     }
 
     /**
@@ -126,9 +128,13 @@ public final class ManualRuns {
         if (!order.reason().isEmpty()) {
             options.setStaticSummary(RunSummary.of(order.job().name() + ": " + order.reason()));
         }
+        attributes.ask();
         try {
-            client.newUntypedWorkflowStub(order.job().workflow(), options.build())
-                    .start(order.request());
+            attributes.give(
+                    RunAttributes.ofManual(order.job().id(), order.asOf()), given -> client.newUntypedWorkflowStub(
+                                    order.job().workflow(),
+                                    options.setTypedSearchAttributes(given).build())
+                            .start(order.request()));
             return true;
         } catch (WorkflowExecutionAlreadyStarted e) {
             return false;

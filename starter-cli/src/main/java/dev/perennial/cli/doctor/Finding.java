@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * What {@code doctor} found at one place.
  *
- * @param fix what to do about it; empty when it is well
+ * @param fix what to do about it; empty when there is nothing to do
  * @param isUnreachable a server that does not answer: then the rest could not be looked at
  */
 record Finding(String check, Level level, String detail, String fix, boolean isUnreachable) {
@@ -37,6 +37,11 @@ record Finding(String check, Level level, String detail, String fix, boolean isU
 
     static Finding ok(String check, String detail) {
         return new Finding(check, Level.OK, detail, "", false);
+    }
+
+    /** Nothing is wrong, and there is something to gain. */
+    static Finding optional(String check, String detail, String fix) {
+        return new Finding(check, Level.OK, detail, fix, false);
     }
 
     static Finding warn(String check, String detail, String fix) {

@@ -12,6 +12,9 @@ import dev.perennial.run.TaskQueue;
 import dev.perennial.server.JobSchedules;
 import dev.perennial.server.JobSchedules.Described;
 import dev.perennial.server.JobSchedules.Listed;
+import dev.perennial.server.RemovedAttributesException;
+import dev.perennial.server.RunAttributes;
+import dev.perennial.server.RunAttributes.Held;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
@@ -29,6 +32,8 @@ public final class TemporalDoctor {
     /** With more jobs than this only those are looked at whose schedule the server lists otherwise than before. */
     private static final int LOOKED_AT_EACH = 200;
 
+    private static final String SEARCH_ATTRIBUTES = "search attributes";
+
     private final Context context;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -44,6 +49,7 @@ public final class TemporalDoctor {
             if (namespace(temporal)) {
                 clock(temporal);
                 worker(temporal);
+                searchAttributes(temporal);
                 schedules(temporal, jobs);
             }
         } catch (Refusal refusal) {
@@ -107,14 +113,36 @@ public final class TemporalDoctor {
                 .count();
     }
 
+    private void searchAttributes(Temporal temporal) {
+        findings.add(new RunAttributes(temporal.client())
+                .ask()
+                .map(held -> searchAttributes(temporal.namespace(), held))
+                .orElseGet(() -> Finding.ok(
+                        SEARCH_ATTRIBUTES, "Temporal does not say which there are; runs are started without ours")));
+    }
+
+    private static Finding searchAttributes(String namespace, Held held) {
+        if (held.isComplete()) {
+            return Finding.ok(SEARCH_ATTRIBUTES, "runs are found by " + String.join(", ", RunAttributes.names()));
+        }
+        List<String> without = new ArrayList<>();
+        held.absent().forEach(name -> without.add(name + " is missing"));
+        held.mistyped().forEach(name -> without.add(name + " is not of the type " + RunAttributes.type(name)));
+        return Finding.optional(
+                SEARCH_ATTRIBUTES,
+                "%s: in Temporal's own pages runs are not found by job".formatted(String.join(", ", without)),
+                held.mistyped().isEmpty()
+                        ? "add them if you like:  " + RunAttributes.command(namespace, held.absent())
+                        : "another use of these names is in the way; all works without them");
+    }
+
     private void schedules(Temporal temporal, List<RegisteredJob> jobs) {
         JobSchedules schedules = temporal.schedules();
         Map<String, Listed> listed = temporal.explaining(schedules::list);
         List<String> wrong = new ArrayList<>();
         for (RegisteredJob job : jobs) {
             if (jobs.size() <= LOOKED_AT_EACH || !isListedAsItShould(job, listed.get(job.id()))) {
-                differs(temporal.explaining(() -> schedules.describe(job.id())), job)
-                        .ifPresent(how -> wrong.add(job.id() + " " + how));
+                differs(temporal, schedules, job).ifPresent(how -> wrong.add(job.id() + " " + how));
             }
         }
         if (!wrong.isEmpty()) {
@@ -134,6 +162,15 @@ public final class TemporalDoctor {
                         .filter(converged -> converged.version() == job.version()
                                 && converged.listing().equals(listed.fingerprint()))
                         .isPresent();
+    }
+
+    private Optional<String> differs(Temporal temporal, JobSchedules schedules, RegisteredJob job) {
+        String writtenAs = job.converged().map(Converged::fingerprint).orElse("");
+        try {
+            return differs(temporal.explaining(() -> schedules.describe(job.id(), writtenAs)), job);
+        } catch (RemovedAttributesException gone) {
+            return Optional.of("starts nothing: search attributes that its schedule names were removed");
+        }
     }
 
     private Optional<String> differs(Optional<Described> schedule, RegisteredJob job) {

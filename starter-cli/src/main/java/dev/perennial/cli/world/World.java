@@ -23,6 +23,7 @@ import dev.perennial.devstack.temporal.TemporalDevServer;
 import dev.perennial.registry.Registry.Change;
 import dev.perennial.run.TaskQueue;
 import dev.perennial.schedule.JobDefinition;
+import dev.perennial.server.RunAttributes;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -169,6 +170,9 @@ final class World implements AutoCloseable {
         } else if (kind == Kind.dev) {
             keep(new TemporalKeeper(temporal, progress));
         }
+        if (temporal.binary().isPresent()) {
+            addSearchAttributes();
+        }
         progress.say("✓ Temporal at %s%s"
                 .formatted(
                         temporal.address(),
@@ -184,6 +188,16 @@ final class World implements AutoCloseable {
                                 .formatted(TaskQueue.NAME, temporal.namespace(), temporal.address()),
                         "unset TEMPORAL_ADDRESS to get a server of its own, or name another TEMPORAL_NAMESPACE");
             }
+        }
+    }
+
+    /** Not by a flag of the server: it heeds that only when it makes its namespace, and a world may be older. */
+    private void addSearchAttributes() {
+        try (Temporal client = Temporal.of(servers())) {
+            client.explaining(() -> {
+                new RunAttributes(client.client()).create();
+                return null;
+            });
         }
     }
 

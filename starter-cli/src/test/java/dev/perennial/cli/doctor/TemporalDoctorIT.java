@@ -23,9 +23,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,10 +84,38 @@ class TemporalDoctorIT {
         assertThat(findings).extracting(Finding::check).contains("namespace").doesNotContain("schedules");
     }
 
+    @Test
+    void searchAttributesThatAreMissingAreNoFailureAndTheCommandThatAddsThemIsSaid() throws Exception {
+        Finding missing = finding("search attributes", "");
+
+        assertThat(missing.level()).isEqualTo(Finding.Level.OK);
+        assertThat(missing.detail()).contains("PerennialJob is missing", "PerennialTick is missing");
+
+        run(missing.fix().substring(missing.fix().indexOf("temporal operator")));
+
+        assertThat(finding("search attributes", ""))
+                .isEqualTo(Finding.ok(
+                        "search attributes", "runs are found by PerennialJob, PerennialTrigger, PerennialTick"));
+    }
+
+    /** As a person pastes it. */
+    private static void run(String command) throws Exception {
+        List<String> words = new ArrayList<>(List.of(command.split(" ")));
+        words.set(0, server.binary().orElseThrow().toString());
+        words.addAll(List.of("--address", server.address()));
+        Process process = new ProcessBuilder(words).inheritIO().start();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
     private static Finding schedules(String fingerprint) {
+        return finding("schedules", fingerprint);
+    }
+
+    private static Finding finding(String check, String fingerprint) {
         return new TemporalDoctor(context())
                 .examine(servers("default"), List.of(registered(fingerprint))).stream()
-                        .filter(finding -> finding.check().equals("schedules"))
+                        .filter(finding -> finding.check().equals(check))
                         .findFirst()
                         .orElseThrow();
     }

@@ -10,6 +10,7 @@ import dev.perennial.registry.Registry;
 import dev.perennial.server.JobSchedules;
 import dev.perennial.server.JobSchedules.Described;
 import dev.perennial.server.JobSchedules.Listed;
+import dev.perennial.server.RemovedAttributesException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,10 +138,11 @@ public final class Converger {
                 .isPresent();
     }
 
-    private static boolean isListedAsItShould(RegisteredJob job, Optional<Listed> seen) {
+    private boolean isListedAsItShould(RegisteredJob job, Optional<Listed> seen) {
         Converged before = job.converged().orElseThrow();
         return seen.map(listed -> listed.paused() == job.isPaused()
-                        && listed.fingerprint().equals(before.listing()))
+                        && listed.fingerprint().equals(before.listing())
+                        && schedules.isRightlyAttributed(before.fingerprint()))
                 .orElse(before.fingerprint().equals(FINISHED));
     }
 
@@ -151,16 +153,35 @@ public final class Converger {
     }
 
     private void converge(RegisteredJob job, Optional<Listed> seen) {
-        Optional<Described> present = schedules.describe(job.id());
+        String writtenAs = job.converged().map(Converged::fingerprint).orElse("");
+        try {
+            converge(job, schedules.describe(job.id(), writtenAs), seen);
+        } catch (RemovedAttributesException cannotBeDescribed) {
+            writeAnew(job, seen);
+        }
+    }
+
+    private void converge(RegisteredJob job, Optional<Described> present, Optional<Listed> seen) {
         if (present.isEmpty()) {
-            createIfItHasTicks(job);
-        } else if (pausedByAPerson(job, present.get())) {
-            adopt(job, present.get());
+            createIfItHasTicks(job, "its schedule was gone and is there again");
+        } else if (pausedByAPerson(job, present.get().paused())) {
+            adopt(job, present.get().paused(), present.get().note());
         } else if (!saysWhatItShould(job, present.get())) {
             replace(job, present.get());
         } else {
             seen.ifPresent(listed -> rememberListing(job, listed));
         }
+    }
+
+    /** It starts nothing and cannot be updated, so nothing is lost between the old one and the new. */
+    private void writeAnew(RegisteredJob job, Optional<Listed> seen) {
+        if (seen.isPresent() && pausedByAPerson(job, seen.get().paused())) {
+            adopt(job, seen.get().paused(), "");
+            return;
+        }
+        schedules.delete(job.id());
+        createIfItHasTicks(
+                job, "search attributes that its schedule named were removed in Temporal: it is written anew without");
     }
 
     /** How the list shows a schedule that is as it should be; an entry that lags is only looked at once more. */
@@ -172,43 +193,43 @@ public final class Converger {
     }
 
     /** Temporal removes a schedule without future ticks after a week: that is not a drift. */
-    private void createIfItHasTicks(RegisteredJob job) {
+    private void createIfItHasTicks(RegisteredJob job, String whyAgain) {
         if (job.ticks().after(clock.instant()).isEmpty()) {
             remember(job, new Converged(job.version(), job.isPaused(), FINISHED, ""));
             return;
         }
         schedules.create(job.definition(), zoneOf(job), job.isPaused(), note(job));
-        job.converged().ifPresent(before -> tell(job, "repaired", "its schedule was gone and is there again"));
+        job.converged().ifPresent(before -> tell(job, "repaired", whyAgain));
         rememberAsDescribed(job);
         log.info("{} is scheduled", job.id());
     }
 
     /** The registry's own wish has not changed since we last wrote it, and yet the schedule says otherwise. */
-    private static boolean pausedByAPerson(RegisteredJob job, Described present) {
-        boolean differs = present.paused() != job.isPaused();
+    private static boolean pausedByAPerson(RegisteredJob job, boolean paused) {
+        boolean differs = paused != job.isPaused();
         boolean registryUnchanged =
-                job.converged().map(before -> before.paused() == job.isPaused()).orElse(present.paused());
+                job.converged().map(before -> before.paused() == job.isPaused()).orElse(paused);
         return differs && registryUnchanged;
     }
 
-    private void adopt(RegisteredJob job, Described present) {
-        if (present.paused()) {
-            registry.pause(job.id(), IN_TEMPORAL, present.note());
+    private void adopt(RegisteredJob job, boolean paused, String note) {
+        if (paused) {
+            registry.pause(job.id(), IN_TEMPORAL, note);
         } else {
-            registry.resume(job.id(), IN_TEMPORAL, present.note());
+            registry.resume(job.id(), IN_TEMPORAL, note);
         }
         remember(
                 job,
                 new Converged(
                         job.converged().map(Converged::version).orElse(0),
-                        present.paused(),
+                        paused,
                         job.converged().map(Converged::fingerprint).orElse(""),
                         job.converged().map(Converged::listing).orElse("")));
         log.info(
                 "{} was {} in Temporal ({}); the registry says so too now",
                 job.id(),
-                present.paused() ? "paused" : "resumed",
-                present.note());
+                paused ? "paused" : "resumed",
+                note);
     }
 
     /** A note is always there: whoever replaces the whole schedule takes it away, and the list shows that. */
@@ -217,6 +238,7 @@ public final class Converger {
                 && job.converged()
                         .filter(before -> before.fingerprint().equals(present.fingerprint()))
                         .isPresent()
+                && schedules.isRightlyAttributed(present.fingerprint())
                 && !present.note().isEmpty();
     }
 
