@@ -65,6 +65,7 @@ class JobPageController {
     private static final int ROWS = 30;
     private static final int TICKS = 6;
     private static final int EVENTS = 8;
+    private static final int LONGEST_SENTENCE = 280;
 
     private final JobBoard board;
     private final JobService jobs;
@@ -174,13 +175,18 @@ class JobPageController {
                 .filter(run -> run.status() != RunStatus.SKIPPED)
                 .findFirst()
                 .map(run -> "Last time, " + When.ago(RunSentence.at(run), now) + ": "
-                        + RunSentence.of(run, now, Optional.empty()))
+                        + shortened(RunSentence.of(run, now, Optional.empty())))
                 .orElse("It has never run.");
         String next = entry.next()
                 .map(tick -> " Next "
                         + Moment.at(tick, entry.job().definition().timeZone()).text() + ".")
                 .orElse("");
         return paused + last + next;
+    }
+
+    /** An error may be long; all of it is on the run's page. */
+    private static String shortened(String sentence) {
+        return sentence.length() <= LONGEST_SENTENCE ? sentence : sentence.substring(0, LONGEST_SENTENCE - 1) + "…";
     }
 
     private static List<Upcoming> upcoming(JobDefinition job, Instant now) {
