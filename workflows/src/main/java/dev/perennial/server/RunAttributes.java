@@ -144,8 +144,8 @@ public final class RunAttributes {
     }
 
     /**
-     * Makes a request with the attributes where the namespace has them. If the server refuses it all the same, somebody has just
-     * removed them: it is made again without.
+     * Makes a request with the attributes where the namespace has them. If the server refuses it all the same, as it does for some
+     * seconds after they were added or when somebody has just removed them, it is made again without.
      */
     void give(SearchAttributes attributes, Consumer<SearchAttributes> request) {
         if (!areThere()) {
