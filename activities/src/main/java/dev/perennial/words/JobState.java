@@ -40,6 +40,11 @@ public enum JobState {
                 .orElse(NEW);
     }
 
+    /** Whether these runs say how the job is; one that overlaps itself for long may have nothing but skipped ones of late. */
+    public static boolean isTold(List<Run> recent) {
+        return lastOutcome(recent).isPresent() || recent.stream().anyMatch(run -> run.status() == RunStatus.RUNNING);
+    }
+
     /** The newest run that says something of the job's health: a skipped or cancelled one does not. */
     private static Optional<Run> lastOutcome(List<Run> recent) {
         return recent.stream()

@@ -31,6 +31,9 @@ public class JobBoard {
     /** Mostly the newest run tells how a job is; some that were skipped may stand before it. */
     private static final int TELLING = 5;
 
+    /** For a job of which these tell nothing, so many are looked at. */
+    private static final int FURTHER = 100;
+
     private static final Duration LATELY = Duration.ofDays(35);
     private static final Duration FRESH = Duration.ofSeconds(2);
 
@@ -81,6 +84,11 @@ public class JobBoard {
         List<RegisteredJob> jobs = jobs(scope);
         Instant now = clock.instant();
         Map<String, List<Run>> runs = newest(jobs, TELLING);
+        List<String> untold = jobs.stream()
+                .map(RegisteredJob::id)
+                .filter(id -> runs.containsKey(id) && !JobState.isTold(runs.get(id)))
+                .toList();
+        runs.putAll(newest(untold, Optional.empty(), FURTHER));
         return jobs.stream()
                 .map(job -> entry(job, runs.getOrDefault(job.id(), List.of()), now))
                 .toList();

@@ -365,6 +365,29 @@ class DefinitionsApiTest {
                 .containsOnly(403);
     }
 
+    /** As when a run takes so long that forty others come meanwhile. */
+    @Test
+    void aJobIsAsItsLastOutcomeSaysHoweverManyWereSkippedSince() {
+        put("expire_codes", EXPIRE).send();
+        // Forty seconds ago may have been another month.
+        jdbi.useHandle(handle -> handle.execute("select perennial.ensure_run_partitions(now() - interval '1 day', 2)"));
+        jdbi.useHandle(
+                handle -> handle.execute(
+                        """
+                insert into perennial.runs (
+                       id, job_id, trigger, status, reason, scheduled_for, as_of, created_at, started_at, finished_at,
+                       duration_ms, error)
+                select perennial.first_run_id_at(tick), 'expire_codes', 'schedule',
+                       case n when 40 then 'error' else 'skipped' end, case n when 40 then null else 'overlap' end,
+                       tick, tick, tick, tick, tick, 1, case n when 40 then 'it broke' end
+                  from (select n, date_trunc('second', now()) - n * interval '1 s' as tick
+                          from generate_series(1, 40) n) made
+                """));
+
+        assertThat(listed(call("GET", "?state=failing").secret(admin))).containsExactly("expire_codes");
+        jdbi.useHandle(handle -> handle.execute("delete from perennial.runs"));
+    }
+
     @Test
     void anAdminOfSomeJobsAddsThoseAlone() {
         String scoped = token("billing", Role.ADMIN, "billing_*");
