@@ -6,6 +6,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 
 /** Tells failures before a connection, after which surely nothing was sent, from all others. */
 public final class NoConnection {
@@ -19,6 +20,7 @@ public final class NoConnection {
         }
         boolean neverSent = failure instanceof ConnectException
                 || failure instanceof HttpConnectTimeoutException
+                || failure instanceof ConnectTimeoutException
                 || failure instanceof SSLHandshakeException;
         return neverSent ? Optional.of("no connection (" + failure.getClass().getSimpleName() + ")") : Optional.empty();
     }

@@ -194,6 +194,13 @@ final class CatalogueFields {
         }
     }
 
+    /** The same where nothing of it is wrong, and what is not there has no fields. */
+    Optional<Map<String, Object>> plainFields(String name) {
+        int before = problems.count();
+        Map<String, Object> plain = plainValues(name);
+        return problems.count() == before ? Optional.of(plain) : Optional.empty();
+    }
+
     /** Settings and their like: plain JSON values, whole numbers as such, so that JSON that went through a database is still equal. */
     Map<String, Object> plainValues(String name) {
         Map<String, Object> plain = new LinkedHashMap<>();
@@ -270,20 +277,22 @@ final class CatalogueFields {
         problems.add(node(name), at(name), message);
     }
 
-    /** A problem with one of the {@code settings}: at its value; where the name is wrong at that, and where it is missing at its group. */
-    void settingProblem(SettingProblem problem, String message) {
-        Node at = node("settings");
-        for (String name : problem.path()) {
-            Optional<NodeTuple> field = field(at, name);
+    /**
+     * A problem with one of the settings: at its value; where the name is wrong at that, and where it is missing at its group.
+     *
+     * @param path from this entry on
+     */
+    void settingProblem(SettingProblem problem, List<String> path, String message) {
+        Node at = self;
+        for (int i = 0; i < path.size(); i++) {
+            Optional<NodeTuple> field = field(at, path.get(i));
             if (field.isEmpty()) {
                 break;
             }
-            at = problem.kind() == SettingProblem.Kind.UNKNOWN
-                            && name.equals(problem.path().get(problem.path().size() - 1))
-                    ? field.get().getKeyNode()
-                    : field.get().getValueNode();
+            boolean isNameWrong = problem.kind() == SettingProblem.Kind.UNKNOWN && i == path.size() - 1;
+            at = isNameWrong ? field.get().getKeyNode() : field.get().getValueNode();
         }
-        problems.add(at, at("settings." + problem.name()), message);
+        problems.add(at, at(String.join(".", path)), message);
     }
 
     private static Optional<NodeTuple> field(Node group, String name) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.perennial.catalogue.CatalogueWork.Work;
 import dev.perennial.schedule.About;
 import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
@@ -26,7 +27,7 @@ final class CatalogueJson {
     static String write(JobDefinition job) {
         Map<String, Object> fields = new TreeMap<>();
         fields.put("name", job.name());
-        fields.put("workflow", job.workflow());
+        fields.putAll(Work.fields(job.workflow(), job.settings()));
         fields.putAll(timing(job.timing()));
         fields.put("time_zone", job.timeZone().getId());
         fields.put("coalesce", job.coalesce());
@@ -35,7 +36,6 @@ final class CatalogueJson {
         fields.put("catchup_window", Durations.format(job.catchupWindow()));
         fields.put("timeout", Durations.format(job.timeout()));
         job.after().ifPresent(after -> fields.put("after", after(after)));
-        fields.put("settings", job.settings());
         about(job.about(), fields);
         try {
             return JSON.writeValueAsString(fields);

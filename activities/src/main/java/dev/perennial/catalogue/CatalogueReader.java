@@ -1,5 +1,6 @@
 package dev.perennial.catalogue;
 
+import dev.perennial.catalogue.CatalogueWork.Work;
 import dev.perennial.cron.CronExpression;
 import dev.perennial.cron.ZoneNames;
 import dev.perennial.schedule.About;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,22 +31,12 @@ final class CatalogueReader {
     static final Set<String> TOP_FIELDS = fields("defaults", "jobs");
     static final Set<String> LIMIT_FIELDS =
             fields("time_zone", "coalesce", "max_instances", "misfire_grace", "catchup_window", "timeout");
-    static final Set<String> OWN_FIELDS = fields(
-            "name",
-            "description",
-            "group",
-            "owner",
-            "tags",
-            "workflow",
-            "cron",
-            "every",
-            "offset",
-            "at",
-            "after",
-            "settings");
+    private static final Set<String> ABOUT_FIELDS = fields("name", "description", "group", "owner", "tags");
+    private static final Set<String> TIMING_FIELDS = fields("cron", "every", "offset", "at", "after");
     static final Set<String> AFTER_FIELDS = fields("job", "max_wait");
-    static final Set<String> JOB_FIELDS = Stream.of(OWN_FIELDS, LIMIT_FIELDS)
-            .flatMap(Set::stream)
+    static final Set<String> JOB_FIELDS = Stream.of(
+                    ABOUT_FIELDS, CatalogueWork.fieldNames(), TIMING_FIELDS, Set.of("settings"), LIMIT_FIELDS)
+            .flatMap(Collection::stream)
             .collect(Collectors.toCollection(LinkedHashSet::new));
 
     static final Duration DEFAULT_MAX_WAIT = Duration.ofMinutes(30);
@@ -136,20 +128,19 @@ final class CatalogueReader {
     /** One entry; empty if a field without which there is no job is missing or wrong. */
     Optional<JobDefinition> job(String id, CatalogueFields fields, Limits defaults) {
         fields.refuseOthersThan(JOB_FIELDS);
-        Optional<String> name = fields.requiredText("name", "name: Expire Affiliate Codes");
-        Optional<String> workflow = fields.requiredText("workflow", "workflow: ExpireCodes");
+        String name = fields.parsed("name", text -> text).orElseGet(() -> inWords(id));
+        Optional<Work> work = new CatalogueWork(fields, context.types()).read();
         Optional<Timing> timing = timing(id, fields);
         Limits limits = limits(fields, defaults);
         Optional<After> after = fields.has("after") ? after(fields.fields("after")) : Optional.empty();
-        Map<String, Object> settings = settings(workflow, fields);
         About about = about(fields);
-        if (name.isEmpty() || workflow.isEmpty() || timing.isEmpty()) {
+        if (work.isEmpty() || timing.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new JobDefinition(
                 id,
-                name.get(),
-                workflow.get(),
+                name,
+                work.get().workflow(),
                 timing.get(),
                 limits.timeZone(),
                 limits.coalesce(),
@@ -158,8 +149,14 @@ final class CatalogueReader {
                 limits.catchupWindow(),
                 limits.timeout(),
                 after,
-                settings,
+                work.get().settings(),
                 about));
+    }
+
+    /** The name of a job that was given none: {@code warm_cache} is "Warm cache". */
+    static String inWords(String id) {
+        String words = id.replace('_', ' ').strip();
+        return words.isEmpty() ? id : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
     private static About about(CatalogueFields fields) {
@@ -184,15 +181,6 @@ final class CatalogueReader {
             throw new IllegalArgumentException("is longer than %d characters".formatted(longest));
         }
         return text;
-    }
-
-    private Map<String, Object> settings(Optional<String> workflow, CatalogueFields fields) {
-        int before = problems.count();
-        Map<String, Object> settings = fields.plainValues("settings");
-        if (workflow.isPresent() && problems.count() == before) {
-            context.types().ifPresent(types -> new CatalogueSettings(types, fields).check(workflow.get(), settings));
-        }
-        return settings;
     }
 
     private Limits limits(CatalogueFields fields, Limits otherwise) {

@@ -5,11 +5,15 @@ import dev.perennial.schedule.JobDefinition;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One entry as YAML, for people to copy into a file: its fields in the order of the documentation, without what is the default. */
 final class CatalogueYaml {
 
-    private static final Set<String> ALWAYS = Set.of("name", "workflow", "every");
+    private static final Set<String> ALWAYS = Stream.concat(
+                    Stream.of("name", "every"), CatalogueWork.fieldNames().stream())
+            .collect(Collectors.toSet());
     private static final Map<?, ?> DEFAULTS =
             fields(CatalogueJson.read("any", "{\"name\": \"any\", \"workflow\": \"any\", \"every\": \"1h\"}"));
 

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.catalogue.CatalogueWork.Work;
 import dev.perennial.cron.CronExpression;
+import dev.perennial.job.JobKinds;
 import dev.perennial.schedule.About;
 import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
@@ -85,10 +87,11 @@ public final class StoredDefinition {
     }
 
     private JobDefinition definition() {
+        Work work = work();
         return new JobDefinition(
                 id,
-                text("name").orElse(id),
-                text("workflow").orElseThrow(() -> new IllegalArgumentException("workflow is missing")),
+                text("name").orElseGet(() -> CatalogueReader.inWords(id)),
+                work.workflow(),
                 timing(),
                 text("time_zone").map(ZoneId::of).orElse(DEFAULTS.timeZone()),
                 flag("coalesce", DEFAULTS.coalesce()),
@@ -97,8 +100,20 @@ public final class StoredDefinition {
                 duration("catchup_window").orElse(DEFAULTS.catchupWindow()),
                 duration("timeout").orElse(DEFAULTS.timeout()),
                 after(),
-                settings(),
+                work.settings(),
                 about());
+    }
+
+    private Work work() {
+        Optional<String> kind = JobKinds.all().stream().filter(fields::has).findFirst();
+        if (kind.isPresent()) {
+            return Work.ofKind(kind.get(), plain(kind.get()), plain("settings"));
+        }
+        return text("workflow")
+                .map(workflow -> new Work(workflow, plain("settings")))
+                .orElseThrow(
+                        () -> new IllegalArgumentException("what it does is not given by %s, the ways that are known"
+                                .formatted(String.join(" or ", CatalogueWork.fieldNames()))));
     }
 
     private Timing timing() {
@@ -136,14 +151,14 @@ public final class StoredDefinition {
     }
 
     /** As the file's are read, so that equal settings are equal; a null among them is left out. */
-    private Map<String, Object> settings() {
-        JsonNode settings = fields.path("settings");
-        if (!settings.isMissingNode() && !settings.isObject()) {
-            throw notUnderstood("settings", settings);
+    private Map<String, Object> plain(String name) {
+        JsonNode values = fields.path(name);
+        if (!values.isMissingNode() && !values.isObject()) {
+            throw notUnderstood(name, values);
         }
         Object plain = JSON.convertValue(fields, Object.class);
         return CatalogueFields.of(PlainYaml.node(plain), id, new CatalogueProblems(null))
-                .plainValues("settings");
+                .plainValues(name);
     }
 
     private About about() {

@@ -1,8 +1,12 @@
 package dev.perennial.job;
 
 import dev.perennial.application.NextJsClient;
+import dev.perennial.callout.Callout;
+import dev.perennial.schedule.JobDefinition;
 import dev.perennial.sweep.Sweeps;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -10,6 +14,14 @@ import org.jdbi.v3.core.Jdbi;
  *
  * @param jdbi the application's database
  * @param application where mails are sent by; its breaker is shared
+ * @param callout by which whatever else is called
+ * @param definitions of the jobs as they are now, by their ids
  * @param clock for pauses and deadlines; what a run calls now is its {@code asOf}
  */
-public record JobResources(Jdbi jdbi, Sweeps sweeps, NextJsClient application, Clock clock) {}
+public record JobResources(
+        Jdbi jdbi,
+        Sweeps sweeps,
+        NextJsClient application,
+        Callout callout,
+        Function<String, Optional<JobDefinition>> definitions,
+        Clock clock) {}

@@ -24,15 +24,17 @@ public final class JobTypeDao {
                 .execute();
         PreparedBatch rows = handle.prepareBatch(
                 """
-                insert into perennial.job_types (process, workflow, settings, seen_at)
-                values (:process, :workflow, cast(:settings as jsonb), :now)
+                insert into perennial.job_types (process, workflow, kind, settings, seen_at)
+                values (:process, :workflow, :kind, cast(:settings as jsonb), :now)
                     on conflict (process, workflow) do update
-                   set settings = excluded.settings,
+                   set kind = excluded.kind,
+                       settings = excluded.settings,
                        seen_at = excluded.seen_at
                 """);
         for (JobTypeDescription type : types) {
             rows.bind("process", process)
                     .bind("workflow", type.workflow())
+                    .bind("kind", type.kind())
                     .bind("settings", Json.write(type.settings().json()))
                     .bind("now", now)
                     .add();
@@ -46,11 +48,12 @@ public final class JobTypeDao {
     public List<JobTypeDescription> recorded() {
         return handle.createQuery(
                         """
-                        select distinct on (workflow) workflow, settings
+                        select distinct on (workflow) workflow, kind, settings
                           from perennial.job_types
                          order by workflow, seen_at desc
                         """)
-                .map((row, context) -> type(row.getString("workflow"), row.getString("settings")))
+                .map((row, context) ->
+                        type(row.getString("workflow"), row.getString("kind"), row.getString("settings")))
                 .list();
     }
 
@@ -63,19 +66,20 @@ public final class JobTypeDao {
     public Optional<JobTypes> live(Instant since) {
         List<LiveType> live = handle.createQuery(
                         """
-                        select worker.process, type.workflow, type.settings
+                        select worker.process, type.workflow, type.kind, type.settings
                           from (select distinct process from perennial.uptimes where up_until > :since) worker
                           left join perennial.job_types type on type.process = worker.process
                          order by type.seen_at desc nulls last
                         """)
                 .bind("since", since)
-                .map((row, context) -> new LiveType(row.getString("workflow"), row.getString("settings")))
+                .map((row, context) ->
+                        new LiveType(row.getString("workflow"), row.getString("kind"), row.getString("settings")))
                 .list();
         boolean somebodyIsSilent = live.stream().anyMatch(type -> type.workflow() == null);
         return live.isEmpty() || somebodyIsSilent
                 ? Optional.empty()
                 : Optional.of(JobTypes.of(live.stream()
-                        .map(row -> type(row.workflow(), row.settings()))
+                        .map(row -> type(row.workflow(), row.kind(), row.settings()))
                         .toList()));
     }
 
@@ -90,9 +94,9 @@ public final class JobTypeDao {
                 .execute();
     }
 
-    private record LiveType(String workflow, String settings) {}
+    private record LiveType(String workflow, String kind, String settings) {}
 
-    private static JobTypeDescription type(String workflow, String settings) {
-        return new RecordedJobType(workflow, SettingsSchema.of(settings));
+    private static JobTypeDescription type(String workflow, String kind, String settings) {
+        return new RecordedJobType(workflow, Optional.ofNullable(kind), SettingsSchema.of(settings));
     }
 }

@@ -1,5 +1,9 @@
 package dev.perennial.job;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
 /** What is known of a kind of job everywhere, also where its code is not: enough to read and to check a definition. */
 public interface JobTypeDescription {
 
@@ -8,4 +12,27 @@ public interface JobTypeDescription {
 
     /** The settings that it takes, with their defaults; everything that reads, checks or documents settings follows from this. */
     SettingsSchema settings();
+
+    /**
+     * The field of {@code jobs.yaml} that stands for such a job in place of {@code workflow}, for instance {@code http}. The settings of
+     * a run are then two fields of the entry: this one, and {@code settings} with values of the user's own. Default: none.
+     */
+    default Optional<String> kind() {
+        return Optional.empty();
+    }
+
+    /** What of the settings is not as it should be: the schema's rules, and what a schema cannot say. */
+    default List<SettingProblem> problems(Map<String, Object> settings) {
+        return settings().check(settings);
+    }
+
+    /** The name by which problems call it. */
+    default String called() {
+        return kind().orElseGet(this::workflow);
+    }
+
+    /** Where in an entry a problem is: {@code settings.window}, {@code http.url}. */
+    default String at(SettingProblem problem) {
+        return kind().isPresent() ? problem.name() : "settings." + problem.name();
+    }
 }

@@ -60,8 +60,10 @@ public final class JobTypes {
             return Optional.of("no worker runs the workflow type %s%s; there are %s"
                     .formatted(workflow, Suggestion.didYouMean(workflow, workflows()), String.join(", ", workflows())));
         }
-        return type.get().settings().check(settings).stream()
-                .map(problem -> "settings.%s: %s".formatted(problem.name(), problem.words(workflow)))
+        return type.get().problems(settings).stream()
+                .map(problem -> "%s: %s"
+                        .formatted(
+                                type.get().at(problem), problem.words(type.get().called())))
                 .findFirst();
     }
 

@@ -26,7 +26,16 @@ public final class Settings {
      * @throws io.temporal.failure.ApplicationFailure of kind MISCONFIGURED, saying what would be right
      */
     public static Settings of(JobRequest request, SettingsSchema schema) {
-        schema.check(request.settings()).stream()
+        return of(request, schema, schema.check(request.settings()));
+    }
+
+    /**
+     * The same of a job type with rules of its own.
+     *
+     * @param problems what it finds wrong with the settings of the request
+     */
+    public static Settings of(JobRequest request, SettingsSchema schema, List<SettingProblem> problems) {
+        problems.stream()
                 .filter(problem ->
                         problem.kind() != Kind.UNKNOWN || problem.path().size() > 1)
                 .findFirst()
@@ -46,6 +55,11 @@ public final class Settings {
 
     public int wholeNumber(String name) {
         return values.path(name).asInt();
+    }
+
+    /** A setting as it was given; missing when it was not, and has no default. */
+    public JsonNode json(String name) {
+        return values.path(name);
     }
 
     /** Settings under one name, such as {@code surge: {floor: 50, times: 3}}. */

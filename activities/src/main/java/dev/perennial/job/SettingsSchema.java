@@ -64,6 +64,28 @@ public final class SettingsSchema {
         return new SettingsSchema(fragment);
     }
 
+    /**
+     * The same of a kind, whose settings are two fields of an entry: its own, and {@code settings} with values of the user's.
+     *
+     * @param kind the name of the field
+     * @param json the schema of the field
+     */
+    public static SettingsSchema ofKind(String kind, String json) {
+        ObjectNode fragment = JSON.createObjectNode().put("type", "object").put("additionalProperties", false);
+        fragment.putArray("required").add(kind);
+        ObjectNode properties = fragment.putObject("properties");
+        properties.set(kind, parse(json));
+        properties
+                .putObject(JobKinds.SETTINGS)
+                .put("title", "Settings")
+                .put("description", "values of your own, for places such as `${settings.region}`")
+                .put("type", "object")
+                .putArray("examples")
+                .addObject()
+                .put("region", "eu");
+        return new SettingsSchema(fragment);
+    }
+
     /** What of the settings is not as it should be; one problem for each setting at most. */
     public List<SettingProblem> check(Map<String, Object> settings) {
         JsonNode values = JSON.valueToTree(settings);
@@ -189,7 +211,7 @@ public final class SettingsSchema {
             case "string" -> "a text" + example(at);
             case "array" -> "a list" + example(at);
             case "object" -> group(at);
-            default -> message == null ? "there" : message.getError();
+            default -> at.has("examples") ? "a value" + example(at) : message == null ? "there" : message.getError();
         };
     }
 
@@ -213,6 +235,9 @@ public final class SettingsSchema {
 
     private static String example(JsonNode at) {
         JsonNode example = at.path("examples").path(0);
+        if (example.isTextual()) {
+            return ", such as " + example.asText();
+        }
         return example.isMissingNode()
                 ? ""
                 : ", such as " + shown(example).replace(":", ": ").replace(",", ", ");

@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +25,7 @@ class JobTypesDocTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path SCHEMA = Path.of("..", "docs", "jobs.schema.json");
     private static final Path PAGE = Path.of("..", "docs", "jobs-yaml.md");
+    private static final String HEAD_OF_KIND = "| Field | Meaning | Default |";
     private static final String HEAD = "| Workflow | Setting | Meaning | Default |";
 
     @Test
@@ -34,6 +37,40 @@ class JobTypesDocTest {
             String text = Files.readString(SCHEMA);
             int begin = text.indexOf("[", text.indexOf("\"allOf\":"));
             rewrite(SCHEMA, text.substring(0, begin) + written + text.substring(endOfArray(text, begin)));
+        }
+    }
+
+    @Test
+    void editorsKnowTheFieldsOfTheKinds() throws IOException {
+        JsonNode schema = JSON.readTree(SCHEMA.toFile());
+        for (JobTypeDescription type : kinds()) {
+            String kind = type.called();
+            JsonNode field = type.settings().json().at("/properties/" + kind);
+            assertThat(schema.at("/$defs/job/properties/" + kind + "/$ref").asText())
+                    .isEqualTo("#/$defs/" + kind);
+            if (!schema.at("/$defs/" + kind).equals(field)) {
+                String text = Files.readString(SCHEMA);
+                int begin = text.indexOf("{", text.indexOf("\n    \"%s\":".formatted(kind)));
+                rewrite(
+                        SCHEMA,
+                        text.substring(0, begin)
+                                + field.toPrettyString().replace("\n", "\n    ")
+                                + text.substring(endOfArray(text, begin)));
+            }
+        }
+    }
+
+    @Test
+    void readersAreToldTheFieldsOfTheKinds() throws IOException {
+        for (JobTypeDescription type : kinds()) {
+            Path path = PAGE.resolveSibling(type.called() + ".md");
+            String page = Files.readString(path);
+            String table = table(type.settings().json().at("/properties/" + type.called()));
+            if (!page.contains(table)) {
+                int begin = page.indexOf(HEAD_OF_KIND);
+                int end = page.indexOf("\n\n", begin) + 1;
+                rewrite(path, page.substring(0, begin) + table + page.substring(end));
+            }
         }
     }
 
@@ -64,18 +101,44 @@ class JobTypesDocTest {
     @Test
     void eachSettingHasATitleADescriptionAndADefaultOrAnExample() {
         JobTypes.shipped().stream().forEach(type -> {
-            for (JsonNode setting : type.settings().json().path("properties")) {
-                assertThat(setting.path("title").asText()).isNotBlank();
-                assertThat(setting.path("description").asText()).isNotBlank();
-                assertThat(setting.has("default") || setting.has("examples")).isTrue();
-            }
+            assertDescribed(type.settings().json());
+            type.kind().ifPresent(kind -> {
+                JsonNode field = type.settings().json().at("/properties/" + kind);
+                assertDescribed(field);
+                field.path("properties").forEach(JobTypesDocTest::assertDescribed);
+            });
         });
+    }
+
+    private static void assertDescribed(JsonNode schema) {
+        for (JsonNode setting : schema.path("properties")) {
+            assertThat(setting.path("title").asText()).as(setting.toString()).isNotBlank();
+            assertThat(setting.path("description").asText())
+                    .as(setting.toString())
+                    .isNotBlank();
+            assertThat(setting.has("default") || setting.has("examples"))
+                    .as(setting.toString())
+                    .isTrue();
+        }
+    }
+
+    private static List<JobTypeDescription> kinds() {
+        return JobTypes.shipped().stream()
+                .filter(type -> type.kind().isPresent())
+                .toList();
+    }
+
+    private static Stream<JobTypeDescription> workflows() {
+        return JobTypes.shipped().stream().filter(type -> type.kind().isEmpty());
     }
 
     /** If the workflow is this one, then the settings are its own. */
     private static ArrayNode ofEachType() {
         ArrayNode all = JSON.createArrayNode();
-        JobTypes.shipped().stream().forEach(type -> {
+        ArrayNode oneOf = all.addObject().putArray("oneOf");
+        kinds().forEach(type -> oneOf.addObject().putArray("required").add(type.called()));
+        oneOf.addObject().putArray("required").add("workflow");
+        workflows().forEach(type -> {
             ObjectNode rule = all.addObject();
             ObjectNode condition = rule.putObject("if");
             condition.putArray("required").add("workflow");
@@ -92,7 +155,7 @@ class JobTypesDocTest {
     private static String table() {
         StringJoiner table = new StringJoiner("\n", "", "\n");
         table.add(HEAD).add("|---|---|---|---|");
-        JobTypes.shipped().stream().forEach(type -> {
+        workflows().forEach(type -> {
             String[] first = {"`" + type.workflow() + "`"};
             type.settings().json().path("properties").properties().forEach(setting -> {
                 table.add("| %s | `%s` | %s | %s |"
@@ -105,6 +168,27 @@ class JobTypesDocTest {
             });
         });
         return table.toString().replace("|  |", "| |");
+    }
+
+    /** The fields of a kind, those of its groups under them. */
+    private static String table(JsonNode kind) {
+        StringJoiner table = new StringJoiner("\n", "", "\n");
+        table.add(HEAD_OF_KIND).add("|---|---|---|");
+        kind.path("properties").properties().forEach(field -> {
+            table.add(row(field.getKey(), field.getValue()));
+            field.getValue()
+                    .path("properties")
+                    .properties()
+                    .forEach(inner -> table.add(row(field.getKey() + "." + inner.getKey(), inner.getValue())));
+        });
+        return table.toString();
+    }
+
+    private static String row(String name, JsonNode field) {
+        String otherwise = field.has("default") ? otherwise(field) : "";
+        return "| `%s` | %s | %s |"
+                .formatted(name, field.path("description").asText(), otherwise)
+                .replace("|  |", "| |");
     }
 
     private static String otherwise(JsonNode setting) {

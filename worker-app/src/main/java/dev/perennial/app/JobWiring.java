@@ -1,19 +1,26 @@
 package dev.perennial.app;
 
 import dev.perennial.application.NextJsClient;
+import dev.perennial.callout.Callout;
 import dev.perennial.gate.RunLedgerImpl;
 import dev.perennial.job.JobResources;
 import dev.perennial.job.JobType;
 import dev.perennial.job.JobTypes;
 import dev.perennial.job.LocalJobTypes;
+import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.Registry;
+import dev.perennial.schedule.JobDefinition;
 import dev.perennial.sweep.Sweeps;
 import java.net.URI;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 
 /** Which jobs there are, and what they share. Lazy, because only a worker needs most of it. */
 @Configuration(proxyBeanMethods = false)
@@ -32,8 +39,11 @@ class JobWiring {
     }
 
     @Bean
-    JobResources jobResources(Jdbi jdbi, Sweeps sweeps, NextJsClient client, Clock clock) {
-        return new JobResources(jdbi, sweeps, client, clock);
+    JobResources jobResources(
+            Jdbi jdbi, Sweeps sweeps, NextJsClient client, Callout callout, Registry registry, Clock clock) {
+        Function<String, Optional<JobDefinition>> definitions =
+                id -> registry.find(id).map(RegisteredJob::definition);
+        return new JobResources(jdbi, sweeps, client, callout, definitions, clock);
     }
 
     @Bean
@@ -44,6 +54,17 @@ class JobWiring {
     @Bean
     Sweeps sweeps(Jdbi jdbi, Clock clock) {
         return new Sweeps(jdbi, clock);
+    }
+
+    /** One for all jobs: they share its limits and breakers. */
+    @Bean
+    Callout callout(CalloutProperties properties, PerennialProperties perennial, Environment environment) {
+        try {
+            return properties.callout(
+                    UrlSetting.NEXTJS_API_URL.read(perennial.nextjsApiUrl()), environment::getProperty);
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(wrong.getMessage());
+        }
     }
 
     /** One for all jobs: they share its circuit breaker. */

@@ -10,7 +10,7 @@ import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoCon
 @SpringBootApplication(
         scanBasePackages = "dev.perennial",
         exclude = {FlywayAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
-@EnableConfigurationProperties(PerennialProperties.class)
+@EnableConfigurationProperties({PerennialProperties.class, CalloutProperties.class})
 public class PerennialApplication {
 
     public static void main(String[] args) {

@@ -1,12 +1,14 @@
 package dev.perennial.cli.jobs;
 
+import dev.perennial.catalogue.Catalogue;
+import dev.perennial.database.Json;
+import dev.perennial.job.JobKinds;
 import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.Timing;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** How a definition is shown: the fields of {@code jobs.yaml}, under the same names. */
 final class DefinitionWords {
@@ -23,7 +25,9 @@ final class DefinitionWords {
     static Map<String, Object> json(JobDefinition job) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", job.name());
-        json.put("workflow", job.workflow());
+        Map<?, ?> entry = Json.read(Catalogue.toJson(job), Map.class);
+        String work = JobKinds.of(job.workflow()).orElse("workflow");
+        json.put(work, entry.get(work));
         json.put("schedule", job.timing().text());
         json.put("time_zone", job.timeZone().getId());
         json.put("coalesce", job.coalesce());
@@ -37,7 +41,7 @@ final class DefinitionWords {
         json.put(
                 "after_max_wait",
                 job.after().map(after -> duration(after.maxWait())).orElse(null));
-        json.put("settings", new TreeMap<>(job.settings()));
+        json.put("settings", entry.get("settings"));
         json.put("group", job.about().group().orElse(null));
         json.put("owner", job.about().owner().orElse(null));
         json.put("description", job.about().description().orElse(null));

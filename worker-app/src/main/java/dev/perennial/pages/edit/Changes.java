@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -83,6 +84,7 @@ final class Changes {
                 put(field, patch);
             }
         }
+        clearGroups(patch);
         putTiming(patch);
         putAfter(patch);
         return patch;
@@ -127,6 +129,21 @@ final class Changes {
         } else {
             group.putNull(last);
         }
+    }
+
+    /** A group of which nothing is left goes as a whole: to be there and empty may mean something. */
+    private void clearGroups(ObjectNode patch) {
+        Map<List<String>, List<Field>> groups = fields.stream()
+                .filter(field -> field.path().size() == 3)
+                .collect(Collectors.groupingBy(field -> field.path().subList(0, 2)));
+        groups.forEach((path, inside) -> {
+            boolean wasThere = !shown.path(path.get(0)).path(path.get(1)).isMissingNode();
+            if (wasThere
+                    && inside.stream().anyMatch(this::isTouched)
+                    && inside.stream().allMatch(field -> text(field).isBlank())) {
+                patch.withObjectProperty(path.get(0)).putNull(path.get(1));
+            }
+        });
     }
 
     private void putTiming(ObjectNode patch) {

@@ -10,6 +10,9 @@ import java.util.List;
  */
 public record ChoicePage(Frame frame, List<Kind> kinds, String unknown) {
 
-    /** @param settings what it can be told, in words */
-    public record Kind(String workflow, String settings) {}
+    /**
+     * @param title what it does in a few words, or the workflow type
+     * @param settings what it can be told, in words
+     */
+    public record Kind(String workflow, String title, String settings) {}
 }

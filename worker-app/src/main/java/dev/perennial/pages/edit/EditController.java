@@ -7,6 +7,7 @@ import dev.perennial.catalogue.Catalogue;
 import dev.perennial.catalogue.CatalogueProblem;
 import dev.perennial.catalogue.StoredDefinition;
 import dev.perennial.catalogue.UnreadableDefinitionException;
+import dev.perennial.job.JobKinds;
 import dev.perennial.job.JobTypes;
 import dev.perennial.pages.edit.EditPage.Conflict;
 import dev.perennial.pages.edit.EditPage.Line;
@@ -29,6 +30,7 @@ import dev.perennial.service.ServiceException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -121,7 +123,7 @@ class EditController {
         }
         EditForm form = newForm(types, workflow, typed);
         String id = typed.getOrDefault("id", "").strip();
-        String entry = form.changes().patch().put(Fields.WORKFLOW, workflow).toString();
+        String entry = form.entry().toString();
         if (!caller.scope().includes(id)) {
             String theirs = String.join(", ", caller.scope().patterns());
             Map<String, String> flaw = Map.of("id", "is none of yours, which are like " + theirs);
@@ -296,8 +298,11 @@ class EditController {
     }
 
     private ResponseEntity<String> choice(JobTypes types, String asked, Visit visit) {
+        // The kinds that anybody can use before the workflows of one application.
         List<ChoicePage.Kind> kinds = types.workflows().stream()
-                .map(workflow -> new ChoicePage.Kind(workflow, settingsInWords(workflow, types)))
+                .sorted(Comparator.comparing(workflow -> JobKinds.of(workflow).isEmpty()))
+                .map(workflow ->
+                        new ChoicePage.Kind(workflow, Fields.title(workflow, types), settingsInWords(workflow, types)))
                 .toList();
         return Html.page(
                 asked.isEmpty() ? HttpStatus.OK : HttpStatus.NOT_FOUND,
@@ -306,6 +311,10 @@ class EditController {
     }
 
     private static String settingsInWords(String workflow, JobTypes types) {
+        Optional<String> kind = JobKinds.of(workflow);
+        if (kind.isPresent()) {
+            return "In jobs.yaml it is " + kind.get() + ":";
+        }
         List<String> names = Fields.settings(workflow, types, Field.nothing()).stream()
                 .flatMap(group -> group.fields().stream().map(Field::fullLabel))
                 .toList();

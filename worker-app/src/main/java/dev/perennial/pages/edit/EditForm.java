@@ -1,6 +1,7 @@
 package dev.perennial.pages.edit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.job.JobKinds;
 import dev.perennial.job.JobTypes;
 import dev.perennial.pages.edit.EditPage.Section;
 import dev.perennial.problem.Problem;
@@ -27,11 +28,11 @@ final class EditForm {
     EditForm(JobTypes types, ObjectNode shown, Map<String, String> typed) {
         this.types = types;
         this.shown = shown;
-        this.workflow =
-                typed.getOrDefault(Fields.WORKFLOW, shown.path(Fields.WORKFLOW).asText());
-        this.settings = Fields.settings(workflow, types, shown.path(Fields.SETTINGS));
+        this.workflow = typed.getOrDefault(Fields.WORKFLOW, Fields.workflow(shown));
+        this.settings = Fields.settings(workflow, types, shown);
         this.fields = Stream.concat(
-                        Fields.own(types).stream(), settings.stream().flatMap(group -> group.fields().stream()))
+                        Fields.own(workflow, types).stream(),
+                        settings.stream().flatMap(group -> group.fields().stream()))
                 .toList();
         this.changes = new Changes(fields, shown, typed);
     }
@@ -59,6 +60,13 @@ final class EditForm {
 
     String workflow() {
         return workflow;
+    }
+
+    /** The entry of a new job. */
+    ObjectNode entry() {
+        ObjectNode entry = changes.patch();
+        JobKinds.of(workflow).ifPresentOrElse(entry::withObjectProperty, () -> entry.put(Fields.WORKFLOW, workflow));
+        return entry;
     }
 
     /** Texts of the fields as they stand, for who computes with them. */

@@ -2,6 +2,7 @@ package dev.perennial.pages.edit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.perennial.job.JobKinds;
 import dev.perennial.job.JobTypes;
 import dev.perennial.pages.edit.Field.Kind;
 import java.io.IOException;
@@ -38,18 +39,37 @@ public final class Fields {
 
     /** All of them, for a definition that is there. */
     public static List<Field> of(JsonNode definition, JobTypes types) {
-        String workflow = definition.path(WORKFLOW).asText();
+        String workflow = workflow(definition);
         return Stream.concat(
-                        own(types).stream(),
-                        settings(workflow, types, definition.path(SETTINGS)).stream()
-                                .flatMap(group -> group.fields().stream()))
+                        own(workflow, types).stream(),
+                        settings(workflow, types, definition).stream().flatMap(group -> group.fields().stream()))
                 .toList();
     }
 
-    /** What every job has, but for its id. */
-    public static List<Field> own(JobTypes types) {
+    /** The workflow type of a definition, also where a kind stands for it. */
+    public static String workflow(JsonNode definition) {
+        return JobKinds.all().stream()
+                .filter(definition::has)
+                .findFirst()
+                .flatMap(JobKinds::workflow)
+                .orElseGet(() -> definition.path(WORKFLOW).asText());
+    }
+
+    /** What a job of this workflow type does, in a few words; for one that is no kind its name. */
+    static String title(String workflow, JobTypes types) {
+        return JobKinds.of(workflow)
+                .flatMap(kind -> types.find(workflow).map(type -> type.settings()
+                        .json()
+                        .at("/properties/" + kind + "/title")
+                        .asText()))
+                .orElse(workflow);
+    }
+
+    /** What every job has, but for its id; of a kind, which is no choice, without the workflow. */
+    static List<Field> own(String workflow, JobTypes types) {
         return Stream.of(
-                        List.of(own("name"), workflow(types)),
+                        List.of(own("name")),
+                        JobKinds.of(workflow).isPresent() ? List.<Field>of() : List.of(workflowField(types)),
                         about(),
                         TIMING.stream().map(Fields::own).toList(),
                         List.of(own("time_zone")),
@@ -79,23 +99,30 @@ public final class Fields {
                 List.of(name),
                 inWords(name),
                 property(name),
-                List.of("name", "cron", "every", "at").contains(name));
+                List.of("cron", "every", "at").contains(name));
     }
 
-    private static Field workflow(JobTypes types) {
+    private static Field workflowField(JobTypes types) {
         Field any = own(WORKFLOW);
-        return new Field(
-                any.path(), any.label(), any.hint(), Kind.CHOICE, List.copyOf(types.workflows()), "", "", true);
+        List<String> choices = types.workflows().stream()
+                .filter(workflow -> JobKinds.of(workflow).isEmpty())
+                .toList();
+        return new Field(any.path(), any.label(), any.hint(), Kind.CHOICE, choices, "", "", true);
     }
 
     /**
      * The settings of a job type in groups, and those that a job has and its type does not know: who has them wants to take them out.
      *
-     * @param given the settings that the job has
+     * @param definition with the settings that the job has
      */
-    public static List<Group> settings(String workflow, JobTypes types, JsonNode given) {
+    public static List<Group> settings(String workflow, JobTypes types, JsonNode definition) {
         Optional<JsonNode> schema =
                 types.find(workflow).map(type -> type.settings().json());
+        Optional<String> kind = JobKinds.of(workflow);
+        if (kind.isPresent() && schema.isPresent()) {
+            return ofKind(kind.get(), schema.get().path("properties"), definition);
+        }
+        JsonNode given = definition.path(SETTINGS);
         JsonNode properties = schema.map(known -> known.path("properties")).orElseGet(Field::nothing);
         if (properties.isEmpty()) {
             boolean takesNone = schema.map(known -> known.path("additionalProperties"))
@@ -103,16 +130,30 @@ public final class Fields {
                     .isPresent();
             return takesNone && given.isEmpty() ? List.of() : List.of(new Group("Settings", "", List.of(whole())));
         }
+        return groups(SETTINGS, "Settings of " + workflow, schema.get(), given);
+    }
+
+    private static List<Group> ofKind(String kind, JsonNode properties, JsonNode definition) {
+        JsonNode field = properties.path(kind);
+        List<Group> groups = new ArrayList<>(groups(kind, field.path("title").asText(), field, definition.path(kind)));
+        Field own = field(List.of(SETTINGS), "Settings", properties.path(SETTINGS), false);
+        groups.add(new Group("Values of your own", "", List.of(own)));
+        return groups;
+    }
+
+    /** @param root the field of the definition that they stand in */
+    private static List<Group> groups(String root, String title, JsonNode schema, JsonNode given) {
         List<Group> groups = new ArrayList<>();
         List<Field> plain = new ArrayList<>();
-        groups.add(new Group("Settings of " + workflow, "", plain));
+        JsonNode properties = schema.path("properties");
+        groups.add(new Group(title, "", plain));
         properties
                 .properties()
-                .forEach(property -> add(property.getKey(), property.getValue(), schema.get(), plain, groups));
+                .forEach(property -> add(root, property.getKey(), property.getValue(), schema, plain, groups));
         List<Field> unknown = given.properties().stream()
                 .filter(setting -> !properties.has(setting.getKey()))
                 .map(setting -> new Field(
-                        List.of(SETTINGS, setting.getKey()),
+                        List.of(root, setting.getKey()),
                         setting.getKey(),
                         "",
                         kindOf(setting.getValue()),
@@ -122,7 +163,7 @@ public final class Fields {
                         false))
                 .toList();
         if (!unknown.isEmpty()) {
-            groups.add(new Group("Other settings", workflow + " does not take these: clear them", unknown));
+            groups.add(new Group("Other settings", "It does not take these: clear them", unknown));
         }
         return groups.stream().filter(group -> !group.fields().isEmpty()).toList();
     }
@@ -137,9 +178,10 @@ public final class Fields {
         return value.isTextual() ? Kind.TEXT : Kind.JSON;
     }
 
-    private static void add(String name, JsonNode property, JsonNode schema, List<Field> plain, List<Group> groups) {
+    private static void add(
+            String root, String name, JsonNode property, JsonNode schema, List<Field> plain, List<Group> groups) {
         String label = property.path("title").asText(inWords(name));
-        List<String> path = List.of(SETTINGS, name);
+        List<String> path = List.of(root, name);
         if (property.path("properties").isEmpty()) {
             plain.add(field(path, label, property, isRequired(name, schema)));
             return;
@@ -148,7 +190,7 @@ public final class Fields {
         property.path("properties")
                 .properties()
                 .forEach(each -> inner.add(field(
-                        List.of(SETTINGS, name, each.getKey()),
+                        List.of(root, name, each.getKey()),
                         each.getValue().path("title").asText(inWords(each.getKey())),
                         each.getValue(),
                         isRequired(each.getKey(), property))));
@@ -194,6 +236,9 @@ public final class Fields {
         }
         if (property.path("pattern").asText().startsWith("^\\d{4}-")) {
             return Kind.TIME;
+        }
+        if (property.path("type").isArray()) {
+            return Kind.TEXT;
         }
         return switch (property.path("type").asText()) {
             case "integer", "number" -> Kind.NUMBER;

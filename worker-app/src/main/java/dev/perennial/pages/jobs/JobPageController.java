@@ -2,6 +2,7 @@ package dev.perennial.pages.jobs;
 
 import dev.perennial.access.Role;
 import dev.perennial.audit.Actor;
+import dev.perennial.job.JobKinds;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunFilter;
 import dev.perennial.pages.frame.Bars;
@@ -214,7 +215,9 @@ class JobPageController {
         facts.put("when", JobRow.inWords(job.timing()));
         facts.put("schedule", job.timing().text());
         facts.put("zone", job.timeZone().getId());
-        facts.put("workflow", job.workflow());
+        if (JobKinds.of(job.workflow()).isEmpty()) {
+            facts.put("workflow", job.workflow());
+        }
         facts.put(
                 "grace",
                 job.misfireGrace().map(Durations::format).orElse("none: however late")

@@ -1,0 +1,127 @@
+package dev.perennial.catalogue;
+
+import dev.perennial.job.JobKinds;
+import dev.perennial.job.JobTypeDescription;
+import dev.perennial.job.JobTypes;
+import dev.perennial.job.SettingProblem;
+import dev.perennial.text.Suggestion;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What a job does: a {@code workflow} with its {@code settings}, or the field of a kind, such as {@code http}, which is both in one. */
+final class CatalogueWork {
+
+    private static final String WORKFLOW = "workflow";
+    private static final String SETTINGS = "settings";
+
+    private final CatalogueFields fields;
+    private final Optional<JobTypes> types;
+
+    /** @param types those that may be named; empty: any */
+    CatalogueWork(CatalogueFields fields, Optional<JobTypes> types) {
+        this.fields = fields;
+        this.types = types;
+    }
+
+    /**
+     * As a definition has it.
+     *
+     * @param settings of a kind: its field, and the entry's own {@code settings}
+     */
+    record Work(String workflow, Map<String, Object> settings) {
+
+        static Work ofKind(String kind, Map<String, Object> field, Map<String, Object> own) {
+            Map<String, Object> settings = new LinkedHashMap<>();
+            settings.put(kind, field);
+            if (!own.isEmpty()) {
+                settings.put(JobKinds.SETTINGS, own);
+            }
+            return new Work(JobKinds.workflow(kind).orElseThrow(), settings);
+        }
+
+        /** The fields of an entry that say the same. */
+        static Map<String, Object> fields(String workflow, Map<String, Object> settings) {
+            Optional<String> kind = JobKinds.of(workflow).filter(settings::containsKey);
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put(kind.orElse(WORKFLOW), kind.isPresent() ? settings.get(kind.get()) : workflow);
+            fields.put(SETTINGS, kind.isPresent() ? settings.getOrDefault(SETTINGS, Map.of()) : settings);
+            return fields;
+        }
+    }
+
+    static List<String> fieldNames() {
+        return Stream.concat(JobKinds.all().stream(), Stream.of(WORKFLOW)).toList();
+    }
+
+    /** Empty if it cannot be told; that is among the problems then. */
+    Optional<Work> read() {
+        List<String> given = fieldNames().stream().filter(fields::has).toList();
+        if (given.size() != 1) {
+            fields.refuse("what it does is given by exactly one of %s: %s"
+                    .formatted(
+                            words(fieldNames()),
+                            given.isEmpty() ? "none of them is there" : words(given) + " are there"));
+            return Optional.empty();
+        }
+        return given.get(0).equals(WORKFLOW) ? ofWorkflow() : ofKind(given.get(0));
+    }
+
+    private Optional<Work> ofWorkflow() {
+        Optional<String> workflow = fields.requiredText(WORKFLOW, "workflow: ExpireCodes");
+        Optional<Map<String, Object>> settings = fields.plainFields(SETTINGS);
+        workflow.flatMap(JobKinds::of)
+                .ifPresent(kind -> fields.problem(WORKFLOW, "%s is written as %s:".formatted(workflow.get(), kind)));
+        Optional<Work> work = workflow.flatMap(type -> settings.map(values -> new Work(type, values)));
+        work.filter(read -> JobKinds.of(read.workflow()).isEmpty()).ifPresent(this::check);
+        return workflow.map(type -> new Work(type, settings.orElse(Map.of())));
+    }
+
+    private Optional<Work> ofKind(String kind) {
+        Optional<Map<String, Object>> field = fields.plainFields(kind);
+        Optional<Map<String, Object>> own = fields.plainFields(SETTINGS);
+        Optional<Work> work = field.flatMap(values -> own.map(settings -> Work.ofKind(kind, values, settings)));
+        work.ifPresent(this::check);
+        return work;
+    }
+
+    private void check(Work work) {
+        if (types.isEmpty()) {
+            return;
+        }
+        Optional<JobTypeDescription> type = types.get().find(work.workflow());
+        if (type.isEmpty()) {
+            refuseUnknown(work.workflow());
+            return;
+        }
+        for (SettingProblem problem : type.get().problems(work.settings())) {
+            fields.settingProblem(
+                    problem, path(type.get(), problem), problem.words(type.get().called()));
+        }
+    }
+
+    private static List<String> path(JobTypeDescription type, SettingProblem problem) {
+        List<String> path = new ArrayList<>(type.kind().isPresent() ? List.of() : List.of(SETTINGS));
+        path.addAll(problem.path());
+        return path;
+    }
+
+    private void refuseUnknown(String workflow) {
+        Set<String> known = new TreeSet<>(types.orElseThrow().workflows());
+        known.removeIf(type -> JobKinds.of(type).isPresent());
+        fields.problem(
+                WORKFLOW,
+                "there is no workflow %s%s; there are %s"
+                        .formatted(workflow, Suggestion.didYouMean(workflow, known), String.join(", ", known)));
+    }
+
+    private static String words(List<String> names) {
+        int last = names.size() - 1;
+        return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+    }
+}

@@ -1,0 +1,265 @@
+package dev.perennial.app;
+
+import static dev.perennial.devstack.http.Origin.json;
+import static dev.perennial.devstack.http.Origin.text;
+import static dev.perennial.devstack.http.Origin.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.perennial.access.Role;
+import dev.perennial.access.Tokens;
+import dev.perennial.audit.Actor;
+import dev.perennial.database.Json;
+import dev.perennial.devstack.http.Origin;
+import dev.perennial.devstack.http.Origin.Answer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs that call a URL, from their definition by API to their row, on real servers; and what becomes of a call whose worker dies. */
+class HttpJobIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String SECRET = "secret-" + UUID.randomUUID();
+
+    /** A host that fails is left alone for a while; each test has one of its own. */
+    private final Origin origin = new Origin();
+
+    private static TestStack stack;
+    private static WorkerProcess api;
+    private static WorkerProcess worker;
+    private static String admin;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        stack = TestStack.found(directory, 1);
+        api = WorkerProcess.start(environment("control,api")).awaitReady();
+        worker = WorkerProcess.start(environment("worker")).awaitReady();
+        admin = new Tokens(stack.jdbi(), Clock.systemUTC())
+                .create(
+                        new Tokens.Order("admin", Role.ADMIN, List.of(), Optional.of(Duration.ofHours(1))),
+                        Actor.without("test"))
+                .text();
+    }
+
+    private static Map<String, String> environment(String roles) {
+        Map<String, String> environment = stack.workerEnvironment();
+        environment.put("PERENNIAL_ROLES", roles);
+        environment.put("PERENNIAL_HTTP_ALLOW", "localhost");
+        environment.put("PERENNIAL_SECRETS", "HOOK_TOKEN@localhost");
+        environment.put("HOOK_TOKEN", SECRET);
+        return environment;
+    }
+
+    @AfterAll
+    static void stop() {
+        worker.close();
+        api.close();
+        stack.close();
+    }
+
+    @AfterEach
+    void close() {
+        origin.close();
+    }
+
+    @Test
+    void aJobOfAFewLinesIsDueAndCalls() {
+        origin.answers(json(200, "{\"success\": true, \"token\": \"%s\"}".formatted(SECRET)));
+        put(
+                "few_lines",
+                "every: 2s",
+                Map.of(
+                        "url", origin.url("/cron?at=${as_of}"),
+                        "headers", Map.of("Authorization", "Bearer ${secret:HOOK_TOKEN}"),
+                        "expect", Map.of("json", Map.of("success", true))));
+
+        Map<String, Object> run =
+                await().atMost(PATIENCE).until(() -> lastOf("few_lines", "success"), row -> row != null);
+
+        assertThat(run).containsEntry("trigger", "schedule");
+        assertThat(run.get("result").toString()).contains("status=200").doesNotContain(SECRET);
+        assertThat(origin.asked().get(0).headers()).containsEntry("authorization", "Bearer " + SECRET);
+        assertThat(origin.asked().get(0).path()).matches("/cron\\?at=20\\d\\d-.*%3A.*Z");
+        remove("few_lines");
+    }
+
+    /** One death for all of them: it takes Temporal the heartbeat timeout to see it. */
+    @Test
+    void whatBecomesOfACallWhoseWorkerDiesIsDecidedByWhatItIs() throws Exception {
+        try (Amid get = new Amid(Map.of());
+                Amid post = new Amid(Map.of("body", Map.of("text", "pay")));
+                Amid keyed = new Amid(Map.of("body", Map.of("text", "pay"), "idempotency_key", true))) {
+            for (Amid call : List.of(get, post, keyed)) {
+                assertThat(call.arrived.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
+            }
+            origin.answers(
+                    with(202, Map.of("Location", "/work"), ""),
+                    json(200, "{\"state\": \"running\"}"),
+                    json(200, "{\"state\": \"running\"}"),
+                    json(200, "{\"state\": \"running\"}"),
+                    json(200, "{\"state\": \"done\"}"));
+            Map<String, Object> work = Map.of("every", "1s", "done", Map.of("state", "done"));
+            put(
+                    "follows",
+                    "at: 2099-01-01T00:00",
+                    Map.of("url", origin.url("/start"), "method", "POST", "accepted", work));
+            String following = begin("follows");
+            await().atMost(PATIENCE).until(() -> origin.asked().size() >= 2);
+
+            worker.kill();
+            worker = WorkerProcess.start(environment("worker")).awaitReady();
+
+            assertThat(ended(get.run)).containsEntry("status", "success");
+            assertThat(get.origin.asked()).hasSize(2);
+
+            Map<String, Object> unsure = ended(post.run);
+            assertThat(unsure).containsEntry("status", "error").containsEntry("reason", "put_off");
+            assertThat(unsure.get("error").toString())
+                    .startsWith("the worker died in the middle of a POST; it may have arrived");
+            assertThat(post.origin.asked()).hasSize(1);
+
+            assertThat(ended(keyed.run)).containsEntry("status", "success");
+            assertThat(keyed.origin.asked())
+                    .extracting(asked -> asked.headers().get("idempotency-key"))
+                    .hasSize(2)
+                    .containsOnly(ended(keyed.run).get("run_id").toString());
+
+            assertThat(ended(following)).containsEntry("status", "success");
+            assertThat(origin.asked())
+                    .filteredOn(asked -> asked.method().equals("POST"))
+                    .hasSize(1);
+        }
+    }
+
+    /** A call that has arrived and is not answered the first time. */
+    private static final class Amid implements AutoCloseable {
+
+        private final Origin origin = new Origin();
+        private final CountDownLatch arrived = new CountDownLatch(1);
+        private final CountDownLatch over = new CountDownLatch(1);
+        private final String run;
+
+        Amid(Map<String, Object> more) {
+            origin.answers(
+                    exchange -> {
+                        arrived.countDown();
+                        try {
+                            over.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    },
+                    text(200, "ok"));
+            Map<String, Object> http = new HashMap<>(more);
+            http.put("url", origin.url("/"));
+            http.put("timeout", "2m");
+            String job = "amid_" + Math.abs(more.hashCode());
+            put(job, "at: 2099-01-01T00:00", http);
+            run = begin(job);
+        }
+
+        @Override
+        public void close() {
+            over.countDown();
+            origin.close();
+        }
+    }
+
+    @Test
+    void aStormOf429IsWaitedOut() {
+        Answer later = with(429, Map.of("Retry-After", "1"), "");
+        origin.answers(later, later, later, text(200, "at last"));
+        put("stormy", "at: 2099-01-01T00:00", Map.of("url", origin.url("/")));
+
+        String run = begin("stormy");
+
+        assertThat(ended(run)).containsEntry("status", "success");
+        assertThat(origin.asked()).hasSize(4);
+    }
+
+    @Test
+    void anAddressOfTheOwnNetworkIsRefused() {
+        put("inwards", "at: 2099-01-01T00:00", Map.of("url", "https://169.254.169.254/latest/meta-data"));
+
+        Map<String, Object> run = ended(begin("inwards"));
+
+        assertThat(run).containsEntry("status", "error");
+        assertThat(run.get("error").toString()).contains("leads to a private, local or reserved address");
+    }
+
+    @Test
+    void aWrongDefinitionIsAnsweredByField() {
+        ApiCall.Answer answer = save("wrong", "every: 1h", Map.of("url", "https://${settings.host}/"));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"http.url\"").contains("whose host is written out");
+    }
+
+    private static String begin(String job) {
+        ApiCall.Answer started = ApiCall.post(api.url("/api/v1/jobs/" + job + "/runs"))
+                .header("Authorization", "Bearer " + admin)
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .send();
+        assertThat(started.status()).as(started.body()).isEqualTo(202);
+        return started.header("Location");
+    }
+
+    private static Map<String, Object> ended(String run) {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> get(run).json(),
+                        row -> !List.of("pending", "running").contains(String.valueOf(row.get("status")))
+                                && row.get("status") != null);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> lastOf(String job, String status) {
+        List<Map<String, Object>> items = (List<Map<String, Object>>)
+                get("/api/v1/runs?job=" + job + "&status=" + status).json().get("items");
+        return items.isEmpty()
+                ? null
+                : get("/api/v1/runs/" + items.get(0).get("run_id")).json();
+    }
+
+    private static void put(String job, String when, Map<String, Object> http) {
+        ApiCall.Answer answer = save(job, when, http);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    }
+
+    private static ApiCall.Answer save(String job, String when, Map<String, Object> http) {
+        String[] timing = when.split(": ", 2);
+        return ApiCall.method(
+                        "PUT",
+                        api.url("/api/v1/jobs/" + job),
+                        "application/json",
+                        Json.write(Map.of(timing[0], timing[1], "http", http)))
+                .header("Authorization", "Bearer " + admin)
+                .send();
+    }
+
+    private static void remove(String job) {
+        ApiCall.method("DELETE", api.url("/api/v1/jobs/" + job))
+                .header("Authorization", "Bearer " + admin)
+                .send();
+    }
+
+    private static ApiCall.Answer get(String path) {
+        return ApiCall.get(api.url(path))
+                .header("Authorization", "Bearer " + admin)
+                .send();
+    }
+}
