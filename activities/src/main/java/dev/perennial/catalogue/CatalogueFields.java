@@ -212,6 +212,13 @@ final class CatalogueFields {
         return plain;
     }
 
+    /** Any plain JSON value; empty, and a problem unless it is not there, where it is something else. */
+    Optional<Object> plainValue(String name) {
+        int before = problems.count();
+        Optional<Object> value = has(name) ? plain(values.get(name), at(name)) : Optional.empty();
+        return problems.count() == before ? value : Optional.empty();
+    }
+
     private Optional<Object> plain(Node node, String at) {
         if (!isPlain(node, at)) {
             return Optional.empty();

@@ -35,7 +35,12 @@ final class CatalogueReader {
     private static final Set<String> TIMING_FIELDS = fields("cron", "every", "offset", "at", "after");
     static final Set<String> AFTER_FIELDS = fields("job", "max_wait");
     static final Set<String> JOB_FIELDS = Stream.of(
-                    ABOUT_FIELDS, CatalogueWork.fieldNames(), TIMING_FIELDS, Set.of("settings"), LIMIT_FIELDS)
+                    ABOUT_FIELDS,
+                    CatalogueWork.fieldNames(),
+                    CatalogueWork.fieldsOfStart(),
+                    TIMING_FIELDS,
+                    Set.of("settings"),
+                    LIMIT_FIELDS)
             .flatMap(Collection::stream)
             .collect(Collectors.toCollection(LinkedHashSet::new));
 

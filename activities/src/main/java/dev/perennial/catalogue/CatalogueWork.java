@@ -5,7 +5,6 @@ import dev.perennial.job.JobTypeDescription;
 import dev.perennial.job.JobTypes;
 import dev.perennial.job.SettingProblem;
 import dev.perennial.text.Suggestion;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +13,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What a job does: a {@code workflow} with its {@code settings}, or the field of a kind, such as {@code http}, which is both in one. */
+/**
+ * What a job does: a {@code workflow} with its {@code settings}, or the field of a kind, such as {@code http}, which is both in one. A
+ * {@code workflow} with a {@code task_queue} is another way to write the kind {@code start}.
+ */
 final class CatalogueWork {
 
     private static final String WORKFLOW = "workflow";
     private static final String SETTINGS = "settings";
+    private static final String TASK_QUEUE = JobKinds.TASK_QUEUE;
+    private static final String INPUT = "input";
 
     private final CatalogueFields fields;
     private final Optional<JobTypes> types;
@@ -55,6 +59,11 @@ final class CatalogueWork {
         }
     }
 
+    /** What goes with {@code workflow} for one that a worker of somebody else's runs. */
+    static List<String> fieldsOfStart() {
+        return List.of(TASK_QUEUE, INPUT);
+    }
+
     static List<String> fieldNames() {
         return Stream.concat(JobKinds.all().stream(), Stream.of(WORKFLOW)).toList();
     }
@@ -62,6 +71,10 @@ final class CatalogueWork {
     /** Empty if it cannot be told; that is among the problems then. */
     Optional<Work> read() {
         List<String> given = fieldNames().stream().filter(fields::has).toList();
+        if (given.isEmpty() && fields.has(TASK_QUEUE)) {
+            fields.problem(TASK_QUEUE, "goes with workflow, the type that the worker there runs");
+            return Optional.empty();
+        }
         if (given.size() != 1) {
             fields.refuse("what it does is given by exactly one of %s: %s"
                     .formatted(
@@ -69,7 +82,40 @@ final class CatalogueWork {
                             given.isEmpty() ? "none of them is there" : words(given) + " are there"));
             return Optional.empty();
         }
-        return given.get(0).equals(WORKFLOW) ? ofWorkflow() : ofKind(given.get(0));
+        boolean isWorkflow = given.get(0).equals(WORKFLOW);
+        if (isWorkflow && fields.has(TASK_QUEUE)) {
+            return ofTaskQueue();
+        }
+        fieldsOfStart().stream().filter(fields::has).forEach(name -> refuseBeside(given.get(0), name));
+        return isWorkflow ? ofWorkflow() : ofKind(given.get(0));
+    }
+
+    private void refuseBeside(String given, String name) {
+        fields.problem(
+                name,
+                switch (given) {
+                    case JobKinds.START -> "belongs into start, beside its workflow";
+                    case WORKFLOW ->
+                        "goes with task_queue, where a worker of your own runs the workflow; what a workflow of Perennial is told stands in settings";
+                    default -> "goes with workflow, not with " + given;
+                });
+    }
+
+    private Optional<Work> ofTaskQueue() {
+        Map<String, Object> field = new LinkedHashMap<>();
+        Optional<String> workflow = fields.requiredText(WORKFLOW, "workflow: MorningRoutine");
+        Optional<String> taskQueue = fields.requiredText(TASK_QUEUE, "task_queue: python-jobs");
+        Optional<Object> input = fields.plainValue(INPUT);
+        Optional<Map<String, Object>> own = fields.plainFields(SETTINGS);
+        if (workflow.isEmpty() || taskQueue.isEmpty() || own.isEmpty() || fields.has(INPUT) && input.isEmpty()) {
+            return Optional.empty();
+        }
+        field.put(WORKFLOW, workflow.get());
+        field.put(TASK_QUEUE, taskQueue.get());
+        input.ifPresent(value -> field.put(INPUT, value));
+        Work work = Work.ofKind(JobKinds.START, field, own.get());
+        check(work);
+        return Optional.of(work);
     }
 
     private Optional<Work> ofWorkflow() {
@@ -105,10 +151,12 @@ final class CatalogueWork {
         }
     }
 
-    private static List<String> path(JobTypeDescription type, SettingProblem problem) {
-        List<String> path = new ArrayList<>(type.kind().isPresent() ? List.of() : List.of(SETTINGS));
-        path.addAll(problem.path());
-        return path;
+    private List<String> path(JobTypeDescription type, SettingProblem problem) {
+        if (type.kind().isEmpty()) {
+            return Stream.concat(Stream.of(SETTINGS), problem.path().stream()).toList();
+        }
+        boolean isWrittenOut = problem.path().get(0).equals(JobKinds.START) && !fields.has(JobKinds.START);
+        return isWrittenOut ? problem.path().subList(1, problem.path().size()) : problem.path();
     }
 
     private void refuseUnknown(String workflow) {
@@ -116,7 +164,7 @@ final class CatalogueWork {
         known.removeIf(type -> JobKinds.of(type).isPresent());
         fields.problem(
                 WORKFLOW,
-                "there is no workflow %s%s; there are %s"
+                "there is no workflow %s%s; there are %s; one that a worker of your own runs is given with its task_queue"
                         .formatted(workflow, Suggestion.didYouMean(workflow, known), String.join(", ", known)));
     }
 

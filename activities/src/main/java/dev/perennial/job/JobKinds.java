@@ -16,6 +16,12 @@ public final class JobKinds {
     /** The field beside a kind's own that holds values of the user's. */
     public static final String SETTINGS = "settings";
 
+    /** The kind that an entry may also spell as {@code workflow} with a {@code task_queue}. */
+    public static final String START = "start";
+
+    /** The field of a kind that names the queue of somebody else's worker. */
+    public static final String TASK_QUEUE = "task_queue";
+
     private static final Map<String, String> WORKFLOWS = workflows();
 
     private JobKinds() {}
@@ -36,6 +42,17 @@ public final class JobKinds {
                 .filter(kind -> kind.getValue().equals(workflow))
                 .map(Map.Entry::getKey)
                 .findFirst();
+    }
+
+    /**
+     * The task queue of somebody else's worker that a job needs.
+     *
+     * @param settings of its definition
+     */
+    public static Optional<String> taskQueue(Map<String, Object> settings) {
+        return settings.get(START) instanceof Map<?, ?> field && field.get(TASK_QUEUE) instanceof String taskQueue
+                ? Optional.of(taskQueue)
+                : Optional.empty();
     }
 
     private static Map<String, String> workflows() {

@@ -16,6 +16,7 @@ import org.jdbi.v3.core.Jdbi;
  * @param application where mails are sent by; its breaker is shared
  * @param callout by which whatever else is called
  * @param definitions of the jobs as they are now, by their ids
+ * @param taskQueues of other workers
  * @param clock for pauses and deadlines; what a run calls now is its {@code asOf}
  */
 public record JobResources(
@@ -24,4 +25,5 @@ public record JobResources(
         NextJsClient application,
         Callout callout,
         Function<String, Optional<JobDefinition>> definitions,
+        TaskQueues taskQueues,
         Clock clock) {}

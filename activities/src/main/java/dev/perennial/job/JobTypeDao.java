@@ -61,7 +61,7 @@ public final class JobTypeDao {
      * What the workers that are alive run; empty when none is, and when one is of a version that does not say what it runs: nobody can
      * tell then.
      *
-     * @param since who has beaten after this is alive
+     * @param since who has beaten after this is alive; what was found of task queues before is not told
      */
     public Optional<JobTypes> live(Instant since) {
         List<LiveType> live = handle.createQuery(
@@ -79,8 +79,9 @@ public final class JobTypeDao {
         return live.isEmpty() || somebodyIsSilent
                 ? Optional.empty()
                 : Optional.of(JobTypes.of(live.stream()
-                        .map(row -> type(row.workflow(), row.kind(), row.settings()))
-                        .toList()));
+                                .map(row -> type(row.workflow(), row.kind(), row.settings()))
+                                .toList())
+                        .whileUnattended(new TaskQueueDao(handle).unattended(since)));
     }
 
     public void forgetBefore(Instant moment) {

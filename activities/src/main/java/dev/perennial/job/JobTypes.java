@@ -16,15 +16,18 @@ public final class JobTypes {
 
     private final Map<String, JobTypeDescription> known = new TreeMap<>();
     private final Supplier<? extends Collection<? extends JobTypeDescription>> others;
+    private final Set<String> unattended;
 
     // Mutable state
     private boolean askedOthers;
 
     private JobTypes(
             Collection<? extends JobTypeDescription> known,
-            Supplier<? extends Collection<? extends JobTypeDescription>> others) {
+            Supplier<? extends Collection<? extends JobTypeDescription>> others,
+            Set<String> unattended) {
         known.forEach(type -> this.known.putIfAbsent(type.workflow(), type));
         this.others = others;
+        this.unattended = Set.copyOf(unattended);
     }
 
     /** Those of the product. */
@@ -34,7 +37,7 @@ public final class JobTypes {
 
     /** These; of two with one name the first. */
     public static JobTypes of(Collection<? extends JobTypeDescription> types) {
-        return new JobTypes(types, List::of);
+        return new JobTypes(types, List::of, Set.of());
     }
 
     /**
@@ -43,7 +46,12 @@ public final class JobTypes {
      * @param others asked once, and only when a type is not among these
      */
     public JobTypes or(Supplier<? extends Collection<? extends JobTypeDescription>> others) {
-        return new JobTypes(known.values(), others);
+        return new JobTypes(known.values(), others, unattended);
+    }
+
+    /** These, while no worker polls those task queues. */
+    public JobTypes whileUnattended(Set<String> taskQueues) {
+        return new JobTypes(known.values(), others, taskQueues);
     }
 
     public Optional<JobTypeDescription> find(String workflow) {
@@ -64,7 +72,10 @@ public final class JobTypes {
                 .map(problem -> "%s: %s"
                         .formatted(
                                 type.get().at(problem), problem.words(type.get().called())))
-                .findFirst();
+                .findFirst()
+                .or(() -> JobKinds.taskQueue(settings)
+                        .filter(unattended::contains)
+                        .map("no worker polls the task queue %s; start one"::formatted));
     }
 
     /** All workflow types, in alphabetical order. */

@@ -26,6 +26,7 @@ class JobTypeDaoTest {
     @BeforeEach
     void begin() {
         database.truncate("perennial.job_types");
+        database.truncate("perennial.unattended_task_queues");
         database.truncate("perennial.uptimes");
     }
 
@@ -60,6 +61,26 @@ class JobTypeDaoTest {
                     .contains("settings.aa: unknown setting of A, did you mean a?");
             assertThat(types.whyNot("B", Map.of())).contains("no worker runs the workflow type B; there are A");
         });
+    }
+
+    @Test
+    void aTaskQueueThatNobodyPollsIsToldUntilSomebodyDoes() {
+        JobTypeDescription start = LocalJobTypes.shipped().find("StartWorkflow").orElseThrow();
+        Map<String, Object> settings = Map.of("start", Map.of("workflow", "R", "task_queue", "queue"));
+        record("one", NOW, start);
+        beat("one");
+
+        unattended(NOW, "queue", "other");
+        assertThat(live().orElseThrow().whyNot("StartWorkflow", settings))
+                .contains("no worker polls the task queue queue; start one");
+        unattended(NOW, "other");
+        assertThat(live().orElseThrow().whyNot("StartWorkflow", settings)).isEmpty();
+        unattended(NOW.minus(UptimeDao.GAP), "queue");
+        assertThat(live().orElseThrow().whyNot("StartWorkflow", settings)).isEmpty();
+    }
+
+    private static void unattended(Instant now, String... queues) {
+        database.jdbi().useHandle(handle -> new TaskQueueDao(handle).record(List.of(queues), now));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,9 @@ class JobTypesDocTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path SCHEMA = Path.of("..", "docs", "jobs.schema.json");
     private static final Path PAGE = Path.of("..", "docs", "jobs-yaml.md");
+    /** The page of each kind that is not called as its field is. */
+    private static final Map<String, String> PAGES = Map.of(JobKinds.START, "workflow");
+
     private static final String HEAD_OF_KIND = "| Field | Meaning | Default |";
     private static final String HEAD = "| Workflow | Setting | Meaning | Default |";
 
@@ -63,7 +67,7 @@ class JobTypesDocTest {
     @Test
     void readersAreToldTheFieldsOfTheKinds() throws IOException {
         for (JobTypeDescription type : kinds()) {
-            Path path = PAGE.resolveSibling(type.called() + ".md");
+            Path path = PAGE.resolveSibling(PAGES.getOrDefault(type.called(), type.called()) + ".md");
             String page = Files.readString(path);
             String table = table(type.settings().json().at("/properties/" + type.called()));
             if (!page.contains(table)) {
@@ -132,7 +136,7 @@ class JobTypesDocTest {
         return JobTypes.shipped().stream().filter(type -> type.kind().isEmpty());
     }
 
-    /** If the workflow is this one, then the settings are its own. */
+    /** If the workflow is this one, and not one of a worker of somebody's own, then the settings are its own. */
     private static ArrayNode ofEachType() {
         ArrayNode all = JSON.createArrayNode();
         ArrayNode oneOf = all.addObject().putArray("oneOf");
@@ -143,6 +147,7 @@ class JobTypesDocTest {
             ObjectNode condition = rule.putObject("if");
             condition.putArray("required").add("workflow");
             condition.putObject("properties").putObject("workflow").put("const", type.workflow());
+            condition.putObject("not").putArray("required").add(JobKinds.TASK_QUEUE);
             ObjectNode consequence = rule.putObject("then");
             if (type.settings().json().has("required")) {
                 consequence.putArray("required").add("settings");
@@ -175,17 +180,22 @@ class JobTypesDocTest {
         StringJoiner table = new StringJoiner("\n", "", "\n");
         table.add(HEAD_OF_KIND).add("|---|---|---|");
         kind.path("properties").properties().forEach(field -> {
-            table.add(row(field.getKey(), field.getValue()));
+            table.add(row(field.getKey(), field.getValue(), isRequired(field.getKey(), kind)));
             field.getValue()
                     .path("properties")
                     .properties()
-                    .forEach(inner -> table.add(row(field.getKey() + "." + inner.getKey(), inner.getValue())));
+                    .forEach(inner -> table.add(row(field.getKey() + "." + inner.getKey(), inner.getValue(), false)));
         });
         return table.toString();
     }
 
-    private static String row(String name, JsonNode field) {
-        String otherwise = field.has("default") ? otherwise(field) : "";
+    private static boolean isRequired(String name, JsonNode schema) {
+        return schema.path("required").valueStream().anyMatch(required -> required.asText()
+                .equals(name));
+    }
+
+    private static String row(String name, JsonNode field, boolean required) {
+        String otherwise = field.has("default") ? otherwise(field) : required ? "required" : "";
         return "| `%s` | %s | %s |"
                 .formatted(name, field.path("description").asText(), otherwise)
                 .replace("|  |", "| |");

@@ -10,7 +10,9 @@ import dev.perennial.job.LocalJobTypes;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import dev.perennial.schedule.JobDefinition;
+import dev.perennial.server.Pollers;
 import dev.perennial.sweep.Sweeps;
+import io.temporal.client.WorkflowClient;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
@@ -40,10 +42,24 @@ class JobWiring {
 
     @Bean
     JobResources jobResources(
-            Jdbi jdbi, Sweeps sweeps, NextJsClient client, Callout callout, Registry registry, Clock clock) {
+            Jdbi jdbi,
+            Sweeps sweeps,
+            NextJsClient client,
+            Callout callout,
+            Registry registry,
+            WorkflowClient temporal,
+            Clock clock) {
+        Pollers pollers = new Pollers(temporal);
         Function<String, Optional<JobDefinition>> definitions =
                 id -> registry.find(id).map(RegisteredJob::definition);
-        return new JobResources(jdbi, sweeps, client, callout, definitions, clock);
+        return new JobResources(
+                jdbi,
+                sweeps,
+                client,
+                callout,
+                definitions,
+                queue -> pollers.isUnattended(queue, clock.instant()),
+                clock);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import dev.perennial.control.settle.Reconciler;
 import dev.perennial.job.JobTypes;
 import dev.perennial.registry.Registry;
 import dev.perennial.server.JobSchedules;
+import dev.perennial.server.Pollers;
 import dev.perennial.server.TemporalRuns;
 import io.temporal.client.WorkflowClient;
 import java.time.Clock;
@@ -45,6 +46,7 @@ class ControlConfiguration {
             @Value("${perennial.control.full-pass-every}") Duration fullPassEvery,
             @Value("${perennial.control.leave-alone}") Duration leaveAlone) {
         TemporalRuns temporal = new TemporalRuns(client);
+        Pollers pollers = new Pollers(client);
         Leadership leadership = new Leadership(direct);
         ZoneDecisions zones = new ZoneDecisions(jdbi, clock);
         return new ControlLoop(
@@ -57,7 +59,7 @@ class ControlConfiguration {
                 new AlertLoop(jdbi, alertChannels, leadership, clock),
                 leadership,
                 new TemporalConnection(client),
-                new RunnableJobs(jdbi, clock),
+                new RunnableJobs(jdbi, taskQueue -> pollers.isUnattended(taskQueue, clock.instant()), clock),
                 clock,
                 new ControlLoop.Settings(lookEvery, fullPassEvery));
     }

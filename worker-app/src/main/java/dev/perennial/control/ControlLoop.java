@@ -103,6 +103,7 @@ public final class ControlLoop {
         this.withTemporal = List.of(
                 part("bring changes to Temporal", Duration.ZERO, this::bringChanges),
                 part("compare the schedules", settings.fullPassEvery(), this::compare),
+                part("look who polls the task queues of jobs", settings.fullPassEvery(), this::lookAtTaskQueues),
                 part("settle open runs", settings.fullPassEvery(), reconciler::settleOpenRuns),
                 part("audit the ticks", settings.fullPassEvery(), this::audit),
                 part("add runs that never came", settings.fullPassEvery(), this::addRunsThatNeverCame));
@@ -194,6 +195,10 @@ public final class ControlLoop {
 
     private void nameWhatNobodyRuns() {
         runnable.complainOf(jobs());
+    }
+
+    private void lookAtTaskQueues() {
+        runnable.lookAtTaskQueues(jobs());
     }
 
     private void makePartitions() {

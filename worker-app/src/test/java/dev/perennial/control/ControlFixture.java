@@ -164,7 +164,7 @@ final class ControlFixture implements AutoCloseable {
                 new AlertLoop(jdbi, alerts, leadership, clock),
                 leadership,
                 new TemporalConnection(client),
-                new RunnableJobs(jdbi, clock),
+                new RunnableJobs(jdbi, taskQueue -> false, clock),
                 clock,
                 new ControlLoop.Settings(SOON, Duration.ofSeconds(1)));
         control.start();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.perennial.job.SettingProblem;
 import dev.perennial.job.SettingProblem.Kind;
+import dev.perennial.job.Template;
 import dev.perennial.schedule.Durations;
 import java.net.URI;
 import java.time.Duration;
@@ -31,6 +32,10 @@ final class HttpRules {
             "trailer",
             "expect",
             "proxy-authorization");
+
+    /** What may stand in a place. */
+    private static final List<String> VALUES =
+            List.of("as_of", "run_id", "job_id", "attempt", Template.ANY_SETTING, Template.ANY_SECRET);
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -174,7 +179,7 @@ final class HttpRules {
     }
 
     private void place(String text, String... field) {
-        Template.flaw(text, settings).ifPresent(expected -> wrong(text, expected, field));
+        Template.flaw(text, settings, VALUES).ifPresent(expected -> wrong(text, expected, field));
     }
 
     private void wrong(String found, String expected, String... field) {

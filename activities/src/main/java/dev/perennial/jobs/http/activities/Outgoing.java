@@ -6,6 +6,7 @@ import dev.perennial.callout.Callout;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
 import dev.perennial.job.Settings;
+import dev.perennial.job.Template;
 import dev.perennial.jobs.http.CallPolicy;
 import dev.perennial.run.JobRequest;
 import java.net.URI;

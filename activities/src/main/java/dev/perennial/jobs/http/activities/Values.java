@@ -7,6 +7,7 @@ import dev.perennial.callout.Secrets.UnavailableSecretException;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
 import dev.perennial.failure.Redaction;
+import dev.perennial.job.Template;
 import dev.perennial.run.JobRequest;
 import java.util.Comparator;
 import java.util.Set;

@@ -546,7 +546,7 @@ class HttpCallActivitiesTest {
 
         private HttpCallActivities activities() {
             return new HttpCallActivitiesImpl(
-                    new JobResources(null, null, null, callout, id -> job, Clock.systemUTC()));
+                    new JobResources(null, null, null, callout, id -> job, queue -> false, Clock.systemUTC()));
         }
     }
 }

@@ -1,11 +1,11 @@
-package dev.perennial.jobs.http.activities;
+package dev.perennial.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
@@ -13,13 +13,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Text with places such as {@code ${as_of}} for a closed set of values; {@code $${} stands for a plain {@code ${}. */
-final class Template {
+public final class Template {
 
-    /** What there is besides {@code settings.NAME} and {@code secret:NAME}. */
-    static final Set<String> VALUES = Set.of("as_of", "run_id", "job_id", "attempt");
+    public static final String SETTING = "settings.";
+    public static final String SECRET = "secret:";
 
-    static final String SETTING = "settings.";
-    static final String SECRET = "secret:";
+    /** How a value of the user's own is offered. */
+    public static final String ANY_SETTING = SETTING + "NAME";
+
+    /** How a secret is offered. */
+    public static final String ANY_SECRET = SECRET + "NAME";
 
     private static final Pattern PLACE = Pattern.compile("\\$(\\$\\{)|\\$\\{([^}]*)}|\\$\\{");
     private static final Pattern SECRET_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -30,35 +33,46 @@ final class Template {
      * What is wrong with the text, as what would be right.
      *
      * @param settings the values of the user's own that there are
+     * @param offered what may stand in a place, by name; {@link #ANY_SETTING} and {@link #ANY_SECRET} for those
      */
-    static Optional<String> flaw(String text, JsonNode settings) {
+    public static Optional<String> flaw(String text, JsonNode settings, List<String> offered) {
         Matcher places = PLACE.matcher(text);
         while (places.find()) {
-            if (places.group(1) == null && !isKnown(places.group(2), settings)) {
+            if (places.group(1) == null && !isKnown(places.group(2), settings, offered)) {
                 return Optional.of(
-                        "%s to be one of ${as_of}, ${run_id}, ${job_id}, ${attempt}, ${settings.NAME} with a name that settings has, and ${secret:NAME}; a plain ${ is written $${"
-                                .formatted(places.group()));
+                        "%s to be one of %s; a plain ${ is written $${".formatted(places.group(), words(offered)));
             }
         }
         return Optional.empty();
     }
 
-    private static boolean isKnown(String name, JsonNode settings) {
+    private static boolean isKnown(String name, JsonNode settings, List<String> offered) {
         if (name == null) {
             return false;
         }
         if (name.startsWith(SECRET)) {
-            return SECRET_NAME.matcher(name.substring(SECRET.length())).matches();
+            return offered.contains(ANY_SECRET)
+                    && SECRET_NAME.matcher(name.substring(SECRET.length())).matches();
         }
-        return name.startsWith(SETTING) ? settings.has(name.substring(SETTING.length())) : VALUES.contains(name);
+        return name.startsWith(SETTING)
+                ? offered.contains(ANY_SETTING) && settings.has(name.substring(SETTING.length()))
+                : offered.contains(name);
     }
 
-    static boolean hasPlace(String text) {
+    private static String words(List<String> offered) {
+        List<String> places = offered.stream()
+                .map(name -> "${" + name + "}" + (name.equals(ANY_SETTING) ? " with a name that settings has" : ""))
+                .toList();
+        int last = places.size() - 1;
+        return String.join(", ", places.subList(0, last)) + (last > 1 ? ", and " : " and ") + places.get(last);
+    }
+
+    public static boolean hasPlace(String text) {
         Matcher places = PLACE.matcher(text);
         return places.find();
     }
 
-    static boolean hasSecret(String text) {
+    public static boolean hasSecret(String text) {
         return text.contains("${" + SECRET);
     }
 
@@ -66,7 +80,7 @@ final class Template {
      * @param value of a place, by its name
      * @param escape how a value is written where the text stands
      */
-    static String fill(String text, Function<String, JsonNode> value, UnaryOperator<String> escape) {
+    public static String fill(String text, Function<String, JsonNode> value, UnaryOperator<String> escape) {
         return PLACE.matcher(text).replaceAll(place -> Matcher.quoteReplacement(filled(place, value, escape)));
     }
 
@@ -79,7 +93,7 @@ final class Template {
     }
 
     /** The same for every text in it; a text that is a place and nothing else becomes the value itself, whatever type it has. */
-    static JsonNode fill(JsonNode json, Function<String, JsonNode> value) {
+    public static JsonNode fill(JsonNode json, Function<String, JsonNode> value) {
         if (json.isTextual()) {
             Matcher only = PLACE.matcher(json.textValue());
             return only.matches() && only.group(2) != null

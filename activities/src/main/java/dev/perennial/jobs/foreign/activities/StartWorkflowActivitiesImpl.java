@@ -1,0 +1,61 @@
+package dev.perennial.jobs.foreign.activities;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.perennial.job.JobKinds;
+import dev.perennial.job.Settings;
+import dev.perennial.job.TaskQueues;
+import dev.perennial.job.Template;
+import dev.perennial.jobs.foreign.ForeignOrder;
+import dev.perennial.jobs.foreign.StartWorkflowActivities;
+import dev.perennial.run.JobRequest;
+
+final class StartWorkflowActivitiesImpl implements StartWorkflowActivities {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final TaskQueues taskQueues;
+
+    StartWorkflowActivitiesImpl(TaskQueues taskQueues) {
+        this.taskQueues = taskQueues;
+    }
+
+    @Override
+    public ForeignOrder prepare(JobRequest request) {
+        Settings settings =
+                Settings.of(request, StartWorkflowJob.SETTINGS, new StartWorkflowJob().problems(request.settings()));
+        JsonNode start = settings.json(StartWorkflowJob.KIND);
+        String taskQueue = start.path(JobKinds.TASK_QUEUE).asText().strip();
+        JsonNode own = settings.json(JobKinds.SETTINGS);
+        return new ForeignOrder(
+                start.path("workflow").asText().strip(),
+                taskQueue,
+                start.has("input")
+                        ? plain(Template.fill(start.path("input"), name -> value(name, request, own)))
+                        : null,
+                isUnattended(taskQueue));
+    }
+
+    @Override
+    public boolean isUnattended(String taskQueue) {
+        return taskQueues.isUnattended(taskQueue);
+    }
+
+    private static JsonNode value(String name, JobRequest request, JsonNode own) {
+        if (name.startsWith(Template.SETTING)) {
+            return own.path(name.substring(Template.SETTING.length()));
+        }
+        return switch (name) {
+            case "as_of" -> NODES.textNode(request.asOf().toString());
+            case "run_id" -> NODES.textNode(request.runId().toString());
+            case "job_id" -> NODES.textNode(request.jobId());
+            default -> throw new IllegalArgumentException("no value is called " + name);
+        };
+    }
+
+    private static Object plain(JsonNode value) {
+        return JSON.convertValue(value, Object.class);
+    }
+}
