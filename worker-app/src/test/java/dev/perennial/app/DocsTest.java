@@ -86,7 +86,7 @@ class DocsTest {
             return all
                     .filter(file -> file.toString().endsWith(suffix))
                     .filter(file ->
-                            Stream.of("/target/", "/.git/", "/.perennial/").noneMatch(file.toString()::contains))
+                            Stream.of("/target/", "/.git/", "/.perennial/", "/node_modules/", "/.venv/").noneMatch(file.toString()::contains))
                     .toList()
                     .stream();
         } catch (IOException e) {

@@ -121,9 +121,8 @@ class ForeignWorkflowIT {
         String run = begin("unattended");
         WorkflowStub child = child(run);
 
-        await().atMost(Duration.ofSeconds(20))
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(details(run)).contains("No worker polls the task queue nobody-s-jobs"));
+        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(() -> assertThat(details(run))
+                .contains("No worker polls the task queue nobody-s-jobs"));
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(get("/api/v1/jobs/unattended").json())
                         .containsEntry("cannot_run", "no worker polls the task queue nobody-s-jobs; start one"));
@@ -209,10 +208,8 @@ class ForeignWorkflowIT {
     }
 
     private static Map<String, Object> ended(String run) {
-        return await().atMost(PATIENCE)
-                .until(
-                        () -> get(run).json(),
-                        row -> List.of("success", "error", "cancelled").contains(row.get("status")));
+        return await().atMost(PATIENCE).until(() -> get(run).json(), row -> List.of("success", "error", "cancelled")
+                .contains(row.get("status")));
     }
 
     private static void put(String job, String taskQueue, Map<String, Object> input, String timeout) {
