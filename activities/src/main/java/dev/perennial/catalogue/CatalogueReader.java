@@ -129,7 +129,7 @@ final class CatalogueReader {
     Optional<JobDefinition> job(String id, CatalogueFields fields, Limits defaults) {
         fields.refuseOthersThan(JOB_FIELDS);
         String name = fields.parsed("name", text -> text).orElseGet(() -> inWords(id));
-        Optional<Work> work = new CatalogueWork(fields, context.types()).read();
+        Optional<Work> work = new CatalogueWork(fields, context).read();
         Optional<Timing> timing = timing(id, fields);
         Limits limits = limits(fields, defaults);
         Optional<After> after = fields.has("after") ? after(fields.fields("after")) : Optional.empty();
