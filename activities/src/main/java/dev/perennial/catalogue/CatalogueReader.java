@@ -31,7 +31,7 @@ final class CatalogueReader {
     static final Set<String> TOP_FIELDS = fields("defaults", "jobs");
     static final Set<String> LIMIT_FIELDS =
             fields("time_zone", "coalesce", "max_instances", "misfire_grace", "catchup_window", "timeout");
-    private static final Set<String> ABOUT_FIELDS = fields("name", "description", "group", "owner", "tags");
+    private static final Set<String> ABOUT_FIELDS = fields("name", "description", "group", "owner", "tags", "held");
     private static final Set<String> TIMING_FIELDS = fields("cron", "every", "offset", "at", "after");
     static final Set<String> AFTER_FIELDS = fields("job", "max_wait");
     static final Set<String> JOB_FIELDS = Stream.of(
@@ -134,6 +134,7 @@ final class CatalogueReader {
         Limits limits = limits(fields, defaults);
         Optional<After> after = fields.has("after") ? after(fields.fields("after")) : Optional.empty();
         About about = about(fields);
+        boolean held = fields.flag("held", false);
         if (work.isEmpty() || timing.isEmpty()) {
             return Optional.empty();
         }
@@ -150,7 +151,8 @@ final class CatalogueReader {
                 limits.timeout(),
                 after,
                 work.get().settings(),
-                about));
+                about,
+                held));
     }
 
     /** The name of a job that was given none: {@code warm_cache} is "Warm cache". */

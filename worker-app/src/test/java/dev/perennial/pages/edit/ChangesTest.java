@@ -98,6 +98,7 @@ class ChangesTest {
                 "settings.tools | peel, bowl | {\"settings\":{\"tools\":[\"peel\",\"bowl\"]}}",
                 "tags | nightly, mail | {\"tags\":[\"nightly\",\"mail\"]}",
                 "group | billing | {\"group\":\"billing\"}",
+                "held | true | {\"held\":true}",
                 "settings.old | `` | {\"settings\":{\"old\":null}}",
                 "settings.old | {\"a\":[1,2.50],\"b\":2} | {\"settings\":{\"old\":{\"b\":2}}}",
             })
