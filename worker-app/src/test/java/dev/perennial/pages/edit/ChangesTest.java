@@ -77,7 +77,7 @@ class ChangesTest {
             quoteCharacter = '`',
             value = {
                 "name | Bake more | {\"name\":\"Bake more\"}",
-                "name | `` | {\"name\":\"\"}",
+                "name | `` | {\"name\":null}",
                 "every | 8h | {\"every\":\"8h\"}",
                 "offset | `` | {\"offset\":null}",
                 "max_instances | 3 | {\"max_instances\":3}",
