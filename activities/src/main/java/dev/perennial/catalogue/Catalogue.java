@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -87,6 +88,11 @@ public record Catalogue(List<JobDefinition> jobs, List<CatalogueProblem> warning
     /** One entry as people would write it under {@code jobs:}, without what is the default anyway. */
     public static String toYaml(JobDefinition job) {
         return CatalogueYaml.write(job);
+    }
+
+    /** Entries by their ids, of plain values by field, as people would write them under {@code jobs:}; nothing is checked. */
+    public static String toYaml(Map<String, ?> entries) {
+        return PlainYaml.write(entries);
     }
 
     /**

@@ -37,6 +37,9 @@ final class CatalogueJson {
         fields.put("timeout", Durations.format(job.timeout()));
         job.after().ifPresent(after -> fields.put("after", after(after)));
         about(job.about(), fields);
+        if (job.held()) {
+            fields.put("held", true);
+        }
         try {
             return JSON.writeValueAsString(fields);
         } catch (JsonProcessingException e) {

@@ -31,7 +31,7 @@ final class CatalogueReader {
     static final Set<String> TOP_FIELDS = fields("defaults", "jobs");
     static final Set<String> LIMIT_FIELDS =
             fields("time_zone", "coalesce", "max_instances", "misfire_grace", "catchup_window", "timeout");
-    private static final Set<String> ABOUT_FIELDS = fields("name", "description", "group", "owner", "tags");
+    private static final Set<String> ABOUT_FIELDS = fields("name", "description", "group", "owner", "tags", "held");
     private static final Set<String> TIMING_FIELDS = fields("cron", "every", "offset", "at", "after");
     static final Set<String> AFTER_FIELDS = fields("job", "max_wait");
     static final Set<String> JOB_FIELDS = Stream.of(
@@ -134,11 +134,12 @@ final class CatalogueReader {
     Optional<JobDefinition> job(String id, CatalogueFields fields, Limits defaults) {
         fields.refuseOthersThan(JOB_FIELDS);
         String name = fields.parsed("name", text -> text).orElseGet(() -> inWords(id));
-        Optional<Work> work = new CatalogueWork(fields, context.types()).read();
+        Optional<Work> work = new CatalogueWork(fields, context).read();
         Optional<Timing> timing = timing(id, fields);
         Limits limits = limits(fields, defaults);
         Optional<After> after = fields.has("after") ? after(fields.fields("after")) : Optional.empty();
         About about = about(fields);
+        boolean held = fields.flag("held", false);
         if (work.isEmpty() || timing.isEmpty()) {
             return Optional.empty();
         }
@@ -155,7 +156,8 @@ final class CatalogueReader {
                 limits.timeout(),
                 after,
                 work.get().settings(),
-                about));
+                about,
+                held));
     }
 
     /** The name of a job that was given none: {@code warm_cache} is "Warm cache". */

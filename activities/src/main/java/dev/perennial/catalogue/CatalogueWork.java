@@ -25,12 +25,13 @@ final class CatalogueWork {
     private static final String INPUT = "input";
 
     private final CatalogueFields fields;
+    private final CatalogueContext context;
     private final Optional<JobTypes> types;
 
-    /** @param types those that may be named; empty: any */
-    CatalogueWork(CatalogueFields fields, Optional<JobTypes> types) {
+    CatalogueWork(CatalogueFields fields, CatalogueContext context) {
         this.fields = fields;
-        this.types = types;
+        this.context = context;
+        this.types = context.types();
     }
 
     /**
@@ -145,7 +146,9 @@ final class CatalogueWork {
             refuseUnknown(work.workflow());
             return;
         }
-        for (SettingProblem problem : type.get().problems(work.settings())) {
+        List<SettingProblem> problems = type.get().problems(work.settings());
+        for (SettingProblem problem :
+                problems.isEmpty() ? context.application().apply(type.get(), work.settings()) : problems) {
             fields.settingProblem(
                     problem, path(type.get(), problem), problem.words(type.get().called()));
         }

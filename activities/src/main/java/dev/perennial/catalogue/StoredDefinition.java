@@ -101,7 +101,8 @@ public final class StoredDefinition {
                 duration("timeout").orElse(DEFAULTS.timeout()),
                 after(),
                 work.settings(),
-                about());
+                about(),
+                flag("held", false));
     }
 
     private Work work() {

@@ -3,6 +3,7 @@ package dev.perennial.job;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** What is known of a kind of job everywhere, also where its code is not: enough to read and to check a definition. */
 public interface JobTypeDescription {
@@ -24,6 +25,15 @@ public interface JobTypeDescription {
     /** What of the settings is not as it should be: the schema's rules, and what a schema cannot say. */
     default List<SettingProblem> problems(Map<String, Object> settings) {
         return settings().check(settings);
+    }
+
+    /**
+     * What of settings without {@link #problems(Map)} the application's database does not understand, such as a table that is not there.
+     *
+     * @param application to be read from only
+     */
+    default List<SettingProblem> problems(Map<String, Object> settings, Handle application) {
+        return List.of();
     }
 
     /** The name by which problems call it. */

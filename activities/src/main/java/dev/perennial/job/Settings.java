@@ -57,6 +57,11 @@ public final class Settings {
         return values.path(name).asInt();
     }
 
+    /** All of them. */
+    public JsonNode whole() {
+        return values;
+    }
+
     /** A setting as it was given; missing when it was not, and has no default. */
     public JsonNode json(String name) {
         return values.path(name);

@@ -70,9 +70,9 @@ public final class Registry {
 
     /**
      * Makes the registry hold exactly what the catalogue says, for the jobs that come from this source: adds, changes, and
-     * removes what the catalogue no longer names. Applying the same catalogue again changes nothing. Pauses stay. What a newer
-     * version added to a definition stays too; a definition that this version cannot read is replaced. Jobs of other sources are
-     * left alone.
+     * removes what the catalogue no longer names. Applying the same catalogue again changes nothing. Pauses stay; a held job
+     * begins paused where it is added. What a newer version added to a definition stays too; a definition that this version
+     * cannot read is replaced. Jobs of other sources are left alone.
      *
      * @param dryRun true: only say what would be done
      */
@@ -119,6 +119,7 @@ public final class Registry {
                 Instant now = clock.instant();
                 dao.save(job, claim.source(), now);
                 dao.event(job.id(), kind.word(), actor, "from " + claim.source(), now);
+                holdIfNew(kind, job, claim.source(), dao, now);
             }
             return new Saved(kind, before, dao.spec(job.id()));
         });
@@ -265,7 +266,20 @@ public final class Registry {
             }
             if (change.changesSomething()) {
                 dao.event(change.jobId(), change.kind().word(), actor, "from " + source, now);
+                holdIfNew(change.kind(), wanted.get(change.jobId()), source, dao, now);
             }
+        }
+    }
+
+    /** In the same transaction, so that nothing of it is ever due before somebody switches it on. */
+    private static void holdIfNew(
+            Change.Kind kind, JobDefinition job, String source, JobDefinitionDao dao, Instant now) {
+        if (kind != Change.Kind.ADDED || !job.held()) {
+            return;
+        }
+        String note = "held: switch it on with perennial jobs resume " + job.id();
+        if (dao.pause(job.id(), source, note, now)) {
+            dao.event(job.id(), "paused", source, note, now);
         }
     }
 }

@@ -94,6 +94,7 @@ class CatalogueTest {
                     group: night-shift
                     owner: The team
                     tags: [mail, nightly]
+                    held: true
                     workflow: Work
                     cron: '*/30 9-16 * * 1-5'
                     time_zone: America/New_York
@@ -139,7 +140,8 @@ class CatalogueTest {
                                 Optional.of("night-shift"),
                                 Optional.of("The team"),
                                 Optional.of("What A is for"),
-                                List.of("mail", "nightly"))));
+                                List.of("mail", "nightly")),
+                        true));
     }
 
     @Test

@@ -273,6 +273,53 @@ class RegistryTest {
         assertThat(registry(NINE).find("one").orElseThrow().version()).isEqualTo(1);
     }
 
+    @Test
+    void aHeldJobBeginsPausedAndLaterDefinitionsLeaveThatAlone() {
+        apply(NINE, job("one", "every: 1h, held: true"), job("two", "every: 1h"));
+
+        assertThat(pause("one"))
+                .contains(new RegisteredJob.Pause(NINE, "test", "held: switch it on with perennial jobs resume one"));
+        assertThat(pause("two")).isEmpty();
+        assertThat(registry(NINE).events("one", 10)).extracting(JobEvent::kind).containsExactly("paused", "added");
+
+        assertThat(changes(apply(NINE.plus(HOUR), job("one", "every: 1h"), job("two", "every: 1h, held: true"))))
+                .containsExactly("one CHANGED", "two CHANGED");
+        assertThat(pause("one")).as("without the field it is not resumed").isPresent();
+        assertThat(pause("two")).as("it was there already").isEmpty();
+    }
+
+    @Test
+    void aHeldJobThatWasResumedIsNotPausedAgain() {
+        apply(NINE, job("one", "every: 1h, held: true"));
+        registry(NINE.plus(HOUR)).resume("one", "test", "looks right");
+
+        assertThat(changes(apply(NINE.plus(HOUR), job("one", "every: 1h, held: true"))))
+                .containsExactly("one UNCHANGED");
+        assertThat(changes(apply(NINE.plus(HOUR), job("one", "every: 2h, held: true"))))
+                .containsExactly("one CHANGED");
+        save(NINE.plus(HOUR), job("one", "every: 3h, held: true"), new Claim("test", true), Expected.ANYTHING);
+
+        assertThat(pause("one")).isEmpty();
+    }
+
+    @Test
+    void aHeldJobIsPausedBySavingItAloneAndWhenItComesBackAndByNoDryRun() {
+        registry(NINE).apply(List.of(job("one", "every: 1h, held: true")), "test", "test", true);
+        assertThat(registry(NINE).find("one")).isEmpty();
+
+        save(NINE, job("one", "every: 1h, held: true"), API, Expected.ANYTHING);
+        assertThat(pause("one")).map(RegisteredJob.Pause::by).contains("api");
+
+        registry(NINE.plus(HOUR)).resume("one", "test", "looks right");
+        registry(NINE.plus(HOUR)).remove("one", API, "test", Expected.ANYTHING);
+        save(NINE.plus(HOUR), job("one", "every: 1h, held: true"), API, Expected.ANYTHING);
+        assertThat(pause("one")).as("it is new again").isPresent();
+    }
+
+    private Optional<RegisteredJob.Pause> pause(String id) {
+        return registry(NINE).find(id).orElseThrow().pause();
+    }
+
     private void awaitSomebodyWaiting() {
         await().until(() -> DATABASE.jdbi().withHandle(handle -> handle.createQuery(
                         "select exists (select 1 from pg_locks where locktype = 'advisory' and not granted)")

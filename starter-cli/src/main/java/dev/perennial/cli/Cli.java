@@ -14,6 +14,7 @@ import dev.perennial.cli.context.Context;
 import dev.perennial.cli.doctor.DoctorCommand;
 import dev.perennial.cli.exit.ExitCode;
 import dev.perennial.cli.exit.Refusal;
+import dev.perennial.cli.imports.ImportCommand;
 import dev.perennial.cli.jobs.ApplyCommand;
 import dev.perennial.cli.jobs.JobsCommand;
 import dev.perennial.cli.jobs.JobsListCommand;
@@ -83,6 +84,7 @@ final class Cli {
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new DevCommand(context))
                 .addSubcommand(new StartCommand(context))
+                .addSubcommand(new ImportCommand(context))
                 .addSubcommand(new ApplyCommand(context))
                 .addSubcommand(jobs)
                 .addSubcommand(runs)

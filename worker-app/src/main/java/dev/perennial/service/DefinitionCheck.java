@@ -66,7 +66,7 @@ class DefinitionCheck {
     }
 
     private CatalogueContext surroundings() {
-        return new CatalogueContext(Optional.of(types()), clock.instant(), this::registered);
+        return new CatalogueContext(Optional.of(types()), clock.instant(), this::registered).with(jdbi);
     }
 
     private Optional<JobDefinition> registered(String id) {

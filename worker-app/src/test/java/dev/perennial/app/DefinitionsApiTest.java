@@ -104,6 +104,26 @@ class DefinitionsApiTest {
         assertThat(last.after()).hasValueSatisfying(spec -> assertThat(spec).contains("\"every\": \"1h\""));
     }
 
+    @Test
+    void aHeldJobBeginsPausedUntilSomebodyResumesIt() {
+        String held = EXPIRE.replace("}", ", \"held\": true}");
+
+        assertThat(definition(put("expire_codes", held).send())).containsEntry("held", true);
+        assertThat(paused("expire_codes").get("by")).isEqualTo("api");
+        assertThat(paused("expire_codes").get("note"))
+                .isEqualTo("held: switch it on with perennial jobs resume expire_codes");
+
+        assertThat(call("POST", "/expire_codes/resume").secret(admin).send().status())
+                .isEqualTo(200);
+        assertThat(put("expire_codes", held.replace("6h", "1h")).send().status())
+                .isEqualTo(200);
+        assertThat(paused("expire_codes")).as("it is not new any more").isNull();
+        assertThat(put("expire_codes", EXPIRE.replace("}", ", \"held\": \"yes\"}"))
+                        .send()
+                        .status())
+                .isEqualTo(400);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -533,6 +553,10 @@ class DefinitionsApiTest {
     private static List<AuditEntry> entries(String job) {
         AuditDao.Filter filter = new AuditDao.Filter(Optional.empty(), Optional.of("job " + job), Optional.empty());
         return jdbi.withHandle(handle -> new AuditDao(handle).newest(filter, 500));
+    }
+
+    private static Map<?, ?> paused(String job) {
+        return (Map<?, ?>) call("GET", "/" + job).secret(admin).send().json().get("paused");
     }
 
     @SuppressWarnings("unchecked")

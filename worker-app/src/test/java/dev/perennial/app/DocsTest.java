@@ -85,8 +85,8 @@ class DocsTest {
         try (Stream<Path> all = Files.walk(ROOT)) {
             return all
                     .filter(file -> file.toString().endsWith(suffix))
-                    .filter(file ->
-                            Stream.of("/target/", "/.git/", "/.perennial/", "/node_modules/", "/.venv/").noneMatch(file.toString()::contains))
+                    .filter(file -> Stream.of("/target/", "/.git/", "/.perennial/", "/node_modules/", "/.venv/")
+                            .noneMatch(file.toString()::contains))
                     .toList()
                     .stream();
         } catch (IOException e) {

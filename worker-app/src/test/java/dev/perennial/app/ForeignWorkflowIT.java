@@ -121,8 +121,8 @@ class ForeignWorkflowIT {
         String run = begin("unattended");
         WorkflowStub child = child(run);
 
-        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(() -> assertThat(details(run))
-                .contains("No worker polls the task queue nobody-s-jobs"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(details(run)).contains("No worker polls the task queue nobody-s-jobs"));
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(get("/api/v1/jobs/unattended").json())
                         .containsEntry("cannot_run", "no worker polls the task queue nobody-s-jobs; start one"));
@@ -187,7 +187,8 @@ class ForeignWorkflowIT {
     private static String details(String run) {
         return stack.client()
                 .newUntypedWorkflowStub(workflowId(run))
-                .query("__temporal_workflow_metadata", String.class);
+                .query("__temporal_workflow_metadata", WorkflowMetadata.class)
+                .getCurrentDetails();
     }
 
     private static void cancel(String run) {

@@ -17,6 +17,7 @@ import dev.perennial.audit.Actor;
 import dev.perennial.catalogue.Catalogue;
 import dev.perennial.catalogue.CatalogueContext;
 import dev.perennial.catalogue.CatalogueEntry;
+import dev.perennial.devstack.http.Origin;
 import dev.perennial.registry.Claim;
 import dev.perennial.registry.Expected;
 import dev.perennial.service.Difference;
@@ -70,6 +71,7 @@ class PagesIT {
         stack = TestStack.found(directory, 200);
         Map<String, String> environment = stack.workerEnvironment();
         environment.put("CRON_SECRET", UUID.randomUUID().toString());
+        environment.put("PERENNIAL_HTTP_ALLOW", "localhost");
         environment.put("PERENNIAL_PROXY_PEERS", "127.0.0.1,::1");
         environment.put("PERENNIAL_PROXY_OPERATORS", "ops");
         int port = WorkerProcess.freePort();
@@ -393,6 +395,48 @@ class PagesIT {
         }
     }
 
+    @Test
+    void aCallOfAUrlIsAddedAndRunAndChangedByItsForm() {
+        try (Origin origin = new Origin();
+                BrowserSession browser = signedIn(Viewer.atADesk(), Role.ADMIN)) {
+            origin.answers(Origin.json(200, "{\"warmed\": \"<img src=x onerror=alert(4)>\"}"));
+            Page page = browser.page();
+            page.navigate(worker.url("/new-job"));
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Call a URL"))
+                    .click();
+            Accessibility.check(page);
+            page.locator("#id").fill("warm_cache");
+            page.locator("#cron").fill("*/15 * * * *");
+            page.locator("[id='http.url']").fill("https://${settings.host}/warm");
+            press(page, "Add the job");
+            page.getByRole(AriaRole.ALERT).waitFor();
+            assertThat(flaw(page, "http.url")).contains("whose host is written out");
+
+            page.locator("[id='http.url']").fill(origin.url("/warm?region=${settings.region}"));
+            page.locator("[id='http.body.json']").fill("{\"day\": \"${as_of}\"}");
+            page.locator("[id='http.expect.status']").fill("200");
+            page.locator("[id='settings']").fill("{\"region\": \"eu\"}");
+            press(page, "Add the job");
+            page.waitForURL(worker.url("/jobs/warm_cache/configuration"));
+            assertThat(spec("warm_cache")).contains("\"http\":{", "\"name\":\"Warm cache\"");
+
+            page.navigate(worker.url("/jobs/warm_cache"));
+            press(page, "Run now");
+            page.getByText("POST " + origin.url("/warm") + " answered 200").waitFor();
+            assertThat(page.locator("img").count()).isZero();
+            Accessibility.check(page);
+            browser.screenshot("run-of-http");
+            assertThat(origin.only().path()).isEqualTo("/warm?region=eu");
+
+            page.navigate(worker.url("/jobs/warm_cache/edit"));
+            assertThat(page.locator("[id='http.url']").inputValue()).contains("${settings.region}");
+            page.locator("[id='http.body.json']").fill("");
+            press(page, "Save");
+            page.waitForURL(worker.url("/jobs/warm_cache/configuration"));
+            assertThat(spec("warm_cache")).doesNotContain("body").contains("\"status\":\"200\"");
+        }
+    }
+
     /** Without scripts, too: the preview is a button then. */
     @Test
     void aFormChangesWhatWasTouchedAndLeavesTheRest() {
@@ -689,6 +733,7 @@ class PagesIT {
                 "/",
                 "/jobs",
                 "/new-job?workflow=DistributeCodes",
+                "/new-job?workflow=HttpCall",
                 "/jobs/hostile",
                 "/jobs/hostile/edit",
                 "/jobs/hostile/configuration",

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param after the job that has to be done first on the same occasion, if any
  * @param settings what the job itself is told: plain JSON values, snapshotted into every run
  * @param about what people know it by besides its name
+ * @param held whether it begins paused where it is new in the registry; afterwards it says nothing
  */
 public record JobDefinition(
         String id,
@@ -39,7 +40,8 @@ public record JobDefinition(
         Duration timeout,
         Optional<After> after,
         Map<String, Object> settings,
-        About about) {
+        About about,
+        boolean held) {
 
     /**
      * This job waits for another one's tick: the latest one at or before its own.
@@ -82,7 +84,8 @@ public record JobDefinition(
                 timeout,
                 after,
                 settings,
-                About.NOTHING);
+                About.NOTHING,
+                false);
     }
 
     /** As in {@code jobs.yaml}, with the zone: {@code 0 9 * * * Europe/Berlin}, {@code every 6h}, {@code once 2026-12-31T23:59 UTC}. */

@@ -112,7 +112,8 @@ final class BigLedger {
                                 Optional.of(GROUP).filter(group -> n % 40 == 7),
                                 Optional.empty(),
                                 Optional.empty(),
-                                List.of())))
+                                List.of()),
+                        false))
                 .toList();
     }
 }

@@ -123,7 +123,9 @@ final class DatabaseJobs implements Jobs {
     private CatalogueContext surroundings() {
         JobTypes types = JobTypes.shipped().or(() -> database.jobTypes(JobTypeDao::recorded));
         return new CatalogueContext(
-                Optional.of(types), context.now(), id -> database.registry(registry -> registry.find(id))
-                        .map(RegisteredJob::definition));
+                Optional.of(types),
+                context.now(),
+                id -> database.registry(registry -> registry.find(id)).map(RegisteredJob::definition),
+                (type, settings) -> database.tables(handle -> type.problems(settings, handle)));
     }
 }

@@ -46,6 +46,7 @@ final class DefinitionWords {
         json.put("owner", job.about().owner().orElse(null));
         json.put("description", job.about().description().orElse(null));
         json.put("tags", job.about().tags());
+        json.put("held", job.held());
         return json;
     }
 

@@ -28,8 +28,8 @@ public final class Plan {
 
     void print(Terminal terminal) {
         for (Change change : changes) {
-            terminal.print(terminal.paint(tone(change.kind()), symbol(change.kind())) + " " + change.jobId() + "  "
-                    + words(change));
+            terminal.print(terminal.paint(tone(change.kind()), symbol(change.kind())) + " " + change.jobId()
+                    + (isHeld(change) ? " (held)" : "") + "  " + words(change));
             differences(change).forEach(line -> terminal.print("    " + line));
         }
     }
@@ -60,9 +60,17 @@ public final class Plan {
                     if (change.kind() == Change.Kind.KEPT) {
                         json.put("why", change.why());
                     }
+                    if (isHeld(change)) {
+                        json.put("held", true);
+                    }
                     return json;
                 })
                 .toList();
+    }
+
+    /** Whether it begins paused. */
+    private boolean isHeld(Change change) {
+        return change.kind() == Change.Kind.ADDED && after.get(change.jobId()).held();
     }
 
     private String words(Change change) {

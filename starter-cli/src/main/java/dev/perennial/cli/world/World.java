@@ -4,6 +4,7 @@ import dev.perennial.access.Role;
 import dev.perennial.cli.access.SignInLink;
 import dev.perennial.cli.connect.AuthorizationFile;
 import dev.perennial.cli.connect.Database;
+import dev.perennial.cli.connect.Environment;
 import dev.perennial.cli.connect.ServerDao;
 import dev.perennial.cli.connect.Servers;
 import dev.perennial.cli.connect.Temporal;
@@ -76,6 +77,8 @@ final class World implements AutoCloseable {
     private WorkerProcess worker;
     private int workerPort;
     private boolean closed;
+
+    private static final String LOOPBACK = "localhost,127.0.0.1,::1";
 
     private World(Context context, Kind kind, int subscriptions, Progress progress) {
         this.context = context;
@@ -247,6 +250,27 @@ final class World implements AutoCloseable {
         // The catalogue is applied here, once: a worker that is started again must not undo what a person changed
         // since.
         variables.put("PERENNIAL_JOBS_FILE", "");
+        variables.putAll(callout());
+        return variables;
+    }
+
+    /** Jobs may call what runs on this machine here, and send the secrets that were listed. */
+    private Map<String, String> callout() {
+        Environment environment = context.environment();
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put(
+                "PERENNIAL_HTTP_ALLOW",
+                environment
+                        .variable("PERENNIAL_HTTP_ALLOW")
+                        .map(more -> LOOPBACK + "," + more)
+                        .orElse(LOOPBACK));
+        for (String secret :
+                environment.variable("PERENNIAL_SECRETS").orElse("").split(",")) {
+            String name = secret.strip().replaceFirst("@.*$", "");
+            for (String variable : List.of(name, name + "_FILE")) {
+                environment.variable(variable).ifPresent(value -> variables.put(variable, value));
+            }
+        }
         return variables;
     }
 

@@ -23,7 +23,7 @@ public final class Fields {
     static final List<String> TIMING = List.of("cron", "every", "offset", "at");
     private static final List<String> ABOUT = List.of("description", "group", "owner", "tags");
     private static final List<String> LIMITS =
-            List.of("timeout", "misfire_grace", "coalesce", "max_instances", "catchup_window");
+            List.of("timeout", "misfire_grace", "coalesce", "max_instances", "catchup_window", "held");
 
     private static final String DURATION_REF = "#/$defs/duration";
     private static final JsonNode SCHEMA = schema();

@@ -77,7 +77,7 @@ class ChangesTest {
             quoteCharacter = '`',
             value = {
                 "name | Bake more | {\"name\":\"Bake more\"}",
-                "name | `` | {\"name\":\"\"}",
+                "name | `` | {\"name\":null}",
                 "every | 8h | {\"every\":\"8h\"}",
                 "offset | `` | {\"offset\":null}",
                 "max_instances | 3 | {\"max_instances\":3}",
@@ -98,6 +98,7 @@ class ChangesTest {
                 "settings.tools | peel, bowl | {\"settings\":{\"tools\":[\"peel\",\"bowl\"]}}",
                 "tags | nightly, mail | {\"tags\":[\"nightly\",\"mail\"]}",
                 "group | billing | {\"group\":\"billing\"}",
+                "held | true | {\"held\":true}",
                 "settings.old | `` | {\"settings\":{\"old\":null}}",
                 "settings.old | {\"a\":[1,2.50],\"b\":2} | {\"settings\":{\"old\":{\"b\":2}}}",
             })

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs that call a URL, from their definition by API to their row, on real servers; and what becomes of a call whose worker dies. */
-class HttpJobIT {
+/** Jobs of the kinds that anybody can use: those that call a URL, from their definition by API to their row, on real servers; and what becomes of a call whose worker dies. */
+class KindsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String SECRET = "secret-" + UUID.randomUUID();
@@ -201,6 +201,37 @@ class HttpJobIT {
         assertThat(run.get("error").toString()).contains("leads to a private, local or reserved address");
     }
 
+    /** The other kind for anybody's use, on the same servers. */
+    @Test
+    void aTableIsSweptByAFewLines() {
+        stack.jdbi().useHandle(handle -> handle.createScript(
+                        """
+                                create table sessions (id text primary key, expires_at timestamp not null);
+                                create index on sessions (expires_at);
+                                insert into sessions
+                                select 's' || n, timestamp '2026-01-01' + n * interval '1 day' from generate_series(1, 200) n;
+                                """)
+                .execute());
+        Map<String, Object> sweep =
+                Map.of("table", "sessions", "due", "expire_at < :as_of - interval '30 days'", "delete", true);
+        ApiCall.Answer misspelt = send("sweeps", Map.of("at", "2099-01-01T00:00", "sweep", sweep));
+        assertThat(misspelt.status()).as(misspelt.body()).isEqualTo(400);
+        assertThat(misspelt.body()).contains("\"sweep.due\"", "column \\\"expire_at\\\" does not exist");
+
+        Map<String, Object> right = new HashMap<>(sweep);
+        right.put("due", "expires_at < timestamp '2026-01-31'");
+        ApiCall.Answer saved = send("sweeps", Map.of("at", "2099-01-01T00:00", "sweep", right));
+        assertThat(saved.status()).as(saved.body()).isEqualTo(201);
+
+        Map<String, Object> run = ended(begin("sweeps"));
+        assertThat(run).as(run.toString()).containsEntry("status", "success");
+        assertThat(run.get("result").toString()).contains("row_count=29", "done=deleted", "table=sessions");
+        long left = stack.jdbi().withHandle(handle -> handle.createQuery("select count(*) from sessions")
+                .mapTo(Long.class)
+                .one());
+        assertThat(left).isEqualTo(171);
+    }
+
     @Test
     void aWrongDefinitionIsAnsweredByField() {
         ApiCall.Answer answer = save("wrong", "every: 1h", Map.of("url", "https://${settings.host}/"));
@@ -218,12 +249,10 @@ class HttpJobIT {
         return started.header("Location");
     }
 
+    /** Until a worker has opened it, there is no such run. */
     private static Map<String, Object> ended(String run) {
-        return await().atMost(PATIENCE)
-                .until(
-                        () -> get(run).json(),
-                        row -> !List.of("pending", "running").contains(String.valueOf(row.get("status")))
-                                && row.get("status") != null);
+        return await().atMost(PATIENCE).until(() -> get(run).json(), row -> List.of("success", "error", "cancelled")
+                .contains(String.valueOf(row.get("status"))));
     }
 
     @SuppressWarnings("unchecked")
@@ -242,11 +271,11 @@ class HttpJobIT {
 
     private static ApiCall.Answer save(String job, String when, Map<String, Object> http) {
         String[] timing = when.split(": ", 2);
-        return ApiCall.method(
-                        "PUT",
-                        api.url("/api/v1/jobs/" + job),
-                        "application/json",
-                        Json.write(Map.of(timing[0], timing[1], "http", http)))
+        return send(job, Map.of(timing[0], timing[1], "http", http));
+    }
+
+    private static ApiCall.Answer send(String job, Map<String, Object> definition) {
+        return ApiCall.method("PUT", api.url("/api/v1/jobs/" + job), "application/json", Json.write(definition))
                 .header("Authorization", "Bearer " + admin)
                 .send();
     }

@@ -1,0 +1,228 @@
+package dev.perennial.jobs.sweep.activities;
+
+import dev.perennial.database.SqlFailures;
+import dev.perennial.database.TableDao;
+import dev.perennial.job.CheckResult;
+import dev.perennial.job.SettingProblem;
+import dev.perennial.jobs.sweep.activities.SweepCatalogDao.Column;
+import dev.perennial.jobs.sweep.activities.SweepSettings.Work;
+import dev.perennial.text.Suggestion;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.postgresql.util.PSQLException;
+
+/** Holds what a sweep is told against the database that it is for. Nothing is changed, and nothing is read but what PostgreSQL knows of the tables. */
+final class SweepCheck {
+
+    private final SweepSettings settings;
+    private final SweepCatalogDao catalog;
+    private final Handle handle;
+    private final String table;
+
+    SweepCheck(SweepSettings settings, Handle handle) {
+        this.settings = settings;
+        this.handle = handle;
+        this.catalog = new SweepCatalogDao(handle);
+        this.table = settings.table().sql();
+    }
+
+    List<SettingProblem> problems() {
+        if (!catalog.exists(table)) {
+            return List.of(problem(
+                    "table",
+                    settings.table().toString(),
+                    "a table that is there, with its schema unless the search path has it"));
+        }
+        List<String> key = catalog.key(table);
+        if (key.isEmpty()) {
+            return List.of(problem("table", settings.table().toString(), "a table with a primary key"));
+        }
+        List<SettingProblem> problems = new ArrayList<>();
+        order(problems);
+        archive(problems);
+        set(problems);
+        if (problems.isEmpty()) {
+            rights(problems);
+        }
+        if (problems.isEmpty()) {
+            statements(target(), problems);
+        }
+        return problems;
+    }
+
+    /** Of settings without problems. */
+    SweepTarget target() {
+        List<String> key = catalog.key(table);
+        Map<String, String> order = new LinkedHashMap<>();
+        Stream<String> before = settings.order().isEmpty() ? indexed().stream() : settings.order().stream();
+        Stream.concat(before, key.stream()).forEach(column -> catalog.column(table, column)
+                .ifPresent(found -> order.put(found.name(), found.type())));
+        return new SweepTarget(table, key, order);
+    }
+
+    /** The first column of an index that the condition names: to go through the table by it finds what is due without reading the rest. */
+    private Optional<String> indexed() {
+        return catalog.indexed(table).stream()
+                .filter(settings.due().names()::contains)
+                .filter(column ->
+                        catalog.column(table, column).filter(Column::required).isPresent())
+                .findFirst();
+    }
+
+    private void order(List<SettingProblem> problems) {
+        for (String name : settings.order()) {
+            Optional<Column> column = catalog.column(table, name);
+            if (column.isEmpty()) {
+                problems.add(problem("order", name, "columns of " + settings.table() + suggestion(name)));
+            } else if (!column.get().required()) {
+                problems.add(problem(
+                        "order", name, "columns that are never null: a row without a value would be passed over"));
+            }
+        }
+    }
+
+    private void archive(List<SettingProblem> problems) {
+        settings.archive().ifPresent(archive -> {
+            String name = archive.toString();
+            if (!catalog.exists(archive.sql())) {
+                problems.add(problem(
+                        "archive_to",
+                        name,
+                        "a table that is there: create table %s (like %s including defaults)"
+                                .formatted(archive.sql(), table)));
+                return;
+            }
+            List<String> missing = catalog.missingIn(archive.sql(), table);
+            if (!missing.isEmpty()) {
+                problems.add(problem(
+                        "archive_to",
+                        name,
+                        "a table with the columns of %s; it has no %s"
+                                .formatted(settings.table(), String.join(", ", missing))));
+            }
+        });
+    }
+
+    private void set(List<SettingProblem> problems) {
+        List<String> key = catalog.key(table);
+        for (String column : settings.set().keySet()) {
+            if (catalog.column(table, column).isEmpty()) {
+                problems.add(problem("set", column, "columns of " + settings.table() + suggestion(column)));
+            } else if (key.contains(column) || settings.order().contains(column)) {
+                problems.add(problem("set", column, "columns by which the table is not gone through"));
+            }
+        }
+    }
+
+    private String suggestion(String name) {
+        return Suggestion.didYouMean(
+                name,
+                new TreeSet<>(new TableDao(handle)
+                        .columns(table).stream().map(TableDao.Column::name).toList()));
+    }
+
+    private void statements(SweepTarget target, List<SettingProblem> problems) {
+        said(target, SweepTableDao::explainDue)
+                .ifPresent(
+                        said -> problems.add(problem("due", shown(), "what PostgreSQL understands; it says: " + said)));
+        if (settings.work() == Work.SET && problems.isEmpty()) {
+            said(target, SweepTableDao::trySet)
+                    .ifPresent(said -> problems.add(problem(
+                            "set", settings.set().toString(), "values of these columns; PostgreSQL says: " + said)));
+        }
+    }
+
+    /** What PostgreSQL says against a statement, if it does. */
+    private Optional<String> said(SweepTarget target, Consumer<SweepTableDao> statement) {
+        try {
+            handle.useTransaction(
+                    transaction -> statement.accept(new SweepTableDao(transaction, settings, target, Instant.EPOCH)));
+            return Optional.empty();
+        } catch (RuntimeException refused) {
+            return Optional.of(SqlFailures.find(refused).map(SweepCheck::words).orElseThrow(() -> refused));
+        }
+    }
+
+    private String shown() {
+        return settings.due().sql().replace(Condition.AS_OF, SweepSettings.AS_OF);
+    }
+
+    /** The message, and the place in the condition where there is one. */
+    private static String words(SQLException failure) {
+        if (failure instanceof PSQLException known && known.getServerErrorMessage() != null) {
+            return known.getServerErrorMessage().getMessage();
+        }
+        return failure.getMessage().lines().findFirst().orElse("");
+    }
+
+    private void rights(List<SettingProblem> problems) {
+        List<String> missing = new ArrayList<>();
+        need("SELECT", table, missing);
+        if (settings.work() == Work.SET) {
+            settings.set().keySet().stream()
+                    .filter(column -> !catalog.mayUpdate(table, column))
+                    .forEach(column -> missing.add("UPDATE (%s) on %s".formatted(column, table)));
+        } else {
+            need("DELETE", table, missing);
+            // Rows are locked before.
+            need("UPDATE", table, missing);
+        }
+        settings.archive().ifPresent(archive -> need("INSERT", archive.sql(), missing));
+        if (!missing.isEmpty()) {
+            problems.add(problem(
+                    "table",
+                    settings.table().toString(),
+                    "rights that the worker's role does not have: "
+                            + missing.stream().map(right -> "grant " + right).collect(Collectors.joining("; "))));
+        }
+    }
+
+    private void need(String right, String of, List<String> missing) {
+        if (!catalog.may(right, of)) {
+            missing.add("%s on %s".formatted(right, of));
+        }
+    }
+
+    /** The same as {@code doctor} tells it, and whether an index would help. */
+    List<CheckResult> results(String job) {
+        List<SettingProblem> problems = problems();
+        if (!problems.isEmpty()) {
+            return problems.stream()
+                    .map(problem -> CheckResult.fail(
+                            "sweep " + job,
+                            problem.name() + " " + problem.words(SweepJob.KIND),
+                            "change the job's definition, or the table"))
+                    .toList();
+        }
+        SweepTarget target = target();
+        String way = String.join(", ", target.orderColumns());
+        boolean byKeyAlone = target.orderColumns().equals(target.key());
+        Optional<String> candidate = settings.due().names().stream()
+                .filter(name ->
+                        catalog.column(table, name).filter(Column::required).isPresent())
+                .filter(name -> !target.key().contains(name))
+                .findFirst();
+        return List.of(
+                byKeyAlone && candidate.isPresent()
+                        ? CheckResult.warn(
+                                "sweep " + job,
+                                "%s is gone through by its key, so a run reads all of it".formatted(settings.table()),
+                                "create index concurrently on %s (%s)"
+                                        .formatted(table, TableName.quoted(List.of(candidate.get()), "")))
+                        : CheckResult.ok("sweep " + job, "%s is gone through by %s".formatted(settings.table(), way)));
+    }
+
+    private static SettingProblem problem(String field, String found, String expected) {
+        return SweepSettings.problem(field, found, expected);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.perennial.jobs.sweep.activities;
+
+import dev.perennial.failure.FailureKind;
+import dev.perennial.failure.JobFailure;
+import dev.perennial.failure.Redaction;
+import dev.perennial.job.SettingProblem;
+import dev.perennial.job.Settings;
+import dev.perennial.jobs.sweep.SweepTableActivities;
+import dev.perennial.jobs.sweep.SweptTable;
+import dev.perennial.jobs.sweep.activities.SweepTableDao.SweptRows;
+import dev.perennial.run.JobRequest;
+import dev.perennial.sweep.FailureThreshold;
+import dev.perennial.sweep.PageEnd;
+import dev.perennial.sweep.RowKey;
+import dev.perennial.sweep.Sweep;
+import dev.perennial.sweep.SweepProgress;
+import dev.perennial.sweep.Sweeps;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Takes the engine through a table that a definition names. */
+final class SweepTableActivitiesImpl implements SweepTableActivities {
+
+    private static final String STEP = "sweep";
+    /** Below this many, a large share says nothing. */
+    private static final long FEW = 100;
+
+    private final Jdbi jdbi;
+    private final Sweeps sweeps;
+
+    SweepTableActivitiesImpl(Jdbi jdbi, Sweeps sweeps) {
+        this.jdbi = jdbi;
+        this.sweeps = sweeps;
+    }
+
+    @Override
+    public SweptTable sweep(JobRequest request) {
+        Settings given = Settings.of(request, SweepJob.SETTINGS, new SweepJob().problems(request.settings()));
+        SweepSettings settings = SweepSettings.of(given.whole());
+        SweepTarget target = jdbi.withHandle(handle -> target(request, new SweepCheck(settings, handle)));
+        if (!request.force() && !sweeps.hasBegun(request.runId(), STEP)) {
+            jdbi.useTransaction(handle -> guard(new SweepTableDao(handle, settings, target, request.asOf()), settings));
+        }
+        SweepProgress progress = sweeps.run(request.runId(), STEP, new DueRows(settings, target, request.asOf()));
+        long done = progress.tally().count(settings.work().done());
+        FailureThreshold.check(progress.failed().size(), done);
+        return new SweptTable(
+                settings.table().toString(),
+                settings.work().done(),
+                done,
+                progress.failed().size(),
+                progress.failed().stream().map(Redaction::of).toList());
+    }
+
+    private static SweepTarget target(JobRequest request, SweepCheck check) {
+        for (SettingProblem problem : check.problems()) {
+            throw JobFailure.of(
+                    FailureKind.MISCONFIGURED,
+                    "setting %s of %s %s".formatted(problem.name(), request.jobId(), problem.words(SweepJob.KIND)));
+        }
+        return check.target();
+    }
+
+    /** A bad condition, a bad clock or a bad import would take nearly everything at once. */
+    private static void guard(SweepTableDao rows, SweepSettings settings) {
+        long estimate = rows.estimatedRows();
+        long byShare = estimate < 0 ? Long.MAX_VALUE - 1 : Math.max(FEW, Math.round(estimate * settings.maxShare()));
+        boolean isShareBounded = estimate >= 0 && settings.maxShare() < 1;
+        long most =
+                Math.min(settings.maxRows().orElse(Long.MAX_VALUE - 1), isShareBounded ? byShare : Long.MAX_VALUE - 1);
+        if (most == Long.MAX_VALUE - 1 || rows.countDue(most + 1) <= most) {
+            return;
+        }
+        String allowed = settings.maxRows().orElse(Long.MAX_VALUE) == most
+                ? "max_rows allows %,d".formatted(most)
+                : "max_share %s allows of about %,d".formatted(settings.maxShare(), estimate);
+        throw JobFailure.of(
+                FailureKind.HELD,
+                "more than %,d rows of %s are due, and %s in one run; look at them, then run the job with --force"
+                        .formatted(most, settings.table(), allowed));
+    }
+
+    private record DueRows(SweepSettings settings, SweepTarget target, Instant asOf) implements Sweep.Page<SweptRows> {
+
+        private SweepTableDao rows(Handle handle) {
+            return new SweepTableDao(handle, settings, target, asOf);
+        }
+
+        @Override
+        public SweptRows lock(Handle handle, RowKey after, int limit, List<String> except) {
+            return rows(handle).lock(after, limit, except);
+        }
+
+        @Override
+        public boolean anyLeft(Handle handle, List<String> except) {
+            return rows(handle).anyLeft(except);
+        }
+
+        @Override
+        public void apply(Handle handle, SweptRows locked, PageEnd end) {
+            rows(handle).apply(locked, end);
+        }
+    }
+}
