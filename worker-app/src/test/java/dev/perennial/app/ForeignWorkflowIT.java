@@ -8,6 +8,7 @@ import dev.perennial.access.Tokens;
 import dev.perennial.audit.Actor;
 import dev.perennial.database.Json;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.client.WorkflowStub;
 import java.nio.file.Path;
 import java.time.Clock;
