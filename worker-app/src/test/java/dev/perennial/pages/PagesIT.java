@@ -413,6 +413,10 @@ class PagesIT {
             assertThat(flaw(page, "http.url")).contains("whose host is written out");
 
             page.locator("[id='http.url']").fill(origin.url("/warm?region=${settings.region}"));
+            for (String group : List.of("Body", "Expected answer", "Values of your own")) {
+                page.locator("summary", new Page.LocatorOptions().setHasText(group))
+                        .click();
+            }
             page.locator("[id='http.body.json']").fill("{\"day\": \"${as_of}\"}");
             page.locator("[id='http.expect.status']").fill("200");
             page.locator("[id='settings']").fill("{\"region\": \"eu\"}");

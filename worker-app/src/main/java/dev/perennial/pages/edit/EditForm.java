@@ -145,7 +145,7 @@ final class EditForm {
     List<Section> sections(Map<String, String> flaws) {
         List<Section> sections = new ArrayList<>();
         for (Fields.Group group : settings) {
-            sections.add(section(group.title(), group.hint(), false, group.fields(), flaws));
+            sections.add(section(group.title(), group.hint(), group.folded(), group.fields(), flaws));
         }
         sections.add(section("About", "", true, Fields.about(), flaws));
         sections.add(section("Limits", "", true, Fields.limits(), flaws));

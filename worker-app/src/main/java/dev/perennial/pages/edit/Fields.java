@@ -34,8 +34,18 @@ public final class Fields {
      * Fields that belong together.
      *
      * @param hint empty when their own say it all
+     * @param folded whether most jobs do without them
      */
-    public record Group(String title, String hint, List<Field> fields) {}
+    public record Group(String title, String hint, List<Field> fields, boolean folded) {
+
+        Group(String title, String hint, List<Field> fields) {
+            this(title, hint, fields, false);
+        }
+
+        private Group ifNeeded() {
+            return new Group(title, hint, fields, true);
+        }
+    }
 
     /** All of them, for a definition that is there. */
     public static List<Field> of(JsonNode definition, JobTypes types) {
@@ -135,10 +145,14 @@ public final class Fields {
 
     private static List<Group> ofKind(String kind, JsonNode properties, JsonNode definition) {
         JsonNode field = properties.path(kind);
-        List<Group> groups = new ArrayList<>(groups(kind, field.path("title").asText(), field, definition.path(kind)));
+        List<Group> groups = groups(kind, field.path("title").asText(), field, definition.path(kind));
         Field own = field(List.of(SETTINGS), "Settings", properties.path(SETTINGS), false);
-        groups.add(new Group("Values of your own", "", List.of(own)));
-        return groups;
+        return Stream.of(
+                        groups.stream().limit(1),
+                        groups.stream().skip(1).map(Group::ifNeeded),
+                        Stream.of(new Group("Values of your own", "", List.of(own), true)))
+                .flatMap(each -> each)
+                .toList();
     }
 
     /** @param root the field of the definition that they stand in */
