@@ -396,6 +396,30 @@ class PagesIT {
     }
 
     @Test
+    void aWorkflowOfAnotherWorkerIsAddedByItsForm() {
+        try (BrowserSession browser = signedIn(Viewer.atADesk(), Role.ADMIN)) {
+            Page page = browser.page();
+            page.navigate(worker.url("/new-job"));
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Start a workflow"))
+                    .click();
+            page.locator("#id").fill("morning_routine");
+            page.locator("#cron").fill("0 7 * * *");
+            page.locator("[id='start.workflow']").fill("MorningRoutine");
+            page.locator("[id='start.task_queue']").fill("perennial");
+            page.locator("[id='start.input']").fill("{\"city\": \"Paris\"}");
+            press(page, "Add the job");
+            page.getByRole(AriaRole.ALERT).waitFor();
+            assertThat(flaw(page, "start.task_queue")).contains("this one is Perennial's");
+
+            page.locator("[id='start.task_queue']").fill("python-jobs");
+            press(page, "Add the job");
+            page.waitForURL(worker.url("/jobs/morning_routine/configuration"));
+            assertThat(spec("morning_routine"))
+                    .contains("\"start\":{\"input\":{\"city\":\"Paris\"},\"task_queue\":\"python-jobs\"");
+        }
+    }
+
+    @Test
     void aCallOfAUrlIsAddedAndRunAndChangedByItsForm() {
         try (Origin origin = new Origin();
                 BrowserSession browser = signedIn(Viewer.atADesk(), Role.ADMIN)) {
