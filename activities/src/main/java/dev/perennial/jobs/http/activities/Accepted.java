@@ -35,16 +35,17 @@ record Accepted(JsonNode settings) {
     }
 
     /** Where to ask, as the first answer says it. */
-    URI where(Reply reply, Call call) {
+    URI where(Reply reply, Call call, Values values) {
         String at = settings.path("at").asText();
         Optional<String> said = at.equals(LOCATION) ? reply.header("Location") : field(at, reply);
         return said.flatMap(text -> resolved(text, call.uri()))
                 .orElseThrow(() -> JobFailure.of(
                         FailureKind.MISCONFIGURED,
-                        "HTTP 202 from %s, but %s says no address to ask for the work at; accepted.at names the field that does"
-                                .formatted(
-                                        Call.shown(call.uri()),
-                                        at.equals(LOCATION) ? "the header Location" : "the field " + at)));
+                        values.hidden(
+                                "HTTP 202 from %s, but %s says no address to ask for the work at; accepted.at names the field that does"
+                                        .formatted(
+                                                Call.shown(call.uri()),
+                                                at.equals(LOCATION) ? "the header Location" : "the field " + at))));
     }
 
     private static Optional<String> field(String path, Reply reply) {

@@ -23,16 +23,19 @@ final class Answers {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
+    private final Values values;
     private final boolean repeatable;
     private final int attempt;
     private final Instant deadline;
     private final Clock clock;
 
     /**
+     * @param values of the call: what was secret among them is never told
      * @param attempt the number of this try, from 1
      * @param deadline when the run has to have ended
      */
-    Answers(boolean repeatable, int attempt, Instant deadline, Clock clock) {
+    Answers(Values values, boolean repeatable, int attempt, Instant deadline, Clock clock) {
+        this.values = values;
         this.repeatable = repeatable;
         this.attempt = attempt;
         this.deadline = deadline;
@@ -40,9 +43,9 @@ final class Answers {
     }
 
     /** The failure that this answer is. */
-    RuntimeException unexpected(Reply reply, Call call, Values values, String expected) {
+    RuntimeException unexpected(Reply reply, Call call, String expected) {
         int status = reply.status();
-        String what = said(reply, call, values);
+        String what = said(reply, call);
         if (status < 400) {
             return JobFailure.of(FailureKind.BAD_DATA, what + "; expected is " + expected);
         }
@@ -60,14 +63,14 @@ final class Answers {
     }
 
     /** Who answered, with which status and words. */
-    String said(Reply reply, Call call, Values values) {
-        String words = values.hidden(excerpt(reply));
-        return "HTTP %d from %s %s%s"
-                .formatted(reply.status(), call.method(), Call.shown(call.uri()), words.isEmpty() ? "" : ": " + words);
+    String said(Reply reply, Call call) {
+        String words = excerpt(reply);
+        return values.hidden("HTTP %d from %s %s%s"
+                .formatted(reply.status(), call.method(), Call.shown(call.uri()), words.isEmpty() ? "" : ": " + words));
     }
 
     /** The failure of an answer with an expected status that does not say what it should. */
-    RuntimeException wrongBody(String missing, Reply reply, Call call, Values values) {
+    RuntimeException wrongBody(String missing, Reply reply, Call call) {
         return JobFailure.of(
                 FailureKind.BAD_DATA,
                 values.hidden("HTTP %d from %s %s, but %s"
@@ -78,18 +81,18 @@ final class Answers {
         String where = target.map(Call::shown).orElse("nowhere");
         return JobFailure.of(
                 FailureKind.MISCONFIGURED,
-                "HTTP %d leads from %s to %s; %s"
+                values.hidden("HTTP %d leads from %s to %s; %s"
                         .formatted(
                                 reply.status(),
                                 Call.shown(call.uri()),
                                 where,
                                 followed
                                         ? "after " + Following.MOST + " redirects nobody follows another"
-                                        : "give that address, or redirects: follow"));
+                                        : "give that address, or redirects: follow")));
     }
 
     RuntimeException noAnswer(CalloutException failure, Call call) {
-        String what = "%s %s: %s".formatted(call.method(), Call.shown(call.uri()), failure.getMessage());
+        String what = values.hidden("%s %s: %s".formatted(call.method(), Call.shown(call.uri()), failure.getMessage()));
         return switch (failure.reach()) {
             case FORBIDDEN -> JobFailure.of(FailureKind.MISCONFIGURED, what);
             case NOT_SENT -> again(FailureKind.UNAVAILABLE, what, failure.waitFor());

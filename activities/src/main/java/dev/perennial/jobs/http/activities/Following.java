@@ -25,13 +25,16 @@ final class Following {
     private static final Set<String> OF_A_BODY = Set.of("content-type", "content-encoding", "content-language");
 
     private final Set<String> secretHeaders = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    private final Values values;
     private final boolean secretBody;
 
     /**
      * @param secretHeaders those whose value holds a secret
+     * @param values of the call: what was secret among them is never told
      * @param secretBody whether the body holds one
      */
-    Following(Set<String> secretHeaders, boolean secretBody) {
+    Following(Set<String> secretHeaders, Values values, boolean secretBody) {
+        this.values = values;
         this.secretHeaders.addAll(secretHeaders);
         this.secretBody = secretBody;
     }
@@ -63,8 +66,8 @@ final class Following {
         if (body != null && secretBody && !sameOrigin) {
             throw JobFailure.of(
                     FailureKind.MISCONFIGURED,
-                    "HTTP %d leads from %s to %s, and the body holds a secret that is not for there"
-                            .formatted(status, Call.shown(call.uri()), Call.shown(target)));
+                    values.hidden("HTTP %d leads from %s to %s, and the body holds a secret that is not for there"
+                            .formatted(status, Call.shown(call.uri()), Call.shown(target))));
         }
         Map<String, List<String>> headers = new LinkedHashMap<>(call.headers());
         headers.keySet()

@@ -42,9 +42,9 @@ final class HttpCallActivitiesImpl implements HttpCallActivities {
     public HttpReply call(JobRequest request) {
         Outgoing outgoing = outgoing(request);
         ActivityExecutionContext context = Activity.getExecutionContext();
-        Answers answers = answers(outgoing.policy().repeatable(), context.getInfo());
         Values values = outgoing.values(context.getInfo().getAttempt());
-        Exchange exchange = exchange(outgoing.call(values), outgoing, answers, context);
+        Answers answers = answers(values, outgoing.policy().repeatable(), context.getInfo());
+        Exchange exchange = exchange(values, outgoing, answers, context);
         HttpAnswer answer = Kept.of(
                 exchange.reply(), exchange.first(), exchange.last(), values, outgoing.keep(), exchange.took(), 0);
         if (outgoing.accepted().isPresent() && exchange.reply().status() == 202) {
@@ -52,10 +52,10 @@ final class HttpCallActivitiesImpl implements HttpCallActivities {
                     answer,
                     outgoing.accepted()
                             .get()
-                            .where(exchange.reply(), exchange.last())
+                            .where(exchange.reply(), exchange.last(), values)
                             .toString());
         }
-        judge(exchange, outgoing, answers, values);
+        judge(exchange, outgoing, answers);
         return new HttpReply(answer, null);
     }
 
@@ -64,8 +64,9 @@ final class HttpCallActivitiesImpl implements HttpCallActivities {
         Outgoing outgoing = outgoing(request);
         ActivityExecutionContext context = Activity.getExecutionContext();
         Values values = outgoing.values(context.getInfo().getAttempt());
-        Call question = outgoing.question(outgoing.call(values), URI.create(accepted.followAt()));
-        return new Polling(outgoing, answers(true, context.getInfo()), values, callout, context).until(question);
+        Call question = outgoing.question(outgoing.call(values), values, URI.create(accepted.followAt()));
+        return new Polling(outgoing, answers(values, true, context.getInfo()), values, callout, context)
+                .until(question);
     }
 
     private Outgoing outgoing(JobRequest request) {
@@ -77,16 +78,17 @@ final class HttpCallActivitiesImpl implements HttpCallActivities {
         return definitions.apply(jobId).map(job -> job.timing().text()).orElse("");
     }
 
-    private Answers answers(boolean repeatable, ActivityInfo info) {
+    private Answers answers(Values values, boolean repeatable, ActivityInfo info) {
         Duration whole = info.getScheduleToCloseTimeout();
         Instant deadline = whole.isZero()
                 ? Instant.MAX
                 : Instant.ofEpochMilli(info.getScheduledTimestamp()).plus(whole);
-        return new Answers(repeatable, info.getAttempt(), deadline, clock);
+        return new Answers(values, repeatable, info.getAttempt(), deadline, clock);
     }
 
-    private Exchange exchange(Call first, Outgoing outgoing, Answers answers, ActivityExecutionContext context) {
+    private Exchange exchange(Values values, Outgoing outgoing, Answers answers, ActivityExecutionContext context) {
         long begin = System.nanoTime();
+        Call first = outgoing.call(values);
         Call call = first;
         for (int followed = 0; ; followed++) {
             Reply reply = answered(call, answers, context);
@@ -98,7 +100,7 @@ final class HttpCallActivitiesImpl implements HttpCallActivities {
                 throw answers.redirect(reply, call, target, outgoing.followsRedirects() && target.isPresent());
             }
             call = within(
-                    outgoing.following().next(call, reply.status(), target.get()),
+                    outgoing.following(values).next(call, reply.status(), target.get()),
                     first.timeout().minusNanos(System.nanoTime() - begin));
         }
     }
@@ -122,13 +124,13 @@ final class HttpCallActivitiesImpl implements HttpCallActivities {
         }
     }
 
-    private static void judge(Exchange exchange, Outgoing outgoing, Answers answers, Values values) {
+    private static void judge(Exchange exchange, Outgoing outgoing, Answers answers) {
         Expectation expectation = outgoing.expectation();
         if (!expectation.isExpected(exchange.reply().status())) {
-            throw answers.unexpected(exchange.reply(), exchange.last(), values, expectation.statuses());
+            throw answers.unexpected(exchange.reply(), exchange.last(), expectation.statuses());
         }
         expectation.missing(exchange.reply()).ifPresent(missing -> {
-            throw answers.wrongBody(missing, exchange.reply(), exchange.last(), values);
+            throw answers.wrongBody(missing, exchange.reply(), exchange.last());
         });
     }
 }

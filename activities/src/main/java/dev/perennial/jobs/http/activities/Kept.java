@@ -23,7 +23,7 @@ final class Kept {
         boolean cut = body.length() > keep;
         return new HttpAnswer(
                 first.method(),
-                Call.shown(last.uri()),
+                values.hidden(Call.shown(last.uri())),
                 reply.status(),
                 took.toMillis(),
                 mediaType(reply),

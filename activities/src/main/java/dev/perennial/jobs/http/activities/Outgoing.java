@@ -69,12 +69,13 @@ final class Outgoing {
     }
 
     /** What is kept from whom when it is redirected. */
-    Following following() {
+    Following following(Values values) {
         Set<String> secretHeaders = new TreeSet<>();
         http.path("headers").properties().stream()
                 .filter(header -> Template.hasSecret(header.getValue().asText()))
                 .forEach(header -> secretHeaders.add(header.getKey()));
-        return new Following(secretHeaders, Template.hasSecret(http.path("body").toString()));
+        return new Following(
+                secretHeaders, values, Template.hasSecret(http.path("body").toString()));
     }
 
     /** The values of a call to the host of this one. */
@@ -169,8 +170,8 @@ final class Outgoing {
     }
 
     /** How accepted work is asked for: with the headers of the call that are not about a body, and not for that host alone. */
-    Call question(Call call, URI at) {
-        Following following = following();
+    Call question(Call call, Values values, URI at) {
+        Following following = following(values);
         boolean atHome = Call.origin(call.uri()).equals(Call.origin(at));
         Map<String, List<String>> headers = new LinkedHashMap<>(call.headers());
         headers.keySet()
@@ -188,7 +189,8 @@ final class Outgoing {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String encoded(String value) {
+    /** As a value is written in a URL. */
+    static String encoded(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -80,7 +80,7 @@ final class Polling {
         if (!outgoing.followsRedirects() || target.isEmpty()) {
             throw answers.redirect(reply, question, target, false);
         }
-        return outgoing.following().next(question, reply.status(), target.get());
+        return outgoing.following(values).next(question, reply.status(), target.get());
     }
 
     private boolean hasEnded(Reply reply, Call question) {
@@ -90,19 +90,17 @@ final class Polling {
         }
         if (accepted.hasFailed(reply)) {
             throw JobFailure.of(
-                    FailureKind.BAD_DATA,
-                    "the work that was accepted has failed: " + answers.said(reply, question, values));
+                    FailureKind.BAD_DATA, "the work that was accepted has failed: " + answers.said(reply, question));
         }
         boolean isExpected = outgoing.expectation().isExpected(status);
         if (!isExpected && status != 202) {
-            throw answers.unexpected(
-                    reply, question, values, outgoing.expectation().statuses());
+            throw answers.unexpected(reply, question, outgoing.expectation().statuses());
         }
         if (!accepted.isDone(reply).orElse(status != 202)) {
             return false;
         }
         outgoing.expectation().missing(reply).ifPresent(missing -> {
-            throw answers.wrongBody(missing, reply, question, values);
+            throw answers.wrongBody(missing, reply, question);
         });
         return true;
     }

@@ -61,6 +61,7 @@ final class Values implements Function<String, JsonNode> {
         try {
             String value = secrets.value(name, host);
             told.add(value);
+            told.add(Outgoing.encoded(value));
             return value;
         } catch (UnavailableSecretException wrong) {
             throw JobFailure.of(FailureKind.MISCONFIGURED, wrong.getMessage());

@@ -55,7 +55,6 @@ class AnswersTest {
     }
 
     private static ApplicationFailure failure(int attempt, String retryAfter) {
-        Answers answers = new Answers(true, attempt, NOW.plusSeconds(3_600), Clock.fixed(NOW, ZoneOffset.UTC));
         Reply reply = new Reply(
                 429,
                 retryAfter.isEmpty() ? Map.of() : Map.of("retry-after", retryAfter),
@@ -68,6 +67,7 @@ class AnswersTest {
                 attempt,
                 Secrets.NONE,
                 "a.example");
-        return (ApplicationFailure) answers.unexpected(reply, CALL, values, "2xx");
+        Answers answers = new Answers(values, true, attempt, NOW.plusSeconds(3_600), Clock.fixed(NOW, ZoneOffset.UTC));
+        return (ApplicationFailure) answers.unexpected(reply, CALL, "2xx");
     }
 }

@@ -286,6 +286,28 @@ class HttpCallActivitiesTest {
         assertThat(failureOf(secret).getOriginalMessage()).doesNotContain(SECRET);
     }
 
+    /** As hooks do that carry their secret in the path: in result and failures of every kind. */
+    @Test
+    void aSecretInTheAddressIsNotTold() {
+        Map<String, Object> hook =
+                Map.of("url", origin.url("/hooks/${secret:TOKEN}/now"), "accepted", Map.of("every", "1s"));
+        origin.answers(
+                text(200, "ok"),
+                text(404, "no"),
+                text(500, "no"),
+                with(302, Map.of("Location", "/hooks/" + SECRET), ""),
+                text(202, ""),
+                hangUp());
+
+        assertThat(call(hook).answer().url()).isEqualTo(origin.url("/hooks/***/now"));
+        for (String expected : List.of("HTTP 404", "HTTP 500", "HTTP 302", "HTTP 202", "the connection broke")) {
+            assertThat(failureOf(hook).getOriginalMessage())
+                    .contains(expected, "/hooks/***")
+                    .doesNotContain(SECRET);
+        }
+        assertThat(origin.asked()).allSatisfy(asked -> assertThat(asked.path()).contains(SECRET));
+    }
+
     @Test
     void whatIsNoTextIsNotKept() {
         origin.answers(with(200, Map.of("Content-Type", "image/png"), "\u0089PNG"));
