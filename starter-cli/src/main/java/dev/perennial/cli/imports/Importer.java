@@ -75,16 +75,10 @@ final class Importer {
         return problems.stream()
                 .filter(problem -> problem.message().startsWith("unknown field"))
                 .map(problem -> field(id, problem))
-                .filter(field -> field.equals("task_queue") || ImportedJob.KINDS.contains(field))
+                .filter(ImportedJob.KINDS::contains)
                 .findFirst()
-                .map(Importer::unknownKind)
+                .map("needs a job of the kind %s, which this version does not have"::formatted)
                 .orElseGet(() -> words(id, problems.get(0)));
-    }
-
-    private static String unknownKind(String field) {
-        return field.equals("task_queue")
-                ? "needs a job that starts a workflow of another worker (task_queue), which this version does not have"
-                : "needs a job of the kind %s, which this version does not have".formatted(field);
     }
 
     private static String words(String id, CatalogueProblem problem) {
