@@ -68,6 +68,11 @@ public final class PageEnd {
         }
     }
 
+    /** What was written down, after {@link #by} or {@link #with}: a page that is wrong can still be undone by what is thrown. */
+    public Tally cameTo() {
+        return written().tally();
+    }
+
     Written written() {
         return written.orElseThrow(() -> new IllegalStateException("the page was not ended"));
     }

@@ -1,6 +1,8 @@
 package dev.perennial.jobs.sweep.activities;
 
 import dev.perennial.database.AppTime;
+import dev.perennial.failure.FailureKind;
+import dev.perennial.failure.JobFailure;
 import dev.perennial.sweep.PageEnd;
 import dev.perennial.sweep.RowKey;
 import dev.perennial.sweep.Sweep;
@@ -27,6 +29,8 @@ import org.jdbi.v3.core.statement.TemplateEngine;
  * is somebody's SQL, and it is one expression (see {@link Condition}).
  */
 final class SweepTableDao {
+
+    private static final String STILL_DUE = "still_due";
 
     private final Handle handle;
     private final SweepSettings settings;
@@ -119,7 +123,11 @@ final class SweepTableDao {
                 .one();
     }
 
-    /** Does the work for locked rows, those that are still due. */
+    /**
+     * Does the work for locked rows, those that are still due.
+     *
+     * @throws io.temporal.failure.ApplicationFailure when a row is due afterwards too: it would be changed for ever
+     */
     void apply(SweptRows rows, PageEnd end) {
         String locked = "unnest(cast(:rowsIn as oid[]), cast(:rowsAt as tid[])) as locked (row_in, row_at)\n"
                 + " where t.tableoid = locked.row_in and t.ctid = locked.row_at and (%s)"
@@ -129,21 +137,33 @@ final class SweepTableDao {
                 ,
                 came_to (name, count, ids) as materialized (
                   select '%s', count(*), cast(null as text[]) from worked
+                   union all
+                  select '%s', count(*), cast(null as text[]) from worked where still_due having count(*) > 0
                 )
                 """
-                        .formatted(settings.work().done())
+                        .formatted(settings.work().done(), STILL_DUE)
                 + PageEnd.SQL);
         bindSet(query);
         end.by(bind(query, List.of()).bind("rowsIn", rows.rowsIn()).bind("rowsAt", rows.rowsAt()));
+        if (end.cameTo().count(STILL_DUE) > 0) {
+            throw JobFailure.of(
+                    FailureKind.MISCONFIGURED,
+                    "rows of %s are still due after set, so each run would change them again: let set change what due asks for; nothing was changed"
+                            .formatted(settings.table()));
+        }
     }
 
     private String work(String locked) {
         return switch (settings.work()) {
-            case DELETE -> "with worked as (delete from %s t using %s returning 1)".formatted(target.table(), locked);
+            case DELETE ->
+                "with worked as (delete from %s t using %s returning false as still_due)"
+                        .formatted(target.table(), locked);
             case SET ->
-                "with worked as (update %s t set %s from %s returning 1)".formatted(target.table(), values(), locked);
+                "with worked as (update %s t set %s from %s returning (%s) as still_due)"
+                        .formatted(
+                                target.table(), values(), locked, settings.due().sql());
             case ARCHIVE ->
-                "with gone as (delete from %s t using %s returning t.*), worked as (insert into %s (%s) select %s from gone g returning 1)"
+                "with gone as (delete from %s t using %s returning t.*), worked as (insert into %s (%s) select %s from gone g returning false as still_due)"
                         .formatted(
                                 target.table(),
                                 locked,

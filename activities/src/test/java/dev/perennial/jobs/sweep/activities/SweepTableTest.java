@@ -125,6 +125,20 @@ class SweepTableTest {
                 .containsExactly(150L);
     }
 
+    /** Otherwise it would be changed again by every page, round and run. */
+    @Test
+    void whatIsStillDueAfterwardsIsNotChanged() {
+        ApplicationFailure failure = failureOf(
+                Map.of("table", "shop.sessions", "due", "expires_at < :as_of", "set", Map.of("note", "seen")));
+
+        assertThat(failure.getType()).isEqualTo("MISCONFIGURED");
+        assertThat(failure.getOriginalMessage())
+                .contains("are still due after set")
+                .contains("nothing was changed");
+        assertThat(numbers("select count(*) from shop.sessions where note = 'seen'"))
+                .containsExactly(0L);
+    }
+
     @Test
     void movesRowsToAnArchive() {
         SweptTable swept = run(sweep("due", "expires_at < :as_of", "archive_to", "shop.sessions_old"));
