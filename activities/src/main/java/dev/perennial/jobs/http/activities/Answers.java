@@ -141,11 +141,8 @@ final class Answers {
         return Durations.format(Duration.ofSeconds(duration.toSeconds()));
     }
 
-    private static String excerpt(Reply reply) {
-        if (!Kept.isText(reply)) {
-            return "";
-        }
-        String text = reply.text().strip().replaceAll("\\s+", " ");
+    private String excerpt(Reply reply) {
+        String text = Kept.text(reply, values).strip().replaceAll("\\s+", " ");
         return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
     }
 }

@@ -15,11 +15,29 @@ final class Kept {
     /** What PostgreSQL takes for no text, and what a terminal would obey. */
     private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]|\\p{Cs}|\\uFFFD$");
 
+    /** The last word of a text that was cut may be half a secret, which nobody would recognize. */
+    private static final Pattern LAST_WORD = Pattern.compile("[^\\s\"]{0,500}$");
+
+    /** So much more than is kept is read of an answer, so that its end can be taken off. */
+    static final int MARGIN = 2_048;
+
     private Kept() {}
 
+    /** The body without what must not be kept; empty for what is no text. */
+    static String text(Reply reply, Values values) {
+        if (!isText(reply)) {
+            return "";
+        }
+        String text = reply.text();
+        if (reply.truncated()) {
+            String whole = LAST_WORD.matcher(text).replaceFirst("");
+            text = whole.substring(0, Math.min(whole.length(), Math.max(0, text.length() - values.longestSecret())));
+        }
+        return NOT_SHOWN.matcher(values.hidden(text)).replaceAll("");
+    }
+
     static HttpAnswer of(Reply reply, Call first, Call last, Values values, int keep, Duration took, int polls) {
-        String text = isText(reply) ? reply.text() : "";
-        String body = NOT_SHOWN.matcher(values.hidden(text)).replaceAll("");
+        String body = text(reply, values);
         boolean cut = body.length() > keep;
         return new HttpAnswer(
                 first.method(),
@@ -32,7 +50,7 @@ final class Kept {
                 polls);
     }
 
-    static boolean isText(Reply reply) {
+    private static boolean isText(Reply reply) {
         return TEXT.matcher(mediaType(reply)).matches();
     }
 

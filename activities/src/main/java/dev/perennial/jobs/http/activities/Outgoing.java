@@ -182,7 +182,7 @@ final class Outgoing {
     }
 
     private int read() {
-        return expectation().looksAtTheBody() || accepted().isPresent() ? READ : Math.max(1, keep());
+        return expectation().looksAtTheBody() || accepted().isPresent() ? READ : keep() + Kept.MARGIN;
     }
 
     private static byte[] bytes(String text) {

@@ -68,6 +68,11 @@ final class Values implements Function<String, JsonNode> {
         }
     }
 
+    /** Of those that were told; 0 when none was. */
+    int longestSecret() {
+        return told.stream().mapToInt(String::length).max().orElse(0);
+    }
+
     /** The text without any secret that was told, and without what looks like one. */
     String hidden(String text) {
         String hidden = text;

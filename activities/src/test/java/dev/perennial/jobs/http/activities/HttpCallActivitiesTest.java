@@ -286,6 +286,20 @@ class HttpCallActivitiesTest {
         assertThat(failureOf(secret).getOriginalMessage()).doesNotContain(SECRET);
     }
 
+    /** Wherever the bound falls: half a secret would not be recognized any more. */
+    @Test
+    void aSecretIsNotKeptInHalf() {
+        Map<String, Object> hook =
+                Map.of("url", origin.url("/"), "headers", Map.of("X", "${secret:TOKEN}"), "keep", 100);
+        for (int before = 0; before < 100 + Kept.MARGIN + 30; before += 7) {
+            String echo = "x ".repeat(before / 2) + SECRET + " y".repeat(50);
+            origin.answers(text(200, echo), text(400, echo));
+
+            assertThat(call(hook).answer().body()).as("after %d", before).doesNotContain(SECRET.substring(0, 5));
+            assertThat(failureOf(hook).getOriginalMessage()).doesNotContain(SECRET.substring(0, 5));
+        }
+    }
+
     /** As hooks do that carry their secret in the path: in result and failures of every kind. */
     @Test
     void aSecretInTheAddressIsNotTold() {
