@@ -90,7 +90,7 @@ final class BenchCommand implements Callable<Integer> {
         Set<String> ids = Set.copyOf(
                 wanted.stream().map(id -> id.toUpperCase(Locale.ROOT)).toList());
         List<Goal> chosen = AllGoals.IN_ORDER.stream()
-                .filter(goal -> ids.isEmpty() || ids.contains(goal.id()))
+                .filter(goal -> ids.isEmpty() || ids.contains(goal.id().toUpperCase(Locale.ROOT)))
                 .toList();
         return ids.isEmpty() || chosen.size() == ids.size() ? chosen : List.of();
     }

@@ -103,10 +103,10 @@ public final class ControlLoop {
         this.withTemporal = List.of(
                 part("bring changes to Temporal", Duration.ZERO, this::bringChanges),
                 part("compare the schedules", settings.fullPassEvery(), this::compare),
-                part("look who polls the task queues of jobs", settings.fullPassEvery(), this::lookAtTaskQueues),
                 part("settle open runs", settings.fullPassEvery(), reconciler::settleOpenRuns),
                 part("audit the ticks", settings.fullPassEvery(), this::audit),
-                part("add runs that never came", settings.fullPassEvery(), this::addRunsThatNeverCame));
+                part("add runs that never came", settings.fullPassEvery(), this::addRunsThatNeverCame),
+                part("look who polls the task queues of jobs", settings.fullPassEvery(), this::lookAtTaskQueues));
     }
 
     private Part part(String name, Duration every, Runnable work) {
