@@ -107,7 +107,7 @@ class KindsIT {
                         .isTrue();
             }
             origin.answers(
-                    with(202, Map.of("Location", "/work"), ""),
+                    with(202, Map.of("Location", "/exports"), ""),
                     json(200, "{\"state\": \"running\"}"),
                     json(200, "{\"state\": \"running\"}"),
                     json(200, "{\"state\": \"running\"}"),

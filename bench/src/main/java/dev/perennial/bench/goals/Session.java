@@ -23,7 +23,7 @@ public final class Session extends Lab {
 
     /**
      * @param home the checkout
-     * @param variants what the goals of this session compare
+     * @param variants what the goals that were asked for compare
      * @param progress hears, line by line, what is being done
      */
     public Session(Path home, Scale scale, Set<Variant> variants, Consumer<String> progress) {

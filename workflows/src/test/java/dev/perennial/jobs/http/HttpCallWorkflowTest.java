@@ -24,7 +24,7 @@ class HttpCallWorkflowTest {
     private static final HttpAnswer DONE =
             new HttpAnswer("GET", "https://a.example/", 200, 7, "text/plain", "ok", false, 0);
     private static final HttpAnswer DONE_LATER =
-            new HttpAnswer("GET", "https://a.example/work", 200, 9, "text/plain", "done", false, 3);
+            new HttpAnswer("GET", "https://a.example/exports", 200, 9, "text/plain", "done", false, 3);
 
     private final Calling activities = new Calling();
     private TestWorkflowEnvironment temporal;
@@ -53,10 +53,10 @@ class HttpCallWorkflowTest {
 
     @Test
     void followsWhatWasAccepted() {
-        activities.replies.add(new HttpReply(DONE, "https://a.example/work"));
+        activities.replies.add(new HttpReply(DONE, "https://a.example/exports"));
 
         assertThat(run(Map.of()).toString()).contains("polls=3");
-        assertThat(activities.diary).containsExactly("call", "follow https://a.example/work");
+        assertThat(activities.diary).containsExactly("call", "follow https://a.example/exports");
     }
 
     @Test

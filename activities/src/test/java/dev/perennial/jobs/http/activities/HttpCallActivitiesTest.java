@@ -456,7 +456,7 @@ class HttpCallActivitiesTest {
                                 "done", Map.of("state", "done"),
                                 "failed", Map.of("state", "failed")));
         origin.answers(
-                with(202, Map.of("Location", "/work/7?t=1"), ""),
+                with(202, Map.of("Location", "/exports/7?t=1"), ""),
                 json(200, "{\"state\": \"running\"}"),
                 text(503, "a moment"),
                 hangUp(),
@@ -466,7 +466,7 @@ class HttpCallActivitiesTest {
         HttpReply reply = attempt(request);
         HttpAnswer answer = new Callers(callout).follow(request, reply);
 
-        assertThat(reply.followAt()).isEqualTo(origin.url("/work/7?t=1"));
+        assertThat(reply.followAt()).isEqualTo(origin.url("/exports/7?t=1"));
         assertThat(answer.polls()).isEqualTo(4);
         assertThat(answer.body()).contains("\"rows\": 3");
         assertThat(origin.asked()).extracting(Origin.Asked::method).containsExactly("POST", "GET", "GET", "GET", "GET");
@@ -479,7 +479,7 @@ class HttpCallActivitiesTest {
                 "url", origin.url("/start"),
                 "accepted", Map.of("at", "links.status", "every", "1s", "failed", Map.of("state", "failed")));
         origin.answers(
-                json(202, "{\"links\": {\"status\": \"/work/8\"}}"),
+                json(202, "{\"links\": {\"status\": \"/exports/8\"}}"),
                 json(200, "{\"state\": \"failed\", \"why\": \"no disk\"}"));
         JobRequest request = request(settings, Map.of());
         HttpReply reply = attempt(request);
