@@ -11,6 +11,7 @@ import dev.perennial.schedule.JobDefinition;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -431,6 +432,10 @@ public final class JobDefinitionDao {
                 .execute();
     }
 
+    /**
+     * Every tick up to then is accounted for. To the microsecond, downwards: PostgreSQL would round up, and a moment just before a tick
+     * that still waits would become the tick itself, which nobody would look at again.
+     */
     public void auditedUntil(String id, Instant moment) {
         handle.createUpdate(
                         """
@@ -439,7 +444,7 @@ public final class JobDefinitionDao {
                          where id = :id
                         """)
                 .bind("id", id)
-                .bind("moment", moment)
+                .bind("moment", moment.truncatedTo(ChronoUnit.MICROS))
                 .execute();
     }
 

@@ -128,6 +128,19 @@ class RegistryTest {
         assertThat(registry(NINE).find("one").orElseThrow().auditedUntil()).isEqualTo(NINE.plusSeconds(1));
     }
 
+    /** A moment just before a tick that waits is not the tick: nobody would look at that one again. */
+    @Test
+    void whatIsAccountedForIsNeverRoundedUpToATickThatWaits() {
+        apply(NINE, job("one", "every: 1h"));
+        Instant tick = NINE.plus(HOUR);
+
+        jdbi.useHandle(handle -> new JobDefinitionDao(handle).auditedUntil("one", tick.minusNanos(1)));
+
+        assertThat(registry(NINE).find("one").orElseThrow().auditedUntil())
+                .isBefore(tick)
+                .isAfter(tick.minusMillis(1));
+    }
+
     @Test
     void aVersionThatAnOlderProcessWroteEndsWhereTheNextBegins() {
         apply(NINE.plusSeconds(1), job("one", "every: 1h"));
