@@ -2,6 +2,7 @@ package dev.perennial.jobs.checkexpiringsubscriptions;
 
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.JobResult;
+import dev.perennial.run.PagedActivity;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
@@ -12,18 +13,8 @@ public final class CheckExpiringSubscriptionsWorkflowImpl implements CheckExpiri
 
     private final CheckExpiringSubscriptionsActivities planning = Workflow.newActivityStub(
             CheckExpiringSubscriptionsActivities.class,
-            ActivityOptions.newBuilder()
-                    // The guard lets a few thousand through; whatever is slower than this is stuck.
-                    .setStartToCloseTimeout(Duration.ofMinutes(10))
-                    // Beats once a page, and a page is tuned to a third of a second at most: silence means a dead
-                    // worker.
-                    .setHeartbeatTimeout(Duration.ofSeconds(15))
-                    // Each try goes on where the last one stopped, so trying until the run's own timeout loses nothing.
-                    .setRetryOptions(RetryOptions.newBuilder()
-                            .setInitialInterval(Duration.ofSeconds(1))
-                            .setMaximumInterval(Duration.ofMinutes(1))
-                            .build())
-                    .build());
+            // The guard lets a few thousand through; whatever is slower than this is stuck.
+            PagedActivity.options(Duration.ofMinutes(10)));
 
     private final CheckExpiringSubscriptionsActivities sending = Workflow.newActivityStub(
             CheckExpiringSubscriptionsActivities.class,
