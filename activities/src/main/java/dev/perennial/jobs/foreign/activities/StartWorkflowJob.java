@@ -1,20 +1,20 @@
 package dev.perennial.jobs.foreign.activities;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
 import dev.perennial.job.JobKinds;
 import dev.perennial.job.JobResources;
 import dev.perennial.job.JobType;
+import dev.perennial.job.KindJobType;
 import dev.perennial.job.SettingProblem;
 import dev.perennial.job.SettingsSchema;
 import dev.perennial.jobs.foreign.StartWorkflowImpl;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Starts a workflow that somebody else's worker runs. */
 @AutoService(JobType.class)
-public final class StartWorkflowJob implements JobType {
+public final class StartWorkflowJob extends KindJobType {
 
     static final String KIND = JobKinds.START;
 
@@ -54,28 +54,13 @@ public final class StartWorkflowJob implements JobType {
             }
             """);
 
-    @Override
-    public String workflow() {
-        return "StartWorkflow";
+    public StartWorkflowJob() {
+        super(KIND, "StartWorkflow", SETTINGS);
     }
 
     @Override
-    public Optional<String> kind() {
-        return Optional.of(KIND);
-    }
-
-    @Override
-    public SettingsSchema settings() {
-        return SETTINGS;
-    }
-
-    @Override
-    public List<SettingProblem> problems(Map<String, Object> settings) {
-        List<SettingProblem> problems = new ArrayList<>(SETTINGS.check(settings));
-        if (problems.isEmpty()) {
-            problems.addAll(new StartWorkflowRules(SETTINGS.complete(settings)).problems());
-        }
-        return problems;
+    protected List<SettingProblem> rules(JsonNode whole) {
+        return new StartWorkflowRules(whole).problems();
     }
 
     @Override

@@ -1,19 +1,19 @@
 package dev.perennial.jobs.http.activities;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
 import dev.perennial.job.JobResources;
 import dev.perennial.job.JobType;
+import dev.perennial.job.KindJobType;
 import dev.perennial.job.SettingProblem;
 import dev.perennial.job.SettingsSchema;
 import dev.perennial.jobs.http.HttpCallWorkflowImpl;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Calls a URL. */
 @AutoService(JobType.class)
-public final class HttpJob implements JobType {
+public final class HttpJob extends KindJobType {
 
     static final String KIND = "http";
 
@@ -197,28 +197,13 @@ public final class HttpJob implements JobType {
             }
             """);
 
-    @Override
-    public String workflow() {
-        return "HttpCall";
+    public HttpJob() {
+        super(KIND, "HttpCall", SETTINGS);
     }
 
     @Override
-    public Optional<String> kind() {
-        return Optional.of(KIND);
-    }
-
-    @Override
-    public SettingsSchema settings() {
-        return SETTINGS;
-    }
-
-    @Override
-    public List<SettingProblem> problems(Map<String, Object> settings) {
-        List<SettingProblem> problems = new ArrayList<>(SETTINGS.check(settings));
-        if (problems.isEmpty()) {
-            problems.addAll(new HttpRules(SETTINGS.complete(settings)).problems());
-        }
-        return problems;
+    protected List<SettingProblem> rules(JsonNode whole) {
+        return new HttpRules(whole).problems();
     }
 
     @Override

@@ -1,23 +1,23 @@
 package dev.perennial.jobs.sweep.activities;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
 import dev.perennial.job.CheckResult;
 import dev.perennial.job.JobResources;
 import dev.perennial.job.JobType;
+import dev.perennial.job.KindJobType;
 import dev.perennial.job.ResultWords;
 import dev.perennial.job.SettingProblem;
 import dev.perennial.job.SettingsSchema;
 import dev.perennial.jobs.sweep.SweepTableWorkflowImpl;
 import dev.perennial.schedule.JobDefinition;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Deletes, changes or archives the rows of a table that are due. */
 @AutoService(JobType.class)
-public final class SweepJob implements JobType {
+public final class SweepJob extends KindJobType {
 
     static final String KIND = "sweep";
 
@@ -99,28 +99,13 @@ public final class SweepJob implements JobType {
             }
             """);
 
-    @Override
-    public String workflow() {
-        return "SweepTable";
+    public SweepJob() {
+        super(KIND, "SweepTable", SETTINGS);
     }
 
     @Override
-    public Optional<String> kind() {
-        return Optional.of(KIND);
-    }
-
-    @Override
-    public SettingsSchema settings() {
-        return SETTINGS;
-    }
-
-    @Override
-    public List<SettingProblem> problems(Map<String, Object> settings) {
-        List<SettingProblem> problems = new ArrayList<>(SETTINGS.check(settings));
-        if (problems.isEmpty()) {
-            problems.addAll(SweepSettings.problems(SETTINGS.complete(settings)));
-        }
-        return problems;
+    protected List<SettingProblem> rules(JsonNode whole) {
+        return SweepSettings.problems(whole);
     }
 
     /** What the database itself says of them: whether there is such a table, and whether it understands the condition. */
