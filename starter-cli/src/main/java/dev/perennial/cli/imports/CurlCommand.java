@@ -2,14 +2,13 @@ package dev.perennial.cli.imports;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The options of curl, as far as they say what is called. */
-final class CurlCommand {
+final class CurlCommand implements CommandWords.Meaning {
 
     /** Letters of options that take a value. */
     private static final String WITH_VALUE = "AbcCdDeEFhHKmoPQrtTuUwxXyYz";
@@ -60,10 +59,10 @@ final class CurlCommand {
     private final Entry entry;
     private final Optional<String> input;
 
-    // Mutable state
-    private Deque<String> words;
+    private final CommandWords words;
 
-    private CurlCommand(HttpCall call, Entry entry, Optional<String> input) {
+    private CurlCommand(List<String> arguments, HttpCall call, Entry entry, Optional<String> input) {
+        this.words = new CommandWords(arguments, WITH_VALUE, UnaryOperator.identity(), CurlCommand::longName);
         this.call = call;
         this.entry = entry;
         this.input = input;
@@ -75,43 +74,17 @@ final class CurlCommand {
      * @param input what the command is given on its standard input
      */
     static void read(List<String> arguments, HttpCall call, Entry entry, Optional<String> input) {
-        CurlCommand command = new CurlCommand(call, entry, input);
-        command.words = new ArrayDeque<>(arguments);
-        while (!command.words.isEmpty()) {
-            command.word(command.words.pop());
-        }
+        CurlCommand command = new CurlCommand(arguments, call, entry, input);
+        command.words.read(command);
         call.write();
     }
 
-    private void word(String word) {
-        if (word.startsWith("--") && word.length() > 2) {
-            int equals = word.indexOf('=');
-            if (equals > 0) {
-                words.push(word.substring(equals + 1));
-            }
-            option(word.substring(2, equals > 0 ? equals : word.length()));
-        } else if (word.startsWith("-") && word.length() > 1) {
-            letters(word.substring(1));
-        } else {
-            call.url(word);
-        }
+    @Override
+    public void argument(String word) {
+        call.url(word);
     }
 
-    private void letters(String letters) {
-        for (int i = 0; i < letters.length(); i++) {
-            char letter = letters.charAt(i);
-            if (WITH_VALUE.indexOf(letter) >= 0) {
-                if (i + 1 < letters.length()) {
-                    words.push(letters.substring(i + 1));
-                }
-                option(longName(letter));
-                return;
-            }
-            option(longName(letter));
-        }
-    }
-
-    private static String longName(char letter) {
+    private static String longName(int letter) {
         return switch (letter) {
             case 'A' -> "user-agent";
             case 'b' -> "cookie";
@@ -132,11 +105,12 @@ final class CurlCommand {
             case 'X' -> "request";
             case 'L' -> "location";
             case 'f', 's', 'S', '#', 'N', 'i', 'v', 'O', 'g', '4', '6', '0' -> "fail";
-            default -> "-" + letter;
+            default -> "-" + (char) letter;
         };
     }
 
-    private void option(String name) {
+    @Override
+    public void option(String name) {
         switch (name) {
             case "request" -> call.method(value());
             case "header" -> header(value());
@@ -177,7 +151,7 @@ final class CurlCommand {
     }
 
     private String value() {
-        return words.isEmpty() ? "" : words.pop();
+        return words.value();
     }
 
     private void refuse(String value, String reason) {

@@ -1,12 +1,10 @@
 package dev.perennial.cli.imports;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
 /** The options of wget, as far as they say what is called. */
-final class WgetCommand {
+final class WgetCommand implements CommandWords.Meaning {
 
     private static final String WITH_VALUE = "aeioOPtTUwQ";
 
@@ -43,23 +41,24 @@ final class WgetCommand {
     private final HttpCall call;
     private final Entry entry;
 
+    private final CommandWords words;
+
     // Mutable state
-    private Deque<String> words;
     private String user;
     private String password;
 
-    private WgetCommand(HttpCall call, Entry entry) {
+    private WgetCommand(List<String> arguments, HttpCall call, Entry entry) {
+        // -nv and its like are two letters each.
+        this.words = new CommandWords(
+                arguments, WITH_VALUE, letters -> letters.replaceAll("n[vcdHp]", ""), WgetCommand::longName);
         this.call = call;
         this.entry = entry;
     }
 
     /** Reads the words after {@code wget}. */
     static void read(List<String> arguments, HttpCall call, Entry entry) {
-        WgetCommand command = new WgetCommand(call, entry);
-        command.words = new ArrayDeque<>(arguments);
-        while (!command.words.isEmpty()) {
-            command.word(command.words.pop());
-        }
+        WgetCommand command = new WgetCommand(arguments, call, entry);
+        command.words.read(command);
         if (command.user != null || command.password != null) {
             call.account(command.user + ":" + command.password);
         }
@@ -67,46 +66,23 @@ final class WgetCommand {
         call.write();
     }
 
-    private void word(String word) {
-        if (word.startsWith("--") && word.length() > 2) {
-            int equals = word.indexOf('=');
-            if (equals > 0) {
-                words.push(word.substring(equals + 1));
-            }
-            option(word.substring(2, equals > 0 ? equals : word.length()));
-        } else if (word.startsWith("-") && word.length() > 1) {
-            letters(word.substring(1));
-        } else {
-            call.url(word);
-        }
+    @Override
+    public void argument(String word) {
+        call.url(word);
     }
 
-    private void letters(String letters) {
-        // -nv and its like are two letters each.
-        String rest = letters.replaceAll("n[vcdHp]", "");
-        for (int i = 0; i < rest.length(); i++) {
-            char letter = rest.charAt(i);
-            if (WITH_VALUE.indexOf(letter) >= 0) {
-                if (i + 1 < rest.length()) {
-                    words.push(rest.substring(i + 1));
-                }
-                option(longName(letter));
-                return;
-            }
-            option("qbvS46".indexOf(letter) >= 0 ? "quiet" : "-" + letter);
-        }
-    }
-
-    private static String longName(char letter) {
+    private static String longName(int letter) {
         return switch (letter) {
             case 'U' -> "user-agent";
             case 'i' -> "input-file";
             case 'T' -> "timeout";
-            default -> "output-document";
+            case 'q', 'b', 'v', 'S', '4', '6' -> "quiet";
+            default -> WITH_VALUE.indexOf(letter) >= 0 ? "output-document" : "-" + (char) letter;
         };
     }
 
-    private void option(String name) {
+    @Override
+    public void option(String name) {
         switch (name) {
             case "header" -> call.header(value());
             case "method" -> call.method(value());
@@ -139,6 +115,6 @@ final class WgetCommand {
     }
 
     private String value() {
-        return words.isEmpty() ? "" : words.pop();
+        return words.value();
     }
 }
