@@ -3,21 +3,12 @@ package dev.perennial.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.perennial.access.Role;
-import dev.perennial.access.Tokens;
-import dev.perennial.audit.Actor;
-import dev.perennial.database.Json;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.client.WorkflowStub;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +23,7 @@ class ForeignWorkflowIT {
     private static WorkerProcess api;
     private static WorkerProcess worker;
     private static ForeignWorker python;
-    private static String admin;
+    private static JobsByApi jobs;
 
     @BeforeAll
     static void start(@TempDir Path directory) {
@@ -40,11 +31,7 @@ class ForeignWorkflowIT {
         python = ForeignWorker.python(stack.temporal().address());
         api = WorkerProcess.start(environment("control,api")).awaitReady();
         worker = WorkerProcess.start(environment("worker")).awaitReady();
-        admin = new Tokens(stack.jdbi(), Clock.systemUTC())
-                .create(
-                        new Tokens.Order("admin", Role.ADMIN, List.of(), Optional.of(Duration.ofHours(1))),
-                        Actor.without("test"))
-                .text();
+        jobs = new JobsByApi(stack, api);
     }
 
     private static Map<String, String> environment(String roles) {
@@ -63,9 +50,9 @@ class ForeignWorkflowIT {
 
     @Test
     void theExampleInPythonRuns() {
-        put("in_python", "python-jobs", Map.of("city", "Paris"), "1h");
+        jobs.put("in_python", entry("python-jobs", Map.of("city", "Paris")));
 
-        Map<String, Object> run = ended(begin("in_python"));
+        Map<String, Object> run = jobs.ended(jobs.begin("in_python"));
 
         assertThat(run).as(python.lastWords().toString()).containsEntry("status", "success");
         assertThat(run.get("result").toString()).contains("greeting=Good morning, it is sunny in Paris");
@@ -75,9 +62,9 @@ class ForeignWorkflowIT {
     void theExampleInTypeScriptRuns() {
         try (ForeignWorker typescript =
                 ForeignWorker.typescript(stack.temporal().address())) {
-            put("in_typescript", "typescript-jobs", Map.of("city", "Oslo"), "1h");
+            jobs.put("in_typescript", entry("typescript-jobs", Map.of("city", "Oslo")));
 
-            Map<String, Object> run = ended(begin("in_typescript"));
+            Map<String, Object> run = jobs.ended(jobs.begin("in_typescript"));
 
             assertThat(run).as(typescript.lastWords().toString()).containsEntry("status", "success");
             assertThat(run.get("result").toString()).contains("greeting=Good morning, it is sunny in Oslo");
@@ -86,9 +73,9 @@ class ForeignWorkflowIT {
 
     @Test
     void itsFailureIsTheRuns() {
-        put("failing", "python-jobs", Map.of("city", ""), "1h");
+        jobs.put("failing", entry("python-jobs", Map.of("city", "")));
 
-        Map<String, Object> run = ended(begin("failing"));
+        Map<String, Object> run = jobs.ended(jobs.begin("failing"));
 
         assertThat(run).containsEntry("status", "error").containsEntry("failure_kind", "BAD_DATA");
         assertThat(run.get("error")).isEqualTo("the workflow MorningRoutine failed: no city was given");
@@ -97,8 +84,8 @@ class ForeignWorkflowIT {
     /** Ours dies and comes back, then theirs: the workflow is the same one all the time. */
     @Test
     void neitherDeathLosesOrRepeatsAnything() {
-        put("two_deaths", "python-jobs", Map.of("city", "Rome", "coffee_seconds", 8), "1h");
-        String run = begin("two_deaths");
+        jobs.put("two_deaths", entry("python-jobs", Map.of("city", "Rome", "coffee_seconds", 8)));
+        String run = jobs.begin("two_deaths");
         WorkflowStub child = child(run);
 
         worker.kill();
@@ -106,7 +93,7 @@ class ForeignWorkflowIT {
         python.kill();
         python = ForeignWorker.python(stack.temporal().address());
 
-        Map<String, Object> row = ended(run);
+        Map<String, Object> row = jobs.ended(run);
         assertThat(row).containsEntry("status", "success");
         assertThat(row.get("result").toString()).contains("sunny in Rome");
         assertThat(status(child)).isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED);
@@ -118,54 +105,54 @@ class ForeignWorkflowIT {
 
     @Test
     void nobodyThereIsSaidWithinSeconds() {
-        put("unattended", "nobody-s-jobs", Map.of(), "1h");
-        String run = begin("unattended");
+        jobs.put("unattended", entry("nobody-s-jobs", Map.of()));
+        String run = jobs.begin("unattended");
         WorkflowStub child = child(run);
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(details(run)).contains("No worker polls the task queue nobody-s-jobs"));
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(get("/api/v1/jobs/unattended").json())
-                        .containsEntry("cannot_run", "no worker polls the task queue nobody-s-jobs; start one"));
-        assertThat(get("/api/v1/jobs/in_python").json().get("cannot_run")).isNull();
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        jobs.get("/api/v1/jobs/unattended").json())
+                .containsEntry("cannot_run", "no worker polls the task queue nobody-s-jobs; start one"));
+        assertThat(jobs.get("/api/v1/jobs/in_python").json().get("cannot_run")).isNull();
 
-        cancel(run);
+        jobs.cancel(run);
 
-        assertThat(ended(run)).containsEntry("status", "cancelled");
+        assertThat(jobs.ended(run)).containsEntry("status", "cancelled");
         assertThat(status(child)).isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING);
     }
 
     @Test
     void aCancelledRunCancelsIt() {
-        put("cancelled", "python-jobs", Map.of("city", "Rome", "coffee_seconds", 600), "1h");
-        String run = begin("cancelled");
+        jobs.put("cancelled", entry("python-jobs", Map.of("city", "Rome", "coffee_seconds", 600)));
+        String run = jobs.begin("cancelled");
         WorkflowStub child = child(run);
 
-        cancel(run);
+        jobs.cancel(run);
 
-        assertThat(ended(run)).containsEntry("status", "cancelled");
+        assertThat(jobs.ended(run)).containsEntry("status", "cancelled");
         assertThat(status(child)).isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED);
     }
 
     @Test
     void whoTerminatesItInTemporalIsTold() {
-        put("terminated", "python-jobs", Map.of("city", "Rome", "coffee_seconds", 600), "1h");
-        String run = begin("terminated");
+        jobs.put("terminated", entry("python-jobs", Map.of("city", "Rome", "coffee_seconds", 600)));
+        String run = jobs.begin("terminated");
 
         child(run).terminate("by hand");
 
-        Map<String, Object> row = ended(run);
+        Map<String, Object> row = jobs.ended(run);
         assertThat(row).containsEntry("status", "error").containsEntry("failure_kind", "UNEXPECTED");
         assertThat(row.get("error").toString()).endsWith("-child) was terminated in Temporal");
     }
 
     @Test
     void aWrongDefinitionIsAnsweredByField() {
-        ApiCall.Answer ours = save("wrong", "perennial", Map.of(), "1h");
+        ApiCall.Answer ours = jobs.save("wrong", entry("perennial", Map.of()));
         assertThat(ours.status()).as(ours.body()).isEqualTo(400);
         assertThat(ours.body()).contains("\"task_queue\"").contains("this one is Perennial's");
 
-        ApiCall.Answer secret = save("wrong", "python-jobs", Map.of("key", "${secret:KEY}"), "1h");
+        ApiCall.Answer secret = jobs.save("wrong", entry("python-jobs", Map.of("key", "${secret:KEY}")));
         assertThat(secret.body()).contains("\"input.key\"").contains("let its worker read its secrets itself");
     }
 
@@ -182,7 +169,8 @@ class ForeignWorkflowIT {
     }
 
     private static String workflowId(String run) {
-        return await().atMost(PATIENCE).until(() -> (String) get(run).json().get("workflow_id"), id -> id != null);
+        return await().atMost(PATIENCE)
+                .until(() -> (String) jobs.get(run).json().get("workflow_id"), id -> id != null);
     }
 
     private static String details(String run) {
@@ -192,44 +180,7 @@ class ForeignWorkflowIT {
                 .getCurrentDetails();
     }
 
-    private static void cancel(String run) {
-        ApiCall.Answer answer = ApiCall.post(api.url(run + "/cancel"))
-                .header("Authorization", "Bearer " + admin)
-                .header("Idempotency-Key", UUID.randomUUID().toString())
-                .send();
-        assertThat(answer.status()).as(answer.body()).isBetween(200, 299);
-    }
-
-    private static String begin(String job) {
-        ApiCall.Answer started = ApiCall.post(api.url("/api/v1/jobs/" + job + "/runs"))
-                .header("Authorization", "Bearer " + admin)
-                .header("Idempotency-Key", UUID.randomUUID().toString())
-                .send();
-        assertThat(started.status()).as(started.body()).isEqualTo(202);
-        return started.header("Location");
-    }
-
-    private static Map<String, Object> ended(String run) {
-        return await().atMost(PATIENCE).until(() -> get(run).json(), row -> List.of("success", "error", "cancelled")
-                .contains(row.get("status")));
-    }
-
-    private static void put(String job, String taskQueue, Map<String, Object> input, String timeout) {
-        ApiCall.Answer answer = save(job, taskQueue, input, timeout);
-        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
-    }
-
-    private static ApiCall.Answer save(String job, String taskQueue, Map<String, Object> input, String timeout) {
-        Map<String, Object> entry = new HashMap<>(Map.of("at", "2099-01-01T00:00", "timeout", timeout));
-        entry.putAll(Map.of("workflow", "MorningRoutine", "task_queue", taskQueue, "input", input));
-        return ApiCall.method("PUT", api.url("/api/v1/jobs/" + job), "application/json", Json.write(entry))
-                .header("Authorization", "Bearer " + admin)
-                .send();
-    }
-
-    private static ApiCall.Answer get(String path) {
-        return ApiCall.get(api.url(path))
-                .header("Authorization", "Bearer " + admin)
-                .send();
+    private static Map<String, Object> entry(String taskQueue, Map<String, Object> input) {
+        return Map.of("at", "2099-01-01T00:00", "workflow", "MorningRoutine", "task_queue", taskQueue, "input", input);
     }
 }

@@ -6,19 +6,13 @@ import static dev.perennial.devstack.http.Origin.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.perennial.access.Role;
-import dev.perennial.access.Tokens;
-import dev.perennial.audit.Actor;
-import dev.perennial.database.Json;
 import dev.perennial.devstack.http.Origin;
 import dev.perennial.devstack.http.Origin.Answer;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,18 +34,14 @@ class KindsIT {
     private static TestStack stack;
     private static WorkerProcess api;
     private static WorkerProcess worker;
-    private static String admin;
+    private static JobsByApi jobs;
 
     @BeforeAll
     static void start(@TempDir Path directory) {
         stack = TestStack.found(directory, 1);
         api = WorkerProcess.start(environment("control,api")).awaitReady();
         worker = WorkerProcess.start(environment("worker")).awaitReady();
-        admin = new Tokens(stack.jdbi(), Clock.systemUTC())
-                .create(
-                        new Tokens.Order("admin", Role.ADMIN, List.of(), Optional.of(Duration.ofHours(1))),
-                        Actor.without("test"))
-                .text();
+        jobs = new JobsByApi(stack, api);
     }
 
     private static Map<String, String> environment(String roles) {
@@ -78,13 +68,16 @@ class KindsIT {
     @Test
     void aJobOfAFewLinesIsDueAndCalls() {
         origin.answers(json(200, "{\"success\": true, \"token\": \"%s\"}".formatted(SECRET)));
-        put(
+        jobs.put(
                 "few_lines",
-                "every: 2s",
                 Map.of(
-                        "url", origin.url("/cron?at=${as_of}"),
-                        "headers", Map.of("Authorization", "Bearer ${secret:HOOK_TOKEN}"),
-                        "expect", Map.of("json", Map.of("success", true))));
+                        "every",
+                        "2s",
+                        "http",
+                        Map.of(
+                                "url", origin.url("/cron?at=${as_of}"),
+                                "headers", Map.of("Authorization", "Bearer ${secret:HOOK_TOKEN}"),
+                                "expect", Map.of("json", Map.of("success", true)))));
 
         Map<String, Object> run =
                 await().atMost(PATIENCE).until(() -> lastOf("few_lines", "success"), row -> row != null);
@@ -93,7 +86,7 @@ class KindsIT {
         assertThat(run.get("result").toString()).contains("status=200").doesNotContain(SECRET);
         assertThat(origin.asked().get(0).headers()).containsEntry("authorization", "Bearer " + SECRET);
         assertThat(origin.asked().get(0).path()).matches("/cron\\?at=20\\d\\d-.*%3A.*Z");
-        remove("few_lines");
+        jobs.remove("few_lines");
     }
 
     /** One death for all of them: it takes Temporal the heartbeat timeout to see it. */
@@ -113,32 +106,29 @@ class KindsIT {
                     json(200, "{\"state\": \"running\"}"),
                     json(200, "{\"state\": \"done\"}"));
             Map<String, Object> work = Map.of("every", "1s", "done", Map.of("state", "done"));
-            put(
-                    "follows",
-                    "at: 2099-01-01T00:00",
-                    Map.of("url", origin.url("/start"), "method", "POST", "accepted", work));
-            String following = begin("follows");
+            jobs.put("follows", http(Map.of("url", origin.url("/start"), "method", "POST", "accepted", work)));
+            String following = jobs.begin("follows");
             await().atMost(PATIENCE).until(() -> origin.asked().size() >= 2);
 
             worker.kill();
             worker = WorkerProcess.start(environment("worker")).awaitReady();
 
-            assertThat(ended(get.run)).containsEntry("status", "success");
+            assertThat(jobs.ended(get.run)).containsEntry("status", "success");
             assertThat(get.origin.asked()).hasSize(2);
 
-            Map<String, Object> unsure = ended(post.run);
+            Map<String, Object> unsure = jobs.ended(post.run);
             assertThat(unsure).containsEntry("status", "error").containsEntry("reason", "put_off");
             assertThat(unsure.get("error").toString())
                     .startsWith("the worker died in the middle of a POST; it may have arrived");
             assertThat(post.origin.asked()).hasSize(1);
 
-            assertThat(ended(keyed.run)).containsEntry("status", "success");
+            assertThat(jobs.ended(keyed.run)).containsEntry("status", "success");
             assertThat(keyed.origin.asked())
                     .extracting(asked -> asked.headers().get("idempotency-key"))
                     .hasSize(2)
-                    .containsOnly(ended(keyed.run).get("run_id").toString());
+                    .containsOnly(jobs.ended(keyed.run).get("run_id").toString());
 
-            assertThat(ended(following)).containsEntry("status", "success");
+            assertThat(jobs.ended(following)).containsEntry("status", "success");
             assertThat(origin.asked())
                     .filteredOn(asked -> asked.method().equals("POST"))
                     .hasSize(1);
@@ -168,8 +158,8 @@ class KindsIT {
             http.put("url", origin.url("/"));
             http.put("timeout", "2m");
             String job = "amid_" + Math.abs(more.hashCode());
-            put(job, "at: 2099-01-01T00:00", http);
-            run = begin(job);
+            jobs.put(job, http(http));
+            run = jobs.begin(job);
         }
 
         @Override
@@ -183,19 +173,19 @@ class KindsIT {
     void aStormOf429IsWaitedOut() {
         Answer later = with(429, Map.of("Retry-After", "1"), "");
         origin.answers(later, later, later, text(200, "at last"));
-        put("stormy", "at: 2099-01-01T00:00", Map.of("url", origin.url("/")));
+        jobs.put("stormy", http(Map.of("url", origin.url("/"))));
 
-        String run = begin("stormy");
+        String run = jobs.begin("stormy");
 
-        assertThat(ended(run)).containsEntry("status", "success");
+        assertThat(jobs.ended(run)).containsEntry("status", "success");
         assertThat(origin.asked()).hasSize(4);
     }
 
     @Test
     void anAddressOfTheOwnNetworkIsRefused() {
-        put("inwards", "at: 2099-01-01T00:00", Map.of("url", "https://169.254.169.254/latest/meta-data"));
+        jobs.put("inwards", http(Map.of("url", "https://169.254.169.254/latest/meta-data")));
 
-        Map<String, Object> run = ended(begin("inwards"));
+        Map<String, Object> run = jobs.ended(jobs.begin("inwards"));
 
         assertThat(run).containsEntry("status", "error");
         assertThat(run.get("error").toString()).contains("leads to a private, local or reserved address");
@@ -214,16 +204,16 @@ class KindsIT {
                 .execute());
         Map<String, Object> sweep =
                 Map.of("table", "sessions", "due", "expire_at < :as_of - interval '30 days'", "delete", true);
-        ApiCall.Answer misspelt = send("sweeps", Map.of("at", "2099-01-01T00:00", "sweep", sweep));
+        ApiCall.Answer misspelt = jobs.save("sweeps", Map.of("at", "2099-01-01T00:00", "sweep", sweep));
         assertThat(misspelt.status()).as(misspelt.body()).isEqualTo(400);
         assertThat(misspelt.body()).contains("\"sweep.due\"", "column \\\"expire_at\\\" does not exist");
 
         Map<String, Object> right = new HashMap<>(sweep);
         right.put("due", "expires_at < timestamp '2026-01-31'");
-        ApiCall.Answer saved = send("sweeps", Map.of("at", "2099-01-01T00:00", "sweep", right));
+        ApiCall.Answer saved = jobs.save("sweeps", Map.of("at", "2099-01-01T00:00", "sweep", right));
         assertThat(saved.status()).as(saved.body()).isEqualTo(201);
 
-        Map<String, Object> run = ended(begin("sweeps"));
+        Map<String, Object> run = jobs.ended(jobs.begin("sweeps"));
         assertThat(run).as(run.toString()).containsEntry("status", "success");
         assertThat(run.get("result").toString()).contains("row_count=29", "done=deleted", "table=sessions");
         long left = stack.jdbi().withHandle(handle -> handle.createQuery("select count(*) from sessions")
@@ -234,61 +224,24 @@ class KindsIT {
 
     @Test
     void aWrongDefinitionIsAnsweredByField() {
-        ApiCall.Answer answer = save("wrong", "every: 1h", Map.of("url", "https://${settings.host}/"));
+        ApiCall.Answer answer =
+                jobs.save("wrong", Map.of("every", "1h", "http", Map.of("url", "https://${settings.host}/")));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(400);
         assertThat(answer.body()).contains("\"http.url\"").contains("whose host is written out");
     }
 
-    private static String begin(String job) {
-        ApiCall.Answer started = ApiCall.post(api.url("/api/v1/jobs/" + job + "/runs"))
-                .header("Authorization", "Bearer " + admin)
-                .header("Idempotency-Key", UUID.randomUUID().toString())
-                .send();
-        assertThat(started.status()).as(started.body()).isEqualTo(202);
-        return started.header("Location");
-    }
-
-    /** Until a worker has opened it, there is no such run. */
-    private static Map<String, Object> ended(String run) {
-        return await().atMost(PATIENCE).until(() -> get(run).json(), row -> List.of("success", "error", "cancelled")
-                .contains(String.valueOf(row.get("status"))));
-    }
-
     @SuppressWarnings("unchecked")
     private static Map<String, Object> lastOf(String job, String status) {
         List<Map<String, Object>> items = (List<Map<String, Object>>)
-                get("/api/v1/runs?job=" + job + "&status=" + status).json().get("items");
+                jobs.get("/api/v1/runs?job=" + job + "&status=" + status).json().get("items");
         return items.isEmpty()
                 ? null
-                : get("/api/v1/runs/" + items.get(0).get("run_id")).json();
+                : jobs.get("/api/v1/runs/" + items.get(0).get("run_id")).json();
     }
 
-    private static void put(String job, String when, Map<String, Object> http) {
-        ApiCall.Answer answer = save(job, when, http);
-        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
-    }
-
-    private static ApiCall.Answer save(String job, String when, Map<String, Object> http) {
-        String[] timing = when.split(": ", 2);
-        return send(job, Map.of(timing[0], timing[1], "http", http));
-    }
-
-    private static ApiCall.Answer send(String job, Map<String, Object> definition) {
-        return ApiCall.method("PUT", api.url("/api/v1/jobs/" + job), "application/json", Json.write(definition))
-                .header("Authorization", "Bearer " + admin)
-                .send();
-    }
-
-    private static void remove(String job) {
-        ApiCall.method("DELETE", api.url("/api/v1/jobs/" + job))
-                .header("Authorization", "Bearer " + admin)
-                .send();
-    }
-
-    private static ApiCall.Answer get(String path) {
-        return ApiCall.get(api.url(path))
-                .header("Authorization", "Bearer " + admin)
-                .send();
+    /** Due at some time that no test sees. */
+    private static Map<String, Object> http(Map<String, Object> http) {
+        return Map.of("at", "2099-01-01T00:00", "http", http);
     }
 }

@@ -4,10 +4,7 @@ import static dev.perennial.devstack.http.Origin.endless;
 import static dev.perennial.devstack.http.Origin.hangUp;
 import static dev.perennial.devstack.http.Origin.json;
 import static dev.perennial.devstack.http.Origin.text;
-import static dev.perennial.devstack.http.Origin.with;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.perennial.callout.AddressGuard;
 import dev.perennial.callout.Callout;
@@ -16,51 +13,21 @@ import dev.perennial.catalogue.Catalogue;
 import dev.perennial.devstack.http.Origin;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
-import dev.perennial.job.JobResources;
 import dev.perennial.jobs.http.HttpAnswer;
-import dev.perennial.jobs.http.HttpCallActivities;
-import dev.perennial.jobs.http.HttpReply;
 import dev.perennial.run.JobRequest;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.sweep.InActivity;
 import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class HttpCallActivitiesTest {
-
-    private static final Instant AS_OF = Instant.parse("2026-03-01T09:00:00Z");
-    private static final String SECRET = "s3cret-of-nobody-else";
-
-    private final Origin origin = new Origin();
-    private final Callout callout = callout(List.of("localhost"));
-
-    private Callout callout(List<String> allowed) {
-        return new Callout(
-                AddressGuard.allowing(allowed),
-                Secrets.of(
-                        List.of("TOKEN@localhost", "ELSEWHERE@api.example.com", "MISSING"),
-                        name -> Map.of("TOKEN", SECRET, "ELSEWHERE", "other").get(name)),
-                Optional.of(URI.create(origin.url(""))),
-                10,
-                1_000);
-    }
-
-    @AfterEach
-    void close() {
-        callout.close();
-        origin.close();
-    }
+class HttpCallActivitiesTest extends HttpCalls {
 
     @Test
     void aGetIsAnsweredAndKept() {
@@ -277,229 +244,6 @@ class HttpCallActivitiesTest {
     }
 
     @Test
-    void whatAnAnswerRepeatsOfASecretIsNotKept() {
-        origin.answers(text(200, "you sent " + SECRET + ", for jane@example.com"), text(400, "bad token " + SECRET));
-        Map<String, Object> secret =
-                Map.of("url", origin.url("/"), "headers", Map.of("Authorization", "Bearer ${secret:TOKEN}"));
-
-        assertThat(call(secret).answer().body()).isEqualTo("you sent ***, for ***@***");
-        assertThat(failureOf(secret).getOriginalMessage()).doesNotContain(SECRET);
-    }
-
-    /** Wherever the bound falls: half a secret would not be recognized any more. */
-    @Test
-    void aSecretIsNotKeptInHalf() {
-        Map<String, Object> hook =
-                Map.of("url", origin.url("/"), "headers", Map.of("X", "${secret:TOKEN}"), "keep", 100);
-        for (int before = 0; before < 100 + Kept.MARGIN + 30; before += 7) {
-            String echo = "x ".repeat(before / 2) + SECRET + " y".repeat(50);
-            origin.answers(text(200, echo), text(400, echo));
-
-            assertThat(call(hook).answer().body()).as("after %d", before).doesNotContain(SECRET.substring(0, 5));
-            assertThat(failureOf(hook).getOriginalMessage()).doesNotContain(SECRET.substring(0, 5));
-        }
-    }
-
-    /** As hooks do that carry their secret in the path: in result and failures of every kind. */
-    @Test
-    void aSecretInTheAddressIsNotTold() {
-        Map<String, Object> hook =
-                Map.of("url", origin.url("/hooks/${secret:TOKEN}/now"), "accepted", Map.of("every", "1s"));
-        origin.answers(
-                text(200, "ok"),
-                text(404, "no"),
-                text(500, "no"),
-                with(302, Map.of("Location", "/hooks/" + SECRET), ""),
-                text(202, ""),
-                hangUp());
-
-        assertThat(call(hook).answer().url()).isEqualTo(origin.url("/hooks/***/now"));
-        for (String expected : List.of("HTTP 404", "HTTP 500", "HTTP 302", "HTTP 202", "the connection broke")) {
-            assertThat(failureOf(hook).getOriginalMessage())
-                    .contains(expected, "/hooks/***")
-                    .doesNotContain(SECRET);
-        }
-        assertThat(origin.asked()).allSatisfy(asked -> assertThat(asked.path()).contains(SECRET));
-    }
-
-    @Test
-    void whatIsNoTextIsNotKept() {
-        origin.answers(with(200, Map.of("Content-Type", "image/png"), "\u0089PNG"));
-        assertThat(call(Map.of("url", origin.url("/"))).answer().body()).isEmpty();
-        origin.answers(with(200, Map.of("Content-Type", "text/plain"), "a\u0000b\u001b[31mc"));
-        assertThat(call(Map.of("url", origin.url("/"))).answer().body()).isEqualTo("ab[31mc");
-    }
-
-    @Test
-    void aSecretGoesOnlyWhereItIsFor() {
-        assertThat(failureOf(Map.of("url", origin.url("/"), "headers", Map.of("X", "${secret:ELSEWHERE}")))
-                        .getOriginalMessage())
-                .isEqualTo("the secret ELSEWHERE is not for localhost; the worker's PERENNIAL_SECRETS has it for"
-                        + " api.example.com");
-        assertThat(failureOf(Map.of("url", origin.url("/"), "headers", Map.of("X", "${secret:DATABASE_URL}")))
-                        .getOriginalMessage())
-                .startsWith("the secret DATABASE_URL is none that jobs may send");
-        assertThat(failureOf(Map.of("url", origin.url("/"), "headers", Map.of("X", "${secret:MISSING}")))
-                        .getOriginalMessage())
-                .startsWith("the worker has no value for the secret MISSING");
-        assertThat(origin.asked()).isEmpty();
-    }
-
-    @Test
-    void aRedirectIsRefusedUnlessItIsAskedFor() {
-        origin.answers(with(308, Map.of("Location", "/there/"), ""));
-
-        ApplicationFailure failure = failureOf(Map.of("url", origin.url("/there")));
-
-        assertThat(failure.getType()).isEqualTo("MISCONFIGURED");
-        assertThat(failure.getOriginalMessage())
-                .isEqualTo("HTTP 308 leads from %s to %s; give that address, or redirects: follow"
-                        .formatted(origin.url("/there"), origin.url("/there/")));
-    }
-
-    @Test
-    void aRedirectKeepsMethodAndBodyOrBecomesAGet() {
-        Map<String, Object> post =
-                Map.of("url", origin.url("/a"), "redirects", "follow", "body", Map.of("json", Map.of("x", 1)));
-        origin.answers(
-                with(308, Map.of("Location", "/b"), ""), with(303, Map.of("Location", "/c"), ""), text(200, "c"));
-
-        HttpAnswer answer = call(post).answer();
-
-        assertThat(answer.url()).isEqualTo(origin.url("/c"));
-        assertThat(origin.asked()).extracting(Origin.Asked::method).containsExactly("POST", "POST", "GET");
-        assertThat(origin.asked()).extracting(Origin.Asked::body).containsExactly("{\"x\":1}", "{\"x\":1}", "");
-        assertThat(origin.asked().get(2).headers()).doesNotContainKey("content-type");
-    }
-
-    @Test
-    void credentialsStayAtHome() {
-        try (Origin other = new Origin()) {
-            origin.answers(with(307, Map.of("Location", other.url("/")), ""));
-            call(Map.of(
-                    "url", origin.url("/"),
-                    "redirects", "follow",
-                    "headers",
-                            Map.of(
-                                    "Authorization", "Basic abc",
-                                    "X-Key", "${secret:TOKEN}",
-                                    "X-Region", "eu")));
-
-            assertThat(other.only().headers())
-                    .containsEntry("x-region", "eu")
-                    .doesNotContainKeys("authorization", "x-key");
-        }
-    }
-
-    @Test
-    void aBodyWithASecretStaysAtHomeToo() {
-        try (Origin other = new Origin()) {
-            origin.answers(with(307, Map.of("Location", other.url("/")), ""));
-
-            ApplicationFailure failure = failureOf(Map.of(
-                    "url", origin.url("/"),
-                    "redirects", "follow",
-                    "body", Map.of("json", Map.of("key", "${secret:TOKEN}"))));
-
-            assertThat(failure.getOriginalMessage()).contains("the body holds a secret that is not for there");
-            assertThat(other.asked()).isEmpty();
-        }
-    }
-
-    @Test
-    void redirectsInACircleEnd() {
-        origin.answers(with(302, Map.of("Location", "/again"), ""));
-
-        assertThat(failureOf(Map.of("url", origin.url("/"), "redirects", "follow"))
-                        .getOriginalMessage())
-                .contains("after 5 redirects nobody follows another");
-        assertThat(origin.asked()).hasSize(6);
-    }
-
-    @Test
-    void aRedirectIntoThePrivateNetworkIsRefused() {
-        origin.answers(with(302, Map.of("Location", "https://169.254.169.254/latest/meta-data"), ""));
-
-        assertThat(failureOf(Map.of("url", origin.url("/"), "redirects", "follow"))
-                        .getOriginalMessage())
-                .contains("leads to a private, local or reserved address");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "[::1]", "10.0.0.1", "169.254.169.254", "localhost.", "2130706433", "127.1"})
-    void privateAddressesAreNotCalled(String host) {
-        try (Callout strict = callout(List.of())) {
-            Throwable failure = catchThrowable(
-                    () -> new Callers(strict).call(request(Map.of("url", "https://%s:1/".formatted(host)), Map.of())));
-            assertThat(failure).hasRootCauseInstanceOf(ApplicationFailure.class);
-            assertThat(root(failure).getType()).isEqualTo("MISCONFIGURED");
-        }
-    }
-
-    @Test
-    void withoutTlsOnlyNamedHostsAreCalled() {
-        try (Callout strict = callout(List.of())) {
-            assertThatThrownBy(() -> new Callers(strict).call(request(Map.of("url", "http://example.com/"), Map.of())))
-                    .hasStackTraceContaining("example.com is called without TLS");
-        }
-    }
-
-    @Test
-    void acceptedWorkIsAskedForUntilItIsDone() {
-        Map<String, Object> settings = Map.of(
-                "url", origin.url("/start"),
-                "body", Map.of("json", Map.of("x", 1)),
-                "headers", Map.of("Authorization", "Bearer ${secret:TOKEN}"),
-                "accepted",
-                        Map.of(
-                                "every", "1s",
-                                "done", Map.of("state", "done"),
-                                "failed", Map.of("state", "failed")));
-        origin.answers(
-                with(202, Map.of("Location", "/exports/7?t=1"), ""),
-                json(200, "{\"state\": \"running\"}"),
-                text(503, "a moment"),
-                hangUp(),
-                json(200, "{\"state\": \"done\", \"rows\": 3}"));
-        JobRequest request = request(settings, Map.of());
-
-        HttpReply reply = attempt(request);
-        HttpAnswer answer = new Callers(callout).follow(request, reply);
-
-        assertThat(reply.followAt()).isEqualTo(origin.url("/exports/7?t=1"));
-        assertThat(answer.polls()).isEqualTo(4);
-        assertThat(answer.body()).contains("\"rows\": 3");
-        assertThat(origin.asked()).extracting(Origin.Asked::method).containsExactly("POST", "GET", "GET", "GET", "GET");
-        assertThat(origin.asked().get(1).headers()).containsEntry("authorization", "Bearer " + SECRET);
-    }
-
-    @Test
-    void acceptedWorkThatFailedIsAFailure() {
-        Map<String, Object> settings = Map.of(
-                "url", origin.url("/start"),
-                "accepted", Map.of("at", "links.status", "every", "1s", "failed", Map.of("state", "failed")));
-        origin.answers(
-                json(202, "{\"links\": {\"status\": \"/exports/8\"}}"),
-                json(200, "{\"state\": \"failed\", \"why\": \"no disk\"}"));
-        JobRequest request = request(settings, Map.of());
-        HttpReply reply = attempt(request);
-
-        assertThatThrownBy(() -> new Callers(callout).follow(request, reply))
-                .hasStackTraceContaining("the work that was accepted has failed")
-                .hasStackTraceContaining("no disk");
-    }
-
-    @Test
-    void anAcceptanceThatLeadsNowhereIsSaid() {
-        origin.answers(text(202, "on its way"));
-
-        assertThat(failureOf(Map.of("url", origin.url("/"), "accepted", Map.of()))
-                        .getOriginalMessage())
-                .contains("the header Location says no address to ask for the work at");
-        assertThat(call(Map.of("url", origin.url("/"))).followAt()).isNull();
-    }
-
-    @Test
     void aHostThatFailsIsLeftAloneForAWhile() {
         origin.answers(text(502, ""));
         for (int i = 0; i < 10; i++) {
@@ -529,60 +273,5 @@ class HttpCallActivitiesTest {
         assertThat(failureOf(Map.of("url", "ftp://example.com/")).getOriginalMessage())
                 .isEqualTo("setting http.url of warm_cache is ftp://example.com/; it should be an address that begins"
                         + " with https://");
-    }
-
-    private HttpReply call(Map<String, Object> http) {
-        return attempt(request(http, Map.of()));
-    }
-
-    private HttpReply attempt(JobRequest request) {
-        return new Callers(callout).reply(request);
-    }
-
-    private ApplicationFailure failureOf(Map<String, Object> http) {
-        return failure(request(http, Map.of()));
-    }
-
-    private ApplicationFailure failure(JobRequest request) {
-        return root(catchThrowable(() -> attempt(request)));
-    }
-
-    private static ApplicationFailure root(Throwable failure) {
-        Throwable cause = failure;
-        while (cause != null && !(cause instanceof ApplicationFailure)) {
-            cause = cause.getCause();
-        }
-        assertThat(cause).as("failure of %s", failure).isNotNull();
-        return (ApplicationFailure) cause;
-    }
-
-    private static JobRequest request(Map<String, Object> http, Map<String, Object> own) {
-        Map<String, Object> settings = own.isEmpty() ? Map.of("http", http) : Map.of("http", http, "settings", own);
-        return InActivity.request("warm_cache", AS_OF, settings);
-    }
-
-    /** Calls as a worker would. */
-    private record Callers(Callout callout, Optional<JobDefinition> job) {
-
-        Callers(Callout callout) {
-            this(callout, Optional.empty());
-        }
-
-        HttpAnswer call(JobRequest request) {
-            return reply(request).answer();
-        }
-
-        HttpReply reply(JobRequest request) {
-            return InActivity.attempt(HttpCallActivities.class, activities(), it -> it.call(request));
-        }
-
-        HttpAnswer follow(JobRequest request, HttpReply reply) {
-            return InActivity.attempt(HttpCallActivities.class, activities(), it -> it.follow(request, reply));
-        }
-
-        private HttpCallActivities activities() {
-            return new HttpCallActivitiesImpl(
-                    new JobResources(null, null, null, callout, id -> job, queue -> false, Clock.systemUTC()));
-        }
     }
 }
