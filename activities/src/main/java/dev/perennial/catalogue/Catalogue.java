@@ -90,6 +90,16 @@ public record Catalogue(List<JobDefinition> jobs, List<CatalogueProblem> warning
         return CatalogueYaml.write(job);
     }
 
+    /** The same as lines below {@code jobs:} of a file, already indented. */
+    public static String toYamlBelowJobs(JobDefinition job) {
+        return CatalogueYaml.writeBelowJobs(job);
+    }
+
+    /** What a person would write of a definition, field by field, without what is the default anyway. */
+    public static Map<String, Object> said(JobDefinition job) {
+        return CatalogueYaml.entry(job);
+    }
+
     /** Entries by their ids, of plain values by field, as people would write them under {@code jobs:}; nothing is checked. */
     public static String toYaml(Map<String, ?> entries) {
         return PlainYaml.write(entries);

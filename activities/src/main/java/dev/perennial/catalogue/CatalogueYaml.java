@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 /** One entry as YAML, for people to copy into a file: its fields in the order of the documentation, without what is the default. */
 final class CatalogueYaml {
 
-    private static final Set<String> ALWAYS = Stream.concat(
-                    Stream.of("name", "every"), CatalogueWork.fieldNames().stream())
+    private static final Set<String> ALWAYS = Stream.concat(Stream.of("every"), CatalogueWork.fieldNames().stream())
             .collect(Collectors.toSet());
     private static final Map<?, ?> DEFAULTS =
             fields(CatalogueJson.read("any", "{\"name\": \"any\", \"workflow\": \"any\", \"every\": \"1h\"}"));
@@ -20,6 +19,17 @@ final class CatalogueYaml {
     private CatalogueYaml() {}
 
     static String write(JobDefinition job) {
+        return PlainYaml.write(Map.of(job.id(), entry(job)));
+    }
+
+    /** As lines below {@code jobs:}, already indented. */
+    static String writeBelowJobs(JobDefinition job) {
+        String file = PlainYaml.write(Map.of("jobs", Map.of(job.id(), entry(job))));
+        return file.substring(file.indexOf('\n') + 1);
+    }
+
+    /** Its fields in the order of the documentation, without what is the default. */
+    static Map<String, Object> entry(JobDefinition job) {
         Map<?, ?> all = fields(job);
         Map<String, Object> entry = new LinkedHashMap<>();
         for (String field : CatalogueReader.JOB_FIELDS) {
@@ -28,7 +38,11 @@ final class CatalogueYaml {
                 entry.put(field, value);
             }
         }
-        return PlainYaml.write(Map.of(job.id(), entry));
+        entry.remove("name", CatalogueReader.inWords(job.id()));
+        job.after()
+                .filter(after -> after.maxWait().equals(CatalogueReader.DEFAULT_MAX_WAIT))
+                .ifPresent(after -> entry.put("after", Map.of("job", after.job())));
+        return entry;
     }
 
     private static Map<?, ?> fields(JobDefinition job) {

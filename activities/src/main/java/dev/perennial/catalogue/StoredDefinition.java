@@ -18,6 +18,8 @@ import dev.perennial.schedule.Timing;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +57,26 @@ public final class StoredDefinition {
         } catch (JsonProcessingException | RuntimeException unreadable) {
             throw new UnreadableDefinitionException(id, unreadable.getMessage());
         }
+    }
+
+    /** What a definition says that this version passes over, like {@code after.on}: a newer version wrote it. */
+    public static List<String> unknownFields(String json) {
+        try {
+            JsonNode fields = JSON.readTree(json);
+            List<String> unknown = new ArrayList<>();
+            unknown(fields, "", CatalogueReader.JOB_FIELDS, unknown);
+            unknown(fields.path("after"), "after.", CatalogueReader.AFTER_FIELDS, unknown);
+            return unknown;
+        } catch (JsonProcessingException notJson) {
+            throw new IllegalArgumentException("is no JSON", notJson);
+        }
+    }
+
+    private static void unknown(JsonNode from, String path, Set<String> known, List<String> into) {
+        from.properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(name -> !known.contains(name))
+                .forEach(name -> into.add(path + name));
     }
 
     /**

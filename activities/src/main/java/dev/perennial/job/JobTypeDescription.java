@@ -36,6 +36,11 @@ public interface JobTypeDescription {
         return List.of();
     }
 
+    /** Whether {@link #problems(Map, Handle)} asks anything: without a database not all of such a job can be checked. */
+    default boolean asksApplication() {
+        return false;
+    }
+
     /** The name by which problems call it. */
     default String called() {
         return kind().orElseGet(this::workflow);

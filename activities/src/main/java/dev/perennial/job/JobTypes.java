@@ -17,6 +17,7 @@ public final class JobTypes {
     private final Map<String, JobTypeDescription> known = new TreeMap<>();
     private final Supplier<? extends Collection<? extends JobTypeDescription>> others;
     private final Set<String> unattended;
+    private final boolean any;
 
     // Mutable state
     private boolean askedOthers;
@@ -24,10 +25,12 @@ public final class JobTypes {
     private JobTypes(
             Collection<? extends JobTypeDescription> known,
             Supplier<? extends Collection<? extends JobTypeDescription>> others,
-            Set<String> unattended) {
+            Set<String> unattended,
+            boolean any) {
         known.forEach(type -> this.known.putIfAbsent(type.workflow(), type));
         this.others = others;
         this.unattended = Set.copyOf(unattended);
+        this.any = any;
     }
 
     /** Those of the product. */
@@ -37,7 +40,7 @@ public final class JobTypes {
 
     /** These; of two with one name the first. */
     public static JobTypes of(Collection<? extends JobTypeDescription> types) {
-        return new JobTypes(types, List::of, Set.of());
+        return new JobTypes(types, List::of, Set.of(), false);
     }
 
     /**
@@ -46,17 +49,30 @@ public final class JobTypes {
      * @param others asked once, and only when a type is not among these
      */
     public JobTypes or(Supplier<? extends Collection<? extends JobTypeDescription>> others) {
-        return new JobTypes(known.values(), others, unattended);
+        return new JobTypes(known.values(), others, unattended, any);
+    }
+
+    /** These, and every other one as a type that takes any settings: for who cannot ask which there are. */
+    public JobTypes orAny() {
+        return new JobTypes(known.values(), others, unattended, true);
+    }
+
+    /** Whether it is one of these, and not only taken for one because any is. */
+    public boolean isKnown(String workflow) {
+        if (!known.containsKey(workflow)) {
+            askOthers();
+        }
+        return known.containsKey(workflow);
     }
 
     /** These, while no worker polls those task queues. */
     public JobTypes whileUnattended(Set<String> taskQueues) {
-        return new JobTypes(known.values(), others, taskQueues);
+        return new JobTypes(known.values(), others, taskQueues, any);
     }
 
     public Optional<JobTypeDescription> find(String workflow) {
-        if (!known.containsKey(workflow)) {
-            askOthers();
+        if (!isKnown(workflow) && any) {
+            return Optional.of(new RecordedJobType(workflow, SettingsSchema.ANY));
         }
         return Optional.ofNullable(known.get(workflow));
     }

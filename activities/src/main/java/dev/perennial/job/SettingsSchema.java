@@ -42,6 +42,9 @@ public final class SettingsSchema {
     private static final SchemaValidatorsConfig CONFIG =
             SchemaValidatorsConfig.builder().locale(Locale.ENGLISH).build();
 
+    /** Any settings. */
+    static final SettingsSchema ANY = new SettingsSchema((ObjectNode) parse("{}"));
+
     private final ObjectNode fragment;
     private final JsonSchema schema;
 

@@ -35,7 +35,9 @@ final class CataloguePlan {
         List<String> named = catalogue.stream().map(JobDefinition::id).toList();
         present.values().stream()
                 .filter(entry -> entry.source().equals(claim.source()) && !named.contains(entry.id()))
-                .map(entry -> new Change(entry.id(), Change.Kind.REMOVED))
+                .map(entry -> claim.prune()
+                        ? new Change(entry.id(), Change.Kind.REMOVED)
+                        : Change.kept(entry.id(), Change.NOT_NAMED))
                 .sorted(Comparator.comparing(Change::jobId))
                 .forEach(changes::add);
         return changes;

@@ -33,12 +33,16 @@ public final class Registry {
      * @param why it is kept, like {@code is owned by api}; empty for what is not
      */
     public record Change(String jobId, Kind kind, String why) {
+
+        /** Why a job is kept that would go if it was pruned. */
+        public static final String NOT_NAMED = "is no longer in the file";
+
         public enum Kind {
             ADDED,
             CHANGED,
             REMOVED,
             UNCHANGED,
-            /** The catalogue says something about a job that is another source's, and that is left alone. */
+            /** Left alone: another source's that the catalogue names, or one that it no longer names. */
             KEPT;
 
             /** As plans and events call it. */
@@ -53,6 +57,11 @@ public final class Registry {
 
         static Change kept(String jobId, String why) {
             return new Change(jobId, Kind.KEPT, why);
+        }
+
+        /** Whether pruning would remove it. */
+        public boolean isNoLongerNamed() {
+            return kind == Kind.KEPT && why.equals(NOT_NAMED);
         }
 
         public boolean changesSomething() {
@@ -77,10 +86,13 @@ public final class Registry {
      * @param dryRun true: only say what would be done
      */
     public List<Change> apply(List<JobDefinition> catalogue, String source, String actor, boolean dryRun) {
-        return apply(catalogue, Claim.of(source), actor, dryRun);
+        return apply(catalogue, Claim.of(source).pruning(), actor, dryRun);
     }
 
-    /** The same; with a claim that takes over, what the catalogue names becomes this source's. */
+    /**
+     * The same, except that what the catalogue no longer names is kept unless the claim prunes. With a claim that takes over, what it
+     * names becomes this source's.
+     */
     public List<Change> apply(List<JobDefinition> catalogue, Claim claim, String actor, boolean dryRun) {
         return change(dao -> {
             if (!dryRun) {

@@ -239,6 +239,22 @@ class RegistryTest {
     }
 
     @Test
+    void whatTheFileNoLongerNamesIsKeptUnlessItPrunes() {
+        hourly(NINE, "one", "two");
+        asANewerVersionWouldWrite("two", "'{}'");
+        List<JobDefinition> file = List.of(job("one", "every: 1h"));
+
+        assertThat(registry(NINE).apply(file, Claim.of("test"), "test", false))
+                .extracting(change -> change.jobId() + " " + change.kind() + " " + change.why())
+                .containsExactly("one UNCHANGED ", "two KEPT is no longer in the file");
+        assertThat(registry(NINE).ids()).containsExactly("one", "two");
+
+        assertThat(changes(registry(NINE).apply(file, Claim.of("test").pruning(), "test", false)))
+                .containsExactly("one UNCHANGED", "two REMOVED");
+        assertThat(registry(NINE).ids()).containsExactly("one");
+    }
+
+    @Test
     void aDefinitionThatCannotBeReadIsReplacedWhole() {
         save(NINE, job("one", "every: 1h"), API, Expected.ANYTHING);
         asANewerVersionWouldWrite("one", "'{}'");

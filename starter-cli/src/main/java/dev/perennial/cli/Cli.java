@@ -16,6 +16,8 @@ import dev.perennial.cli.exit.ExitCode;
 import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.imports.ImportCommand;
 import dev.perennial.cli.jobs.ApplyCommand;
+import dev.perennial.cli.jobs.DriftCommand;
+import dev.perennial.cli.jobs.ExportCommand;
 import dev.perennial.cli.jobs.JobsCommand;
 import dev.perennial.cli.jobs.JobsListCommand;
 import dev.perennial.cli.jobs.JobsNextCommand;
@@ -23,7 +25,9 @@ import dev.perennial.cli.jobs.JobsPauseCommand;
 import dev.perennial.cli.jobs.JobsResumeCommand;
 import dev.perennial.cli.jobs.JobsRunCommand;
 import dev.perennial.cli.jobs.JobsShowCommand;
+import dev.perennial.cli.jobs.PlanCommand;
 import dev.perennial.cli.jobs.StatsCommand;
+import dev.perennial.cli.jobs.ValidateCommand;
 import dev.perennial.cli.jobs.WhyCommand;
 import dev.perennial.cli.login.LoginCommand;
 import dev.perennial.cli.login.LogoutCommand;
@@ -85,7 +89,11 @@ final class Cli {
                 .addSubcommand(new DevCommand(context))
                 .addSubcommand(new StartCommand(context))
                 .addSubcommand(new ImportCommand(context))
+                .addSubcommand(new ValidateCommand(context))
+                .addSubcommand(new PlanCommand(context))
                 .addSubcommand(new ApplyCommand(context))
+                .addSubcommand(new DriftCommand(context))
+                .addSubcommand(new ExportCommand(context))
                 .addSubcommand(jobs)
                 .addSubcommand(runs)
                 .addSubcommand(new WhyCommand(context))

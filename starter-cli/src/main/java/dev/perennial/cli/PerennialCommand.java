@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
             "Commands without it use 2 or 3, where they need a server.",
             "",
             "Exit codes: 0 ok, 1 the job failed, 2 usage, 3 not found, 4 refused, 5 unreachable,",
-            "            6 timed out waiting.",
+            "            6 timed out waiting, 7 different (drift, plan --exit-code), 70 a bug of the command.",
             "",
             "Example:",
             "  perennial demo --subscriptions 10000"

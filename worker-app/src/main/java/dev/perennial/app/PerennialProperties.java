@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param internalApiKey what the application knows us by; mails cannot be sent without it
  * @param roles what this process does: {@code worker}, {@code control}, {@code api}, any of them together
  * @param jobsFile a catalogue that is applied at start; empty: the registry is left as it is
+ * @param jobsPrune whether jobs of that catalogue's that it no longer names are removed at start
  * @param databaseConnections at most this many at once
  * @param drainTimeout how long running work may take to end after SIGTERM
  * @param concurrentActivities at most this many activities at once in this process
@@ -40,6 +41,7 @@ public record PerennialProperties(
         String internalApiKey,
         Set<Role> roles,
         String jobsFile,
+        boolean jobsPrune,
         int databaseConnections,
         Duration drainTimeout,
         int concurrentActivities,

@@ -8,6 +8,7 @@ import dev.perennial.control.TemporalConnection;
 import dev.perennial.job.JobTypeDao;
 import dev.perennial.job.JobTypeDescription;
 import dev.perennial.job.JobTypes;
+import dev.perennial.registry.Claim;
 import dev.perennial.registry.Registry;
 import dev.perennial.schedule.JobDefinition;
 import java.time.Clock;
@@ -129,7 +130,8 @@ class RunUntilShutdown implements SmartLifecycle {
     }
 
     private void apply(List<JobDefinition> jobs) {
-        registry.apply(jobs, "jobs.yaml", "worker-app", false).stream()
+        Claim file = new Claim("jobs.yaml", false, properties.jobsPrune());
+        registry.apply(jobs, file, "worker-app", false).stream()
                 .filter(change -> change.kind() != Registry.Change.Kind.UNCHANGED)
                 .forEach(change -> log.info("{}: {}", change.jobId(), words(change)));
         jobs.stream()
@@ -138,9 +140,15 @@ class RunUntilShutdown implements SmartLifecycle {
     }
 
     private static String words(Registry.Change change) {
-        return change.kind() == Registry.Change.Kind.KEPT
-                ? "KEPT, it %s; to let the file have it: perennial apply --take-over".formatted(change.why())
-                : change.kind().name();
+        if (change.kind() != Registry.Change.Kind.KEPT) {
+            return change.kind().name();
+        }
+        return "KEPT, it %s; %s"
+                .formatted(
+                        change.why(),
+                        change.isNoLongerNamed()
+                                ? "to remove it: perennial apply --prune"
+                                : "to let the file have it: perennial apply --take-over");
     }
 
     @Override

@@ -5,18 +5,16 @@ import dev.perennial.audit.AuditDao;
 import dev.perennial.audit.AuditDao.Deed;
 import dev.perennial.catalogue.Catalogue;
 import dev.perennial.catalogue.CatalogueProblem;
+import dev.perennial.declared.CataloguePreview;
+import dev.perennial.declared.PlannedChange;
 import dev.perennial.registry.Claim;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
 import dev.perennial.registry.Registry.Change;
-import dev.perennial.schedule.JobDefinition;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.stereotype.Component;
@@ -26,7 +24,8 @@ import org.springframework.stereotype.Component;
 @Conditional(OnApiRole.class)
 public class CatalogueService {
 
-    private static final String FILE = "jobs.yaml";
+    /** Who owns what is applied. */
+    public static final String FILE = "jobs.yaml";
 
     private final Jdbi jdbi;
     private final Registry registry;
@@ -40,59 +39,45 @@ public class CatalogueService {
         this.clock = clock;
     }
 
-    /**
-     * What was or would be done with one job.
-     *
-     * @param before empty when there was none, or none that this version can read
-     * @param after empty when the file does not name it
-     */
-    public record AppliedChange(Change change, Optional<RegisteredJob> before, Optional<JobDefinition> after) {}
-
     /** @param warnings what will work, though perhaps not as meant */
-    public record Applied(List<AppliedChange> changes, List<CatalogueProblem> warnings) {}
+    public record Applied(List<PlannedChange> changes, List<CatalogueProblem> warnings) {}
 
     /**
      * Makes the registry say what the file says, in one transaction with its entries in the audit log.
      *
-     * @param takeOver whether what the API owns becomes the file's, where the file names it
+     * @param claim on behalf of {@link #FILE}: whether it takes over what the API owns, and removes what it no longer names
      * @param dryRun true: only say what would be done
      * @throws ServiceException with everything that is wrong in the file
      */
-    public Applied apply(String yaml, boolean takeOver, boolean dryRun, Actor actor) {
+    public Applied apply(String yaml, Claim claim, boolean dryRun, Actor actor) {
         Catalogue wanted = check.catalogue(FILE, yaml);
-        Supplier<List<AppliedChange>> work = () -> changes(wanted, new Claim(FILE, takeOver), dryRun, actor);
-        return new Applied(dryRun ? work.get() : registry.holding(work), wanted.warnings());
+        Supplier<Applied> work = () -> applied(wanted, claim, dryRun, actor);
+        return dryRun ? work.get() : registry.holding(work);
     }
 
-    private List<AppliedChange> changes(Catalogue wanted, Claim claim, boolean dryRun, Actor actor) {
-        Map<String, RegisteredJob> before = byId(registry.all(), RegisteredJob::id);
-        Map<String, JobDefinition> after = byId(wanted.jobs(), JobDefinition::id);
-        List<AppliedChange> changes = registry.apply(wanted.jobs(), claim, actor.name(), dryRun).stream()
-                .map(change -> new AppliedChange(
-                        change,
-                        Optional.ofNullable(before.get(change.jobId())),
-                        Optional.ofNullable(after.get(change.jobId()))))
-                .toList();
+    private Applied applied(Catalogue wanted, Claim claim, boolean dryRun, Actor actor) {
+        List<RegisteredJob> before = registry.all();
+        List<Change> changes = registry.apply(wanted.jobs(), claim, actor.name(), dryRun);
+        List<PlannedChange> planned =
+                jdbi.withHandle(handle -> CataloguePreview.of(changes, before, wanted.jobs(), handle, clock.instant()));
         if (!dryRun) {
-            changes.stream()
-                    .filter(applied -> applied.change().changesSomething())
-                    .forEach(applied -> audit(applied, actor));
+            planned.stream()
+                    .filter(change -> change.change().changesSomething())
+                    .forEach(change -> audit(change, actor));
         }
-        return changes;
+        List<CatalogueProblem> warnings = new ArrayList<>(wanted.warnings());
+        warnings.addAll(CataloguePreview.warnings(planned, before));
+        return new Applied(planned, warnings);
     }
 
-    private void audit(AppliedChange applied, Actor actor) {
+    private void audit(PlannedChange applied, Actor actor) {
         Deed deed = Deed.done(
                 clock.instant(),
                 actor,
-                applied.change().kind() == Change.Kind.REMOVED ? "remove_job" : "save_job",
-                "job " + applied.change().jobId(),
+                applied.kind() == Change.Kind.REMOVED ? "remove_job" : "save_job",
+                "job " + applied.jobId(),
                 applied.before().map(RegisteredJob::definition).map(Catalogue::toJson),
                 applied.after().map(Catalogue::toJson));
         jdbi.useHandle(handle -> new AuditDao(handle).append(deed));
-    }
-
-    private static <T> Map<String, T> byId(List<T> all, Function<T, String> id) {
-        return all.stream().collect(Collectors.toMap(id, Function.identity()));
     }
 }

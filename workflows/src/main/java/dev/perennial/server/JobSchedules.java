@@ -87,7 +87,29 @@ public final class JobSchedules {
      * @param busy a run of it is open, or ticks wait in its buffer
      */
     public record Described(
-            boolean paused, String note, String fingerprint, Optional<Instant> updatedAt, boolean busy) {}
+            boolean paused,
+            String note,
+            String fingerprint,
+            Optional<Instant> updatedAt,
+            boolean busy,
+            ScheduleDetails details) {
+
+        /** Whether it is the same but for the search attributes that its runs get, which come and go with the namespace. */
+        public boolean isAlikeButForAttributes(String otherFingerprint) {
+            return withoutAttributes(fingerprint).equals(withoutAttributes(otherFingerprint));
+        }
+
+        private static String withoutAttributes(String fingerprint) {
+            return fingerprint.endsWith(ATTRIBUTED)
+                    ? fingerprint.substring(0, fingerprint.length() - ATTRIBUTED.length())
+                    : fingerprint;
+        }
+    }
+
+    /** What a schedule says that was written for this definition, as far as it can be told in words. */
+    public static ScheduleDetails details(JobDefinition job) {
+        return ScheduleDetails.of(job);
+    }
 
     /**
      * Empty when there is no such schedule.
@@ -267,14 +289,17 @@ public final class JobSchedules {
                                 .build())
                         .build())
                 .setPolicy(SchedulePolicy.newBuilder()
-                        .setOverlap(
-                                job.maxInstances() == 1
-                                        ? ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_BUFFER_ALL
-                                        : ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_ALLOW_ALL)
+                        .setOverlap(overlapPolicy(job))
                         .setCatchupWindow(job.catchupWindow())
                         .build())
                 .setState(state)
                 .build();
+    }
+
+    static ScheduleOverlapPolicy overlapPolicy(JobDefinition job) {
+        return job.maxInstances() == 1
+                ? ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_BUFFER_ALL
+                : ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_ALLOW_ALL;
     }
 
     /** An update without the old state would unpause the schedule and forget what it counts. */
@@ -291,7 +316,8 @@ public final class JobSchedules {
                 schedule.getState().getNotes(),
                 fingerprint(jobId, schedule),
                 info.hasUpdateTime() ? Optional.of(Grpc.instant(info.getUpdateTime())) : Optional.empty(),
-                info.getRunningWorkflowsCount() > 0 || info.getBufferSize() > 0);
+                info.getRunningWorkflowsCount() > 0 || info.getBufferSize() > 0,
+                ScheduleDetails.of(schedule));
     }
 
     private static Listed listed(ScheduleListInfo info) {

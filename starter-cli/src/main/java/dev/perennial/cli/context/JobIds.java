@@ -16,7 +16,7 @@ public final class JobIds {
 
     private JobIds() {}
 
-    static Refusal unknown(String id, List<String> known) {
+    public static Refusal unknown(String id, List<String> known) {
         String hint = known.isEmpty()
                 ? "there are no jobs yet; next: perennial apply"
                 : Suggestion.nearest(id, known)

@@ -21,6 +21,9 @@ public final class ExitCode {
     /** Waiting took longer than allowed; what was waited for goes on. */
     static final int TIMED_OUT = 6;
 
+    /** What was compared differs: of {@code drift}, and of {@code plan --exit-code}. */
+    public static final int DIFFERENT = 7;
+
     /** A bug of the command itself; never means that a job failed. */
     public static final int BUG = 70;
 

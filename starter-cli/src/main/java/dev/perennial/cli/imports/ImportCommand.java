@@ -223,8 +223,8 @@ public final class ImportCommand implements Callable<Integer> {
         return List.of(
                 "From %s (%s), by perennial import. Every job is held: it begins paused."
                         .formatted(file.getFileName(), kind),
-                "See what it changes:  perennial apply --file jobs.yaml --dry-run",
-                "A file is all that there is to be: beside other jobs, copy these under the jobs: of their file.",
+                "See what it changes:  perennial plan --file jobs.yaml",
+                "Other jobs stay; one file for all is easier to keep: copy these under the jobs: of theirs.",
                 "Switch a job on:      perennial jobs resume ID");
     }
 
@@ -254,6 +254,6 @@ public final class ImportCommand implements Callable<Integer> {
             context.terminal().out().flush();
         }
         report.text().forEach(context.terminal()::note);
-        target.ifPresent(path -> context.terminal().note("next: perennial apply --file %s --dry-run".formatted(path)));
+        target.ifPresent(path -> context.terminal().note("next: perennial plan --file %s".formatted(path)));
     }
 }

@@ -18,12 +18,13 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Prints + added, ~ changed, - removed, = unchanged, ! kept. A file with mistakes changes nothing: all of",
-            "them are listed, and the exit code is 2. Jobs made elsewhere than in the file are left alone, and so are",
-            "those that the API took over (! kept): with --take-over they become the file's again. Pauses stay.",
+            "them are listed, and the exit code is 2. Jobs that the file no longer names are kept, and removed with",
+            "--prune. Jobs made elsewhere than in the file are left alone, and so are those that the API took over:",
+            "with --take-over they become the file's again. Pauses stay. perennial plan shows all of it first.",
             "At a server it takes a token of an admin of every job.",
             "",
             "Example:",
-            "  perennial apply --file jobs.yaml --dry-run"
+            "  perennial apply --file jobs.yaml --prune"
         })
 public final class ApplyCommand implements Runnable {
 
@@ -31,11 +32,14 @@ public final class ApplyCommand implements Runnable {
 
     private final Context context;
 
-    @Option(names = "--file", paramLabel = "FILE", description = "The catalogue. Default: jobs.yaml")
-    private Path file;
+    @Mixin
+    private CatalogueOption file;
 
     @Option(names = "--dry-run", description = "Only say what would be done.")
     private boolean dryRun;
+
+    @Option(names = "--prune", description = "Remove the jobs of the file that it no longer names.")
+    private boolean prune;
 
     @Option(names = "--take-over", description = "Also replace what the API owns, where the file names it.")
     private boolean takeOver;
@@ -52,10 +56,8 @@ public final class ApplyCommand implements Runnable {
 
     @Override
     public void run() {
-        Path catalogue = file == null
-                ? context.environment().catalogue()
-                : context.environment().directory().resolve(file);
-        Jobs.Applied applied = Jobs.of(context, server).apply(catalogue, dryRun, takeOver);
+        Path catalogue = file.path(context);
+        Jobs.Applied applied = Jobs.of(context, server).apply(new Jobs.Applying(catalogue, dryRun, takeOver, prune));
         applied.warnings().forEach(warning -> context.terminal().note("! " + warning));
         Plan plan = applied.plan();
         if (output.isJson()) {
@@ -63,6 +65,7 @@ public final class ApplyCommand implements Runnable {
             json.put("file", catalogue.toString());
             json.put("dry_run", dryRun);
             json.put("changes", plan.json());
+            json.put("warnings", applied.warnings());
             context.terminal().print(JsonText.of(json));
         } else {
             plan.print(context.terminal());

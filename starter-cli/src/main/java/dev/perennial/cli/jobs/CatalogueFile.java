@@ -33,6 +33,11 @@ public final class CatalogueFile {
         }
     }
 
+    /** By itself alone: any workflow type may be named, and no table is looked at. */
+    static Catalogue readAlone(Path file) {
+        return read(file, CatalogueContext.of(JobTypes.shipped().orAny()));
+    }
+
     static String text(Path file) {
         if (!Files.isRegularFile(file)) {
             throw Refusal.usage(

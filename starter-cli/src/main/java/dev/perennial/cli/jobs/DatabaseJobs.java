@@ -3,9 +3,16 @@ package dev.perennial.cli.jobs;
 import dev.perennial.catalogue.Catalogue;
 import dev.perennial.catalogue.CatalogueContext;
 import dev.perennial.catalogue.CatalogueProblem;
+import dev.perennial.catalogue.UnreadableDefinitionException;
 import dev.perennial.cli.connect.Database;
 import dev.perennial.cli.connect.Servers;
+import dev.perennial.cli.connect.Temporal;
 import dev.perennial.cli.context.Context;
+import dev.perennial.declared.CataloguePreview;
+import dev.perennial.declared.DriftItem;
+import dev.perennial.declared.PlannedChange;
+import dev.perennial.declared.RegistrySnapshot;
+import dev.perennial.declared.ScheduleDrift;
 import dev.perennial.job.JobTypeDao;
 import dev.perennial.job.JobTypes;
 import dev.perennial.ledger.Run;
@@ -13,11 +20,14 @@ import dev.perennial.ledger.RunFilter;
 import dev.perennial.ledger.Statistics;
 import dev.perennial.ledger.UptimeDao;
 import dev.perennial.registry.Claim;
+import dev.perennial.registry.JobDefinitionDao;
 import dev.perennial.registry.RegisteredJob;
+import dev.perennial.registry.Registry.Change;
 import dev.perennial.registry.UnreadableJob;
+import dev.perennial.schedule.JobDefinition;
+import dev.perennial.server.JobSchedules;
 import dev.perennial.words.JobState;
 import dev.perennial.words.Why;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -107,16 +117,37 @@ final class DatabaseJobs implements Jobs {
     }
 
     @Override
-    public Applied apply(Path catalogue, boolean dryRun, boolean takeOver) {
-        Catalogue wanted = CatalogueFile.read(catalogue, surroundings());
-        Plan plan = database.registry(registry -> {
-            List<RegisteredJob> before = registry.all();
-            Claim claim = new Claim(ApplyCommand.SOURCE, takeOver);
-            return new Plan(
-                    registry.apply(wanted.jobs(), claim, context.environment().actor(), dryRun), before, wanted.jobs());
-        });
+    public Applied apply(Applying applying) {
+        Catalogue wanted = CatalogueFile.read(applying.catalogue(), surroundings());
+        Claim claim = new Claim(ApplyCommand.SOURCE, applying.takeOver(), applying.prune());
+        String actor = context.environment().actor();
+        List<RegisteredJob> before = database.registry(registry -> registry.all());
+        List<Change> changes =
+                database.registry(registry -> registry.apply(wanted.jobs(), claim, actor, applying.dryRun()));
+        List<PlannedChange> planned =
+                database.tables(handle -> CataloguePreview.of(changes, before, wanted.jobs(), handle, context.now()));
         return new Applied(
-                plan, wanted.warnings().stream().map(CatalogueProblem::toString).toList());
+                new Plan(planned),
+                Stream.concat(wanted.warnings().stream(), CataloguePreview.warnings(planned, before).stream())
+                        .map(CatalogueProblem::toString)
+                        .toList());
+    }
+
+    @Override
+    public RegistrySnapshot snapshot() {
+        return database.tables(RegistrySnapshot::read);
+    }
+
+    @Override
+    public List<DriftItem> scheduleDrift() {
+        try (Temporal temporal = context.temporal()) {
+            JobSchedules schedules = temporal.schedules();
+            return temporal.explaining(() -> ScheduleDrift.between(
+                    () -> database.registry(registry -> registry.all()),
+                    () -> database.tables(handle -> new JobDefinitionDao(handle).removedButConverged()),
+                    schedules,
+                    context.now()));
+        }
     }
 
     /** The database is asked about types that are not the product's, and about times that are over. */
@@ -125,7 +156,16 @@ final class DatabaseJobs implements Jobs {
         return new CatalogueContext(
                 Optional.of(types),
                 context.now(),
-                id -> database.registry(registry -> registry.find(id)).map(RegisteredJob::definition),
+                this::registered,
                 (type, settings) -> database.tables(handle -> type.problems(settings, handle)));
+    }
+
+    /** What cannot be read is none that this version could compare with. */
+    private Optional<JobDefinition> registered(String id) {
+        try {
+            return database.registry(registry -> registry.find(id)).map(RegisteredJob::definition);
+        } catch (UnreadableDefinitionException newer) {
+            return Optional.empty();
+        }
     }
 }

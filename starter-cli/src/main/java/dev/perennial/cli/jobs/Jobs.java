@@ -2,6 +2,8 @@ package dev.perennial.cli.jobs;
 
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.ServerOption;
+import dev.perennial.declared.DriftItem;
+import dev.perennial.declared.RegistrySnapshot;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.Statistics;
 import dev.perennial.registry.RegisteredJob;
@@ -36,6 +38,9 @@ interface Jobs {
     /** All jobs. */
     record Board(List<Listed> jobs, List<Unreadable> unreadable) {}
 
+    /** A catalogue to be applied, and how. */
+    record Applying(Path catalogue, boolean dryRun, boolean takeOver, boolean prune) {}
+
     /** What applying a catalogue did or would do, and what in it may not be as meant. */
     record Applied(Plan plan, List<String> warnings) {}
 
@@ -59,5 +64,11 @@ interface Jobs {
     /** What its latest runs tell together. */
     Statistics statistics(RegisteredJob job);
 
-    Applied apply(Path catalogue, boolean dryRun, boolean takeOver);
+    Applied apply(Applying applying);
+
+    /** What the registry says. */
+    RegistrySnapshot snapshot();
+
+    /** In what Temporal's schedules differ from the registry. */
+    List<DriftItem> scheduleDrift();
 }

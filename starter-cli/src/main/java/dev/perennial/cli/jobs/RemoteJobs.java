@@ -1,9 +1,7 @@
 package dev.perennial.cli.jobs;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.catalogue.CatalogueProblem;
-import dev.perennial.catalogue.StoredDefinition;
 import dev.perennial.catalogue.UnreadableDefinitionException;
 import dev.perennial.cli.connect.Remote;
 import dev.perennial.cli.connect.Remote.Call;
@@ -11,15 +9,15 @@ import dev.perennial.cli.connect.RemoteAnswer;
 import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.JobIds;
 import dev.perennial.cli.exit.Refusal;
+import dev.perennial.cli.jobs.DeclarationsJson.DriftJson;
+import dev.perennial.declared.DriftItem;
+import dev.perennial.declared.RegistrySnapshot;
 import dev.perennial.ledger.Statistics;
 import dev.perennial.registry.RegisteredJob;
-import dev.perennial.registry.Registry.Change;
-import dev.perennial.schedule.JobDefinition;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +25,7 @@ import java.util.Optional;
 final class RemoteJobs implements Jobs {
 
     private static final String JOBS = "/api/v1/jobs";
+    private static final String CATALOGUE = "/api/v1/catalogue";
     private static final int MOST = 10_000;
 
     private final Remote remote;
@@ -100,66 +99,36 @@ final class RemoteJobs implements Jobs {
                 .statistics());
     }
 
-    /** @param source who owned it before */
-    private record ChangeJson(
-            @JsonProperty("job_id") String jobId,
-            String change,
-            String why,
-            String source,
-            JsonNode before,
-            JsonNode after) {
-
-        Change toChange() {
-            return new Change(jobId, Change.Kind.valueOf(change.toUpperCase(Locale.ROOT)), why == null ? "" : why);
-        }
-
-        Optional<RegisteredJob> jobBefore() {
-            return definition(before)
-                    .map(definition -> new RegisteredJob(
-                            definition,
-                            1,
-                            source,
-                            Instant.EPOCH,
-                            Instant.EPOCH,
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Instant.EPOCH,
-                            Optional.empty()));
-        }
-
-        Optional<JobDefinition> jobAfter() {
-            return definition(after);
-        }
-
-        private Optional<JobDefinition> definition(JsonNode json) {
-            return json == null || json.isNull()
-                    ? Optional.empty()
-                    : Optional.of(StoredDefinition.read(jobId, json.toString()));
-        }
-    }
-
     private record AppliedJson(List<ChangeJson> changes, List<RemoteAnswer.Flaw> warnings) {}
 
     @Override
-    public Applied apply(Path catalogue, boolean dryRun, boolean takeOver) {
-        RemoteAnswer answer = remote.askAnyhow(Call.post("/api/v1/catalogue")
-                .with("dry_run", dryRun ? "true" : "")
-                .with("take_over", takeOver ? "true" : "")
+    public Applied apply(Applying applying) {
+        Path catalogue = applying.catalogue();
+        RemoteAnswer answer = remote.askAnyhow(Call.post(CATALOGUE)
+                .with("dry_run", applying.dryRun() ? "true" : "")
+                .with("take_over", applying.takeOver() ? "true" : "")
+                .with("prune", applying.prune() ? "true" : "")
                 .sending(Map.of("yaml", CatalogueFile.text(catalogue))));
         List<String> flaws = words(catalogue, answer.flaws());
         if (!flaws.isEmpty()) {
             throw CatalogueFile.mistakes(catalogue, flaws);
         }
         AppliedJson applied = remote.understood(() -> remote.successful(answer).read(AppliedJson.class));
-        return remote.understood(() -> new Applied(plan(applied.changes()), words(catalogue, applied.warnings())));
+        return remote.understood(() -> new Applied(
+                new Plan(applied.changes().stream().map(ChangeJson::planned).toList()),
+                words(catalogue, applied.warnings())));
     }
 
-    private static Plan plan(List<ChangeJson> changes) {
-        return new Plan(
-                changes.stream().map(ChangeJson::toChange).toList(),
-                changes.stream().flatMap(change -> change.jobBefore().stream()).toList(),
-                changes.stream().flatMap(change -> change.jobAfter().stream()).toList());
+    @Override
+    public RegistrySnapshot snapshot() {
+        return remote.understood(
+                () -> remote.ask(Call.get(CATALOGUE), DeclarationsJson.class).snapshot());
+    }
+
+    @Override
+    public List<DriftItem> scheduleDrift() {
+        return remote.understood(
+                () -> remote.ask(Call.get("/api/v1/drift"), DriftJson.class).ofSchedules());
     }
 
     private static List<String> words(Path catalogue, List<RemoteAnswer.Flaw> flaws) {

@@ -277,7 +277,7 @@ final class World implements AutoCloseable {
     private void apply(List<JobDefinition> catalogue) {
         List<Change> changes = database.registry(registry -> registry.apply(
                 catalogue, ApplyCommand.SOURCE, context.environment().actor(), false));
-        progress.say("✓ catalogue applied: " + new Plan(changes, List.of(), List.of()).summary());
+        progress.say("✓ catalogue applied: " + Plan.summary(changes));
     }
 
     /** A second terminal finds it by this; a demo does not push aside a dev that runs here. */

@@ -3,32 +3,34 @@ package dev.perennial.api.v1;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.perennial.access.Role;
 import dev.perennial.audit.Actor;
-import dev.perennial.catalogue.Catalogue;
-import dev.perennial.database.Json;
 import dev.perennial.problem.Problem;
-import dev.perennial.registry.RegisteredJob;
-import dev.perennial.schedule.JobDefinition;
+import dev.perennial.registry.Claim;
+import dev.perennial.security.Caller;
 import dev.perennial.security.LargeBody;
 import dev.perennial.security.Requires;
 import dev.perennial.service.CatalogueService;
 import dev.perennial.service.CatalogueService.Applied;
-import dev.perennial.service.CatalogueService.AppliedChange;
+import dev.perennial.service.DeclarationService;
+import dev.perennial.service.ExportedFile;
 import dev.perennial.service.OnApiRole;
 import dev.perennial.service.Parameters;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A whole {@code jobs.yaml}: what {@code perennial apply} does from another machine. */
+/** A whole {@code jobs.yaml}: what {@code perennial apply} and {@code export} do from another machine. */
 @RestController
 @Conditional(OnApiRole.class)
 class CatalogueApi {
+
+    private static final String CATALOGUE = "/api/v1/catalogue";
 
     /** A catalogue is at most a megabyte; as a string in JSON it is longer. */
     private static final int LONGEST = 2 << 20;
@@ -36,9 +38,11 @@ class CatalogueApi {
     private static final List<String> YES_OR_NO = List.of("true", "false");
 
     private final CatalogueService catalogues;
+    private final DeclarationService declarations;
 
-    CatalogueApi(CatalogueService catalogues) {
+    CatalogueApi(CatalogueService catalogues, DeclarationService declarations) {
         this.catalogues = catalogues;
+        this.declarations = declarations;
     }
 
     /**
@@ -47,43 +51,6 @@ class CatalogueApi {
      * @param yaml the text of the file
      */
     record NewCatalogue(String yaml) {}
-
-    /**
-     * What becomes of a job.
-     *
-     * @param change added, changed, removed, unchanged or kept
-     * @param why it is kept
-     * @param source who owned it before
-     * @param before its definition; null when there was none that can be read
-     * @param after null when the file does not name it
-     */
-    record ChangeView(
-            @JsonProperty("job_id") String jobId,
-            String change,
-            @Nullable String why,
-            @Nullable String source,
-            @Nullable Object before,
-            @Nullable Object after) {
-
-        static ChangeView of(AppliedChange applied) {
-            return new ChangeView(
-                    applied.change().jobId(),
-                    applied.change().kind().word(),
-                    Optional.of(applied.change().why())
-                            .filter(why -> !why.isEmpty())
-                            .orElse(null),
-                    applied.before().map(RegisteredJob::source).orElse(null),
-                    applied.before()
-                            .map(RegisteredJob::definition)
-                            .map(ChangeView::view)
-                            .orElse(null),
-                    applied.after().map(ChangeView::view).orElse(null));
-        }
-
-        private static Object view(JobDefinition definition) {
-            return Json.read(Catalogue.toJson(definition), Map.class);
-        }
-    }
 
     /**
      * What a file came to.
@@ -97,19 +64,34 @@ class CatalogueApi {
     /** Makes the jobs those of the file, as {@code perennial apply} does; all of it, or nothing. */
     @Requires(Role.ADMIN)
     @LargeBody(LONGEST)
-    @PostMapping("/api/v1/catalogue")
+    @PostMapping(CATALOGUE)
     CatalogueView apply(
             @RequestBody NewCatalogue wanted,
             @RequestParam(name = "dry_run", defaultValue = "") String dryRun,
             @RequestParam(name = "take_over", defaultValue = "") String takeOver,
+            @RequestParam(name = "prune", defaultValue = "") String prune,
             Actor actor) {
         boolean onlyTold = flag("dry_run", dryRun);
-        Applied applied = catalogues.apply(
-                Optional.ofNullable(wanted.yaml()).orElse(""), flag("take_over", takeOver), onlyTold, actor);
+        Claim claim = new Claim(CatalogueService.FILE, flag("take_over", takeOver), flag("prune", prune));
+        Applied applied = catalogues.apply(Optional.ofNullable(wanted.yaml()).orElse(""), claim, onlyTold, actor);
         return new CatalogueView(
                 onlyTold,
                 applied.changes().stream().map(ChangeView::of).toList(),
                 applied.warnings().stream().map(Problem.Flaw::of).toList());
+    }
+
+    /** The definitions, each with who wrote it; as {@code application/yaml} the file that {@code perennial export} writes. */
+    @Requires(Role.VIEWER)
+    @GetMapping(path = CATALOGUE, produces = MediaType.APPLICATION_JSON_VALUE)
+    DeclarationsView declarations(@RequestParam(name = "job", defaultValue = "") String jobs, Caller caller) {
+        return DeclarationsView.of(declarations.snapshot(caller.scope(), Parameters.words(jobs)));
+    }
+
+    /** The same as a {@code jobs.yaml}. */
+    @Requires(Role.VIEWER)
+    @GetMapping(path = CATALOGUE, produces = MediaType.APPLICATION_YAML_VALUE)
+    ResponseEntity<byte[]> export(@RequestParam(name = "job", defaultValue = "") String jobs, Caller caller) {
+        return ExportedFile.of(declarations.snapshot(caller.scope(), Parameters.words(jobs)));
     }
 
     private static boolean flag(String name, String text) {

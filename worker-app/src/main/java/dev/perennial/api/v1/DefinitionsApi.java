@@ -2,9 +2,9 @@ package dev.perennial.api.v1;
 
 import dev.perennial.access.Role;
 import dev.perennial.audit.Actor;
+import dev.perennial.catalogue.Difference;
 import dev.perennial.registry.JobVersion;
 import dev.perennial.security.Requires;
-import dev.perennial.service.Difference;
 import dev.perennial.service.JobService;
 import dev.perennial.service.OnApiRole;
 import dev.perennial.service.Parameters;

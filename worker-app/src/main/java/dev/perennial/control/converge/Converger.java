@@ -3,6 +3,7 @@ package dev.perennial.control.converge;
 import dev.perennial.control.part.Backoff;
 import dev.perennial.control.part.FailureIsolation;
 import dev.perennial.cron.ZoneTimeline;
+import dev.perennial.declared.WrittenSchedule;
 import dev.perennial.registry.JobDefinitionDao;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.RegisteredJob.Converged;
@@ -104,7 +105,7 @@ public final class Converger {
         Set<String> inTurn = nextInTurn(jobs);
         for (RegisteredJob job : jobs) {
             Optional<Listed> seen = Optional.ofNullable(listed.get(job.id()));
-            if (isWritten(job) && (inTurn.contains(job.id()) || !isListedAsItShould(job, seen))) {
+            if (WrittenSchedule.isWritten(job) && (inTurn.contains(job.id()) || !isListedAsItShould(job, seen))) {
                 alone(job.id(), answered.plus(TURN), () -> converge(job, seen));
             }
         }
@@ -129,13 +130,6 @@ public final class Converger {
         } else {
             backoffs.computeIfAbsent(jobId, id -> new Backoff()).failed(clock.instant());
         }
-    }
-
-    /** Temporal heard of the registry's latest wish; what it did not hear of is brought to it elsewhere. */
-    private static boolean isWritten(RegisteredJob job) {
-        return job.converged()
-                .filter(before -> before.version() == job.version() && before.paused() == job.isPaused())
-                .isPresent();
     }
 
     private boolean isListedAsItShould(RegisteredJob job, Optional<Listed> seen) {
@@ -164,7 +158,7 @@ public final class Converger {
     private void converge(RegisteredJob job, Optional<Described> present, Optional<Listed> seen) {
         if (present.isEmpty()) {
             createIfItHasTicks(job, "its schedule was gone and is there again");
-        } else if (pausedByAPerson(job, present.get().paused())) {
+        } else if (WrittenSchedule.isPausedByAPerson(job, present.get().paused())) {
             adopt(job, present.get().paused(), present.get().note());
         } else if (!saysWhatItShould(job, present.get())) {
             replace(job, present.get());
@@ -175,7 +169,8 @@ public final class Converger {
 
     /** It starts nothing and cannot be updated, so nothing is lost between the old one and the new. */
     private void writeAnew(RegisteredJob job, Optional<Listed> seen) {
-        if (seen.isPresent() && pausedByAPerson(job, seen.get().paused())) {
+        if (seen.isPresent()
+                && WrittenSchedule.isPausedByAPerson(job, seen.get().paused())) {
             adopt(job, seen.get().paused(), "");
             return;
         }
@@ -204,14 +199,6 @@ public final class Converger {
         log.info("{} is scheduled", job.id());
     }
 
-    /** The registry's own wish has not changed since we last wrote it, and yet the schedule says otherwise. */
-    private static boolean pausedByAPerson(RegisteredJob job, boolean paused) {
-        boolean differs = paused != job.isPaused();
-        boolean registryUnchanged =
-                job.converged().map(before -> before.paused() == job.isPaused()).orElse(paused);
-        return differs && registryUnchanged;
-    }
-
     private void adopt(RegisteredJob job, boolean paused, String note) {
         if (paused) {
             registry.pause(job.id(), IN_TEMPORAL, note);
@@ -232,14 +219,10 @@ public final class Converger {
                 note);
     }
 
-    /** A note is always there: whoever replaces the whole schedule takes it away, and the list shows that. */
     private boolean saysWhatItShould(RegisteredJob job, Described present) {
-        return isWritten(job)
-                && job.converged()
-                        .filter(before -> before.fingerprint().equals(present.fingerprint()))
-                        .isPresent()
-                && schedules.isRightlyAttributed(present.fingerprint())
-                && !present.note().isEmpty();
+        return WrittenSchedule.isWritten(job)
+                && WrittenSchedule.isAsWritten(job, present)
+                && schedules.isRightlyAttributed(present.fingerprint());
     }
 
     private void replace(RegisteredJob job, Described present) {

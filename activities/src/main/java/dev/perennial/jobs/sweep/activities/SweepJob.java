@@ -115,6 +115,11 @@ public final class SweepJob extends KindJobType {
     }
 
     @Override
+    public boolean asksApplication() {
+        return true;
+    }
+
+    @Override
     public Class<?> implementation() {
         return SweepTableWorkflowImpl.class;
     }

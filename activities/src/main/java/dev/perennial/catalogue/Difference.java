@@ -1,6 +1,7 @@
-package dev.perennial.service;
+package dev.perennial.catalogue;
 
 import dev.perennial.database.Json;
+import dev.perennial.schedule.JobDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,12 @@ import java.util.TreeSet;
  */
 public record Difference(String field, Object before, Object after) {
 
-    /** By the fields' names. */
+    /** What a definition says otherwise than another one of the same job, by the fields' names. */
+    public static List<Difference> between(JobDefinition before, JobDefinition after) {
+        return between(Catalogue.toJson(before), Catalogue.toJson(after));
+    }
+
+    /** The same of definitions as JSON. */
     public static List<Difference> between(String before, String after) {
         Map<String, Object> was = fields(before);
         Map<String, Object> is = fields(after);
@@ -39,7 +45,7 @@ public record Difference(String field, Object before, Object after) {
     }
 
     private static void spread(String path, Object value, Map<String, Object> into) {
-        if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+        if (value instanceof Map<?, ?> map && (path.isEmpty() || !map.isEmpty())) {
             map.forEach((name, inner) -> spread(path.isEmpty() ? name.toString() : path + "." + name, inner, into));
         } else {
             into.put(path, value);

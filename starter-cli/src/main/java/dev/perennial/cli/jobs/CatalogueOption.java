@@ -1,0 +1,18 @@
+package dev.perennial.cli.jobs;
+
+import dev.perennial.cli.context.Context;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** {@code --file FILE}: which catalogue is meant. */
+final class CatalogueOption {
+
+    @Option(names = "--file", paramLabel = "FILE", description = "The catalogue. Default: jobs.yaml")
+    private Path file;
+
+    Path path(Context context) {
+        return file == null
+                ? context.environment().catalogue()
+                : context.environment().directory().resolve(file);
+    }
+}
