@@ -24,6 +24,21 @@ public record DriftItem(
                 .toList();
     }
 
+    /** What happened, for people: {@code edited in Temporal: overlap_policy}. */
+    public String inWords() {
+        String of = field.contains(".") ? ": " + field.substring(field.indexOf('.') + 1) : "";
+        return switch (kind) {
+            case MISSING -> "declared, and not there";
+            case DIFFERENT -> field;
+            case UNDECLARED -> "there, and not declared";
+            case UNREADABLE -> "this version cannot read it";
+            case SCHEDULE_BEHIND -> "Temporal was not told yet";
+            case SCHEDULE_DELETED -> "deleted in Temporal";
+            case SCHEDULE_EDITED -> "edited in Temporal" + of;
+            case SCHEDULE_PAUSED -> "paused or resumed in Temporal";
+        };
+    }
+
     public enum Kind {
         /** The file names it, and it is not there. */
         MISSING,

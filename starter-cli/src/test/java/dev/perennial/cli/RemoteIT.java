@@ -210,7 +210,25 @@ class RemoteIT {
                 directory.resolve("more.yaml"),
                 JOBS + "  second:\n    name: Second\n    workflow: ExpireCodes\n    cron: 0 4 1 1 *\n");
         assertThat(ok(remote, "apply", "--file", "more.yaml").out()).contains("+ second  added  0 4 1 1 *");
-        assertThat(ok(remote, "apply").out()).contains("- second  removed");
+        assertThat(ok(remote, "apply").out())
+                .contains("! second  kept  is no longer in the file; to remove it: perennial apply --prune");
+        for (String[] command : new String[][] {
+            {"plan", "--prune"},
+            {"plan", "--prune", "--output", "json"},
+            {"plan", "--file", "more.yaml"},
+            {"apply", "--dry-run", "--output", "json"},
+            {"export"},
+            {"export", "second", "--output", "json"},
+            {"drift"},
+            {"drift", "--strict", "--output", "json"}
+        }) {
+            Called there = remote.run(command);
+            assertThat(there).as(List.of(command).toString()).isEqualTo(beside.run(command));
+            assertThat(there.exitCode())
+                    .as(there.err())
+                    .isEqualTo(command[0].equals("drift") ? ExitCode.DIFFERENT : ExitCode.OK);
+        }
+        assertThat(ok(remote, "apply", "--prune").out()).contains("- second  removed");
         assertThat(ok(remote, "audit", "--target", "job second").out()).contains("save_job", "remove_job");
 
         Files.writeString(

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Jdbi;
@@ -35,23 +36,16 @@ public class DeclarationService {
         this.clock = clock;
     }
 
-    /**
-     * @param scope the jobs that whoever asks may see
-     * @param ids only these, and those that they wait for; empty: all
-     * @throws ServiceException when one of them is not there
-     */
-    public RegistrySnapshot snapshot(JobScope scope, Collection<String> ids) {
-        RegistrySnapshot all = jdbi.withHandle(RegistrySnapshot::read).of(scope::includes);
-        if (ids.isEmpty()) {
-            return all;
-        }
-        for (String id : ids) {
-            if (!all.names(id)) {
-                throw ServiceException.notFound("Job not found");
-            }
-        }
+    /** @param scope the jobs that whoever asks may see */
+    public RegistrySnapshot snapshot(JobScope scope) {
+        return jdbi.withHandle(RegistrySnapshot::read).of(scope::includes);
+    }
+
+    /** The same of these jobs and those that they wait for; empty when one of these is not there. */
+    public Optional<RegistrySnapshot> snapshot(JobScope scope, Collection<String> ids) {
+        RegistrySnapshot all = snapshot(scope);
         Set<String> wanted = CatalogueExport.withAwaited(ids, all);
-        return all.of(wanted::contains);
+        return ids.stream().allMatch(all::names) ? Optional.of(all.of(wanted::contains)) : Optional.empty();
     }
 
     /**
@@ -69,6 +63,12 @@ public class DeclarationService {
         items.addAll(
                 DriftItem.unreadable(jdbi.withHandle(RegistrySnapshot::read).of(ids)));
         return items;
+    }
+
+    /** The same of one job that can be read. */
+    public List<DriftItem> scheduleDrift(String id) {
+        return TemporalCalls.orUnavailable(() ->
+                ScheduleDrift.between(() -> registry.find(id).stream().toList(), List::of, schedules, clock.instant()));
     }
 
     private List<String> removedButConverged() {

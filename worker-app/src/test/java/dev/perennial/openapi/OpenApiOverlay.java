@@ -118,6 +118,12 @@ final class OpenApiOverlay {
         ObjectNode answers = (ObjectNode) operation.get("responses");
         JsonNode success = answers.get("200");
         ((ObjectNode) success).put("description", "As asked.");
+        // Bytes are text in the encoding that the media type says; in OpenAPI they would be base64.
+        success.path("content").forEach(content -> {
+            if (content.path("schema").path("format").asText().equals("byte")) {
+                ((ObjectNode) content.get("schema")).remove("format");
+            }
+        });
         if (own.has("media")) {
             ((ObjectNode) success)
                     .putObject("content")

@@ -28,7 +28,7 @@ class ImportCommandTest {
         assertThat(called.err())
                 .contains("vercel.json:1  imported  warm  (/api/cron/warm 0 5 * * *)\n")
                 .contains("1 entry: 1 imported, 0 merged, 0 refused\n")
-                .endsWith("next: perennial apply --file %s --dry-run\n".formatted(directory.resolve("jobs.yaml")));
+                .endsWith("next: perennial plan --file %s\n".formatted(directory.resolve("jobs.yaml")));
         assertThat(Files.readString(directory.resolve("jobs.yaml")))
                 .contains(
                         "  warm:\n    held: true\n    cron: 0 5 * * *\n    time_zone: UTC\n    http:\n      vercel: /api/cron/warm\n");

@@ -3,6 +3,7 @@ package dev.perennial.api.v1;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.perennial.access.Role;
 import dev.perennial.audit.Actor;
+import dev.perennial.declared.RegistrySnapshot;
 import dev.perennial.problem.Problem;
 import dev.perennial.registry.Claim;
 import dev.perennial.security.Caller;
@@ -14,8 +15,10 @@ import dev.perennial.service.DeclarationService;
 import dev.perennial.service.ExportedFile;
 import dev.perennial.service.OnApiRole;
 import dev.perennial.service.Parameters;
+import dev.perennial.service.ServiceException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -80,18 +83,28 @@ class CatalogueApi {
                 applied.warnings().stream().map(Problem.Flaw::of).toList());
     }
 
-    /** The definitions, each with who wrote it; as {@code application/yaml} the file that {@code perennial export} writes. */
+    /** The definitions, each with who wrote it; or, as {@code application/yaml}, the file that {@code perennial export} writes. */
     @Requires(Role.VIEWER)
     @GetMapping(path = CATALOGUE, produces = MediaType.APPLICATION_JSON_VALUE)
     DeclarationsView declarations(@RequestParam(name = "job", defaultValue = "") String jobs, Caller caller) {
-        return DeclarationsView.of(declarations.snapshot(caller.scope(), Parameters.words(jobs)));
+        return DeclarationsView.of(snapshot(jobs, caller));
     }
 
-    /** The same as a {@code jobs.yaml}. */
+    /** The definitions, each with who wrote it; or, as {@code application/yaml}, the file that {@code perennial export} writes. */
     @Requires(Role.VIEWER)
     @GetMapping(path = CATALOGUE, produces = MediaType.APPLICATION_YAML_VALUE)
     ResponseEntity<byte[]> export(@RequestParam(name = "job", defaultValue = "") String jobs, Caller caller) {
-        return ExportedFile.of(declarations.snapshot(caller.scope(), Parameters.words(jobs)));
+        return ExportedFile.of(snapshot(jobs, caller));
+    }
+
+    private RegistrySnapshot snapshot(String jobs, Caller caller) {
+        Set<String> ids = Parameters.words(jobs);
+        return ids.isEmpty()
+                ? declarations.snapshot(caller.scope())
+                : declarations
+                        .snapshot(caller.scope(), ids)
+                        .orElseThrow(() -> ServiceException.invalid(
+                                "job", "job must hold ids of jobs that are there, separated by commas"));
     }
 
     private static boolean flag(String name, String text) {

@@ -15,6 +15,7 @@ import dev.perennial.pages.configuration.ConfigurationPage.Comparison;
 import dev.perennial.pages.configuration.ConfigurationPage.Fact;
 import dev.perennial.pages.configuration.ConfigurationPage.Line;
 import dev.perennial.pages.configuration.ConfigurationPage.Row;
+import dev.perennial.pages.configuration.ConfigurationPage.Schedule;
 import dev.perennial.pages.edit.Field;
 import dev.perennial.pages.edit.Fields;
 import dev.perennial.pages.frame.Frames;
@@ -27,6 +28,7 @@ import dev.perennial.registry.JobVersion;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
+import dev.perennial.service.DeclarationService;
 import dev.perennial.service.JobService;
 import dev.perennial.service.OnApiRole;
 import dev.perennial.service.Parameters;
@@ -59,12 +61,15 @@ class ConfigurationController {
 
     private final JobService jobs;
     private final Scheduler scheduler;
+    private final DeclarationService declarations;
     private final Frames frames;
     private final Clock clock;
 
-    ConfigurationController(JobService jobs, Scheduler scheduler, Frames frames, Clock clock) {
+    ConfigurationController(
+            JobService jobs, Scheduler scheduler, DeclarationService declarations, Frames frames, Clock clock) {
         this.jobs = jobs;
         this.scheduler = scheduler;
+        this.declarations = declarations;
         this.frames = frames;
         this.clock = clock;
     }
@@ -183,6 +188,7 @@ class ConfigurationController {
                         more ? "?below=" + shown.get(shown.size() - 1).version() : "",
                         versions.stream().map(JobVersion::version).toList(),
                         comparison(versions, labels, visit),
+                        schedule(job, visit),
                         visit.refusal()));
     }
 
@@ -255,6 +261,23 @@ class ConfigurationController {
                     .toList();
             return new Comparison(from, to, lines, to == newest && from != newest);
         });
+    }
+
+    /** Only when it is asked for: the page is there while Temporal is away. */
+    private Optional<Schedule> schedule(Optional<RegisteredJob> job, Visit visit) {
+        if (job.isEmpty() || visit.request().getParameter("schedule") == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Schedule(
+                    declarations.scheduleDrift(visit.id()).stream()
+                            .map(item -> new Line(
+                                    item.kind().word(), item.inWords(), text(item.declared()), text(item.actual())))
+                            .toList(),
+                    ""));
+        } catch (ServiceException away) {
+            return Optional.of(new Schedule(List.of(), away.problem().detail()));
+        }
     }
 
     private static String spec(int version, List<JobVersion> versions) {

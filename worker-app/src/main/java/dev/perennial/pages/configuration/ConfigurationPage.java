@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param warnings what of it works, though perhaps not as meant
  * @param older where the earlier versions are; empty when all are shown
  * @param numbers every version that there was, the newest first
+ * @param schedule how its schedule at Temporal compares; empty unless that was asked
  * @param alert why something was not done; empty when nothing was refused
  */
 public record ConfigurationPage(
@@ -31,6 +32,7 @@ public record ConfigurationPage(
         String older,
         List<Integer> numbers,
         Optional<Comparison> comparison,
+        Optional<Schedule> schedule,
         String alert) {
 
     /**
@@ -54,6 +56,13 @@ public record ConfigurationPage(
      * @param rollBack whether the first could be made the newest
      */
     public record Comparison(int from, int to, List<Line> lines, boolean rollBack) {}
+
+    /**
+     * What differs at Temporal.
+     *
+     * @param away why it cannot be told; empty when it can
+     */
+    public record Schedule(List<Line> lines, String away) {}
 
     /** @param before empty where it was not given; {@code after} likewise */
     public record Line(String name, String label, String before, String after) {}

@@ -6,6 +6,7 @@ import dev.perennial.security.Requires;
 import dev.perennial.service.DeclarationService;
 import dev.perennial.service.ExportedFile;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.ServiceException;
 import java.util.List;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.http.ResponseEntity;
@@ -27,13 +28,15 @@ class ExportController {
     @Requires(Role.VIEWER)
     @GetMapping("/jobs.yaml")
     ResponseEntity<byte[]> all(Caller caller) {
-        return ExportedFile.of(declarations.snapshot(caller.scope(), List.of()));
+        return ExportedFile.of(declarations.snapshot(caller.scope()));
     }
 
     /** The job, and those that it waits for. */
     @Requires(Role.VIEWER)
     @GetMapping("/jobs/{job}/jobs.yaml")
     ResponseEntity<byte[]> one(@PathVariable("job") String id, Caller caller) {
-        return ExportedFile.of(declarations.snapshot(caller.scope(), List.of(id)));
+        return ExportedFile.of(declarations
+                .snapshot(caller.scope(), List.of(id))
+                .orElseThrow(() -> ServiceException.notFound("Job not found")));
     }
 }
