@@ -294,6 +294,72 @@ class ApiV1IT {
     }
 
     @Test
+    void definitionsAreTakenAsAFileOrAsJson() {
+        ApiCall.Answer file = ApiCall.get(worker.url("/api/v1/catalogue"))
+                .secret(viewer)
+                .header("Accept", "application/yaml")
+                .send();
+        assertThat(file.status()).as(file.body()).isEqualTo(200);
+        assertThat(file.header("Content-Type")).isEqualTo("application/yaml");
+        assertThat(file.header("Content-Disposition")).contains("jobs.yaml");
+        assertThat(file.body()).startsWith("jobs:\n").contains("\n  expire_codes:\n");
+
+        ApiCall.Answer json = get(viewer, "/api/v1/catalogue?job=downgrade_expired_subscriptions");
+        assertThat(list(json.json(), "items"))
+                .as("with those that it waits for")
+                .extracting(item -> item.get("job_id"))
+                .containsExactly("check_expiring_subscriptions", "downgrade_expired_subscriptions", "expire_codes");
+        assertThat(list(json.json(), "items").get(0)).containsKeys("source", "changed_by", "changed_at", "definition");
+        assertThat(list(get(ofOneJob, "/api/v1/catalogue").json(), "items"))
+                .extracting(item -> item.get("job_id"))
+                .containsExactly("expire_codes");
+
+        ApiCall.Answer unknown = get(viewer, "/api/v1/catalogue?job=canary");
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.body()).contains("\"field\":\"job\"").doesNotContain("canary");
+    }
+
+    @Test
+    void aDryRunTellsWhatPruningWouldRemoveAndChangesNothing() {
+        String file = "{\"yaml\": \"jobs: { expire_codes: { workflow: ExpireCodes, cron: 1 2 * * * } }\"}";
+
+        Map<String, Object> kept = plan(file, "");
+        assertThat(kept).containsEntry("change", "kept").containsEntry("why", "is no longer in the file");
+        assertThat((List<?>) kept.get("due_before")).isEmpty();
+
+        Map<String, Object> removed = plan(file, "&prune=true");
+        assertThat(removed).containsEntry("change", "removed").containsKeys("last_run", "paused");
+        assertThat((List<?>) removed.get("due_before")).hasSize(3);
+        assertThat(get(viewer, "/api/v1/jobs/distribute_codes").status()).isEqualTo(200);
+        assertThat(ApiCall.post(worker.url("/api/v1/catalogue?dry_run=true&prune=maybe"), "application/json", file)
+                        .secret(admin)
+                        .send())
+                .returns(400, ApiCall.Answer::status)
+                .satisfies(answer -> assertThat(answer.body()).contains("prune must be one of true, false"));
+    }
+
+    private static Map<String, Object> plan(String file, String how) {
+        ApiCall.Answer answer = ApiCall.post(
+                        worker.url("/api/v1/catalogue?dry_run=true" + how), "application/json", file)
+                .secret(admin)
+                .send();
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return list(answer.json(), "changes").stream()
+                .filter(change -> change.get("job_id").equals("distribute_codes"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void schedulesThatAreAsTheRegistrySaysAreNoDrift() {
+        await().atMost(PATIENCE).until(() -> {
+            ApiCall.Answer drift = get(viewer, "/api/v1/drift");
+            return drift.status() == 200 && list(drift.json(), "items").isEmpty();
+        });
+        assertThat(get(viewer, "/api/v1/drift").json()).containsKey("checked_at");
+    }
+
+    @Test
     void tellsWhatBecameOfATimeAndOfARun() {
         Map<String, Object> why = get(viewer, "/api/v1/jobs/check_expiring_subscriptions/why?at=2036-01-31T09:01:00Z")
                 .json();

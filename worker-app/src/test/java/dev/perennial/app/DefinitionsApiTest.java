@@ -476,8 +476,56 @@ class DefinitionsApiTest {
         assertThat(changed.after()).hasValueSatisfying(spec -> assertThat(spec).contains("0 8 * * *"));
 
         Answer emptied = catalogue("", "jobs: {}").send();
-        assertThat(emptied.body()).contains("\"change\":\"removed\"");
+        assertThat(emptied.body()).contains("\"change\":\"kept\",\"why\":\"is no longer in the file\"");
+        assertThat(send("GET", "/from_file").status()).isEqualTo(200);
+        Answer pruned = catalogue("?prune=true", "jobs: {}").send();
+        assertThat(pruned.body()).contains("\"change\":\"removed\"");
         assertThat(entries("from_file").get(0).action()).isEqualTo("remove_job");
+    }
+
+    @Test
+    void theRegistryIsToldAsAFileAlsoWhileTemporalIsAwayAndWithWhatCannotBeRead() {
+        catalogue("", FILE).send();
+        put("expire_codes", EXPIRE).send();
+        jdbi.useHandle(
+                handle -> handle.execute("update perennial.job_definitions set spec = '{}' where id = 'expire_codes'"));
+
+        Answer file = ApiCall.get(api("/catalogue"))
+                .header("Accept", "application/yaml")
+                .secret(admin)
+                .send();
+        assertThat(file.body())
+                .startsWith("# expire_codes is not here: this version cannot read its definition (version 1, of api): ")
+                .endsWith(
+                        """
+                        jobs:
+                          from_file:
+                            name: Filed
+                            workflow: ExpireCodes
+                            cron: 0 9 * * *
+                        """);
+        Answer json = ApiCall.get(api("/catalogue")).secret(admin).send();
+        assertThat(items(json)).extracting(item -> item.get("job_id")).containsExactly("from_file");
+        assertThat(items(json).get(0).get("changed_by")).asString().contains("admin");
+        assertThat(json.json().get("unreadable")).asString().contains("job_id=expire_codes", "source=api");
+
+        catalogue("?prune=true", "jobs: {}").send();
+        assertThat(ApiCall.get(api("/catalogue")).secret(admin).send().json().get("removed"))
+                .asString()
+                .contains("job_id=from_file");
+    }
+
+    @Test
+    void driftIsNotToldWhileTemporalIsAway() {
+        catalogue("", FILE).send();
+
+        Answer drift = ApiCall.get(api("/drift")).secret(admin).send();
+
+        assertThat(drift.status()).as(drift.body()).isEqualTo(503);
+        assertThat(drift.json())
+                .containsEntry("type", "/docs/problems.md#unavailable")
+                .containsEntry("detail", "Temporal cannot be reached");
+        assertThat(drift.header("Retry-After")).isNotEmpty();
     }
 
     @Test
@@ -501,8 +549,7 @@ class DefinitionsApiTest {
     }
 
     private static ApiCall catalogueBy(String token, String parameters, String yaml) {
-        String url = url("").replaceFirst("/jobs$", "/catalogue") + parameters;
-        return ApiCall.method("POST", url, JSON, Json.write(Map.of("yaml", yaml)))
+        return ApiCall.method("POST", api("/catalogue") + parameters, JSON, Json.write(Map.of("yaml", yaml)))
                 .secret(token);
     }
 
@@ -534,6 +581,10 @@ class DefinitionsApiTest {
     private static String url(String path) {
         int port = ((WebServerApplicationContext) application).getWebServer().getPort();
         return "http://127.0.0.1:" + port + "/api/v1/jobs" + path;
+    }
+
+    private static String api(String path) {
+        return url("").replaceFirst("/jobs$", path);
     }
 
     private static String token(String name, Role role, String... jobs) {

@@ -3,6 +3,7 @@ package dev.perennial.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
@@ -21,6 +22,9 @@ import dev.perennial.catalogue.Difference;
 import dev.perennial.devstack.http.Origin;
 import dev.perennial.registry.Claim;
 import dev.perennial.registry.Expected;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -540,6 +544,42 @@ class PagesIT {
             page.waitForURL(worker.url("/jobs/filed/configuration"));
             assertThat(page.locator("tbody tr").first().textContent()).contains("ops", "api", "Name");
             assertThat(stack.registry().find("filed").orElseThrow().source()).isEqualTo("api");
+        }
+    }
+
+    @Test
+    void aDefinitionIsDownloadedAndComparedWithTemporal() {
+        write("downloaded", "{ every: 6h }");
+        try (BrowserSession browser = signedIn(Viewer.atADesk(), Role.VIEWER)) {
+            Page page = browser.page();
+            page.navigate(worker.url("/jobs/downloaded/configuration"));
+            Download one = page.waitForDownload(
+                    () -> page.getByText("Download as jobs.yaml").click());
+            assertThat(one.suggestedFilename()).isEqualTo("jobs.yaml");
+            assertThat(text(one))
+                    .startsWith("jobs:\n  downloaded:\n")
+                    .contains("\n    every: 6h\n")
+                    .doesNotContain("distribute_codes");
+
+            await().atMost(PATIENCE).until(() -> {
+                page.navigate(worker.url("/jobs/downloaded/configuration"));
+                page.getByText("Compare its schedule").click();
+                return page.getByText("Its schedule says the same.").isVisible();
+            });
+            browser.mustHaveNoProblems();
+            Accessibility.check(page);
+
+            page.navigate(worker.url("/jobs"));
+            Download all = page.waitForDownload(() -> page.getByText("Export").click());
+            assertThat(text(all)).startsWith("jobs:\n").contains("\n  distribute_codes:\n");
+        }
+    }
+
+    private static String text(Download download) {
+        try {
+            return Files.readString(download.path());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
