@@ -26,7 +26,8 @@ public final class CatalogueExport {
         StringBuilder text = new StringBuilder();
         registry.unreadable().forEach(job -> text.append(comment("", missing(job))));
         StringJoiner entries = new StringJoiner("\n");
-        registry.jobs().forEach(job -> entries.add(entry(job)));
+        Set<String> ids = registry.jobs().stream().map(Job::id).collect(Collectors.toSet());
+        registry.jobs().forEach(job -> entries.add(entry(job, ids)));
         return text.append(registry.jobs().isEmpty() ? "jobs: {}\n" : "jobs:\n")
                 .append(entries)
                 .toString();
@@ -63,14 +64,20 @@ public final class CatalogueExport {
                         .formatted(job.id(), String.join(", ", job.unknownFields())));
     }
 
-    private static String entry(Job job) {
+    private static String entry(Job job, Set<String> ids) {
         String paused = job.pausedSince()
                 .filter(since -> !job.definition().held())
                 .map(since -> comment(
                         "  ", "paused since %s; a job that is new begins paused by held: true".formatted(since)))
                 .orElse("");
+        String alone = job.definition()
+                .after()
+                .map(JobDefinition.After::job)
+                .filter(awaited -> !ids.contains(awaited))
+                .map(awaited -> comment("  ", "%s, which it waits for, is not here".formatted(awaited)))
+                .orElse("");
         String lost = lost(job).map(words -> comment("  ", words)).orElse("");
-        return paused + lost + Catalogue.toYamlBelowJobs(job.definition());
+        return paused + alone + lost + Catalogue.toYamlBelowJobs(job.definition());
     }
 
     /** On one line, whatever the words hold. */

@@ -191,6 +191,9 @@ class CatalogueExportTest {
 
         assertThat(CatalogueExport.withAwaited(List.of("a"), snapshot(catalogue.jobs())))
                 .containsExactly("a", "b", "c");
+        assertThat(CatalogueExport.yaml(snapshot(catalogue.jobs()).of("a"::equals)))
+                .as("of who may not see the others")
+                .startsWith("jobs:\n  # b, which it waits for, is not here\n  a:\n");
     }
 
     private static void assertComesBack(List<JobDefinition> jobs) {

@@ -1,6 +1,7 @@
 package dev.perennial.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.perennial.cli.exit.ExitCode;
 import dev.perennial.cli.world.RunningServer;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -212,6 +214,8 @@ class RemoteIT {
         assertThat(ok(remote, "apply", "--file", "more.yaml").out()).contains("+ second  added  0 4 1 1 *");
         assertThat(ok(remote, "apply").out())
                 .contains("! second  kept  is no longer in the file; to remove it: perennial apply --prune");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !remote.run("drift", "--output", "json").out().contains("schedule"));
         for (String[] command : new String[][] {
             {"plan", "--prune"},
             {"plan", "--prune", "--output", "json"},

@@ -5,8 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.perennial.devstack.postgres.EmbeddedPostgres;
 import dev.perennial.devstack.temporal.TemporalDevServer;
+import dev.perennial.registry.Registry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -84,6 +90,49 @@ class ApplicationIT {
                     .contains("the operator must act")
                     .doesNotContain("hunter2", "request timed out");
         }
+    }
+
+    /** The file is applied before Temporal is there. */
+    @Test
+    void removesAtItsStartWhatItsFileNoLongerNamesUnlessItIsToldNotTo(@TempDir Path directory) throws IOException {
+        String one = "jobs:\n  one: { workflow: ExpireCodes, every: 6h }\n";
+        Path file = directory.resolve("jobs.yaml");
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.persistent(directory.resolve("pg"))) {
+            Map<String, String> environment = new HashMap<>(Map.of(
+                    "DATABASE_URL",
+                    postgres.uri(),
+                    "TEMPORAL_ADDRESS",
+                    "127.0.0.1:" + WorkerProcess.freePort(),
+                    "INTERNAL_API_KEY",
+                    "a-key-for-tests",
+                    "PERENNIAL_JOBS_FILE",
+                    file.toString(),
+                    "PERENNIAL_JOBS_PRUNE",
+                    "false"));
+            Files.writeString(file, one + "  two: { workflow: ExpireCodes, every: 6h }\n");
+            applied(environment);
+            Files.writeString(file, one);
+
+            assertThat(applied(environment))
+                    .contains("two: KEPT, it is no longer in the file; to remove it: perennial apply --prune");
+            assertThat(jobs(postgres)).containsExactly("one", "two");
+
+            environment.remove("PERENNIAL_JOBS_PRUNE");
+            assertThat(applied(environment)).contains("two: REMOVED");
+            assertThat(jobs(postgres)).containsExactly("one");
+        }
+    }
+
+    /** What a worker says that gets as far as waiting for Temporal. */
+    private static String applied(Map<String, String> environment) {
+        try (WorkerProcess worker = WorkerProcess.start(environment)) {
+            await().atMost(PATIENCE).until(() -> worker.log().contains("Waiting for Temporal"));
+            return worker.log();
+        }
+    }
+
+    private static List<String> jobs(EmbeddedPostgres postgres) {
+        return new Registry(Jdbi.create(postgres.jdbcUrl()), Clock.systemUTC()).ids();
     }
 
     private static void createRole(EmbeddedPostgres postgres) {
