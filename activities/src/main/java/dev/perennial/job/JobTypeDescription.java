@@ -39,6 +39,14 @@ public interface JobTypeDescription {
         return PaceProblems.of(pace(settings), List.of(PaceSettings.FIELD), application);
     }
 
+    /** Whether its runs go through a table page by page, and have a pace. */
+    default boolean sweeps() {
+        JsonNode fields = settings().json().path("properties");
+        return kind().map(kind -> fields.path(kind).path("properties"))
+                .orElse(fields)
+                .has(PaceSettings.FIELD);
+    }
+
     private JsonNode pace(Map<String, Object> settings) {
         return settings().complete(settings).path(PaceSettings.FIELD);
     }

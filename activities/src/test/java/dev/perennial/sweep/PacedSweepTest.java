@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.database.AppTime;
 import dev.perennial.database.Json;
 import dev.perennial.database.TestDatabase;
+import dev.perennial.sweep.pace.PaceChange;
 import dev.perennial.sweep.pace.PaceControl;
 import dev.perennial.sweep.pace.PaceLevel;
-import dev.perennial.sweep.pace.PaceOrders;
 import dev.perennial.sweep.pace.PaceReport;
 import dev.perennial.sweep.pace.PaceSettings;
 import dev.perennial.sweep.pace.PaceSignal;
@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -111,7 +110,7 @@ class PacedSweepTest {
                 .singleElement()
                 .satisfies(step -> assertThat(step.now().orElseThrow().words()).isEqualTo("ops holds it")));
         assertThat(left()).isEqualTo(ROWS);
-        order(PaceOrders.NONE);
+        order(PaceChange.of(false, null, null));
 
         assertThat(second.join().tally().count("taken")).isEqualTo(ROWS);
         assertThat(onlyStep().waited()).containsKey(PaceSignal.PERSON);
@@ -171,7 +170,8 @@ class PacedSweepTest {
                 .run(step(1), new Heap(), Optional.of(pacing("{}", Optional.empty(), Optional.of(deadline))));
 
         assertThat(Instant.now()).isBefore(deadline);
-        assertThat(progress.partial().words()).matches("it waited [12]s for a person: ops holds it; 2,000 rows are left to the next run");
+        assertThat(progress.partial().words())
+                .matches("it waited [12]s for a person: ops holds it; 2,000 rows are left to the next run");
     }
 
     @Test
@@ -254,7 +254,7 @@ class PacedSweepTest {
     @Test
     void aPersonsLimitOfThePageHolds() {
         AtomicInteger largest = new AtomicInteger();
-        order(new PaceOrders(false, 100, OptionalInt.of(7), Optional.empty(), Optional.empty()));
+        order(PaceChange.of(null, null, 7));
 
         sweep(SILENT, 100).run(step(1), new Heap(largest), pacing("{\"page_rows\": 50}"));
 
@@ -278,11 +278,11 @@ class PacedSweepTest {
     }
 
     private void hold() {
-        order(new PaceOrders(true, 100, OptionalInt.empty(), Optional.empty(), Optional.empty()));
+        order(PaceChange.of(true, null, null));
     }
 
-    private void order(PaceOrders orders) {
-        database.worker().useHandle(handle -> new PaceControl(handle).order(run, orders, "ops", Instant.now()));
+    private void order(PaceChange change) {
+        database.worker().useHandle(handle -> new PaceControl(handle).change(run, change, "ops", Instant.now()));
     }
 
     private PaceReport report() {

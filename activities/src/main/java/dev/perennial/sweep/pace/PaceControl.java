@@ -13,12 +13,14 @@ public final class PaceControl {
         this.handle = handle;
     }
 
-    public PaceOrders orders(UUID runId) {
-        return new PaceDao(handle).orders(runId);
+    /** How its sweeps go by now. */
+    public PaceReport report(UUID runId, Instant now) {
+        return PaceReport.of(runId, now, handle);
     }
 
     /** @param by an account or a token's name, never an address */
-    public void order(UUID runId, PaceOrders orders, String by, Instant at) {
-        new PaceDao(handle).order(runId, orders, by, at);
+    public void change(UUID runId, PaceChange change, String by, Instant at) {
+        PaceDao dao = new PaceDao(handle);
+        dao.order(runId, change.of(dao.orders(runId)), by, at);
     }
 }

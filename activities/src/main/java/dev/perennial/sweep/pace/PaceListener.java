@@ -7,11 +7,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -66,24 +66,21 @@ public final class PaceListener implements AutoCloseable {
     private final PaceRules rules;
     private final Pacer pacer = new Pacer(System.nanoTime());
     private final PaceBands bands;
-    private final Map<Group, List<PaceReading>> heard = new EnumMap<>(Group.class);
+    private final Map<Group, List<PaceReading>> heard = new ConcurrentHashMap<>();
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2, task -> {
         Thread thread = new Thread(task, "pace");
         thread.setDaemon(true);
         return thread;
     });
 
-    // Mutable state, of the listening thread
+    // Mutable state, of the thread that asks the database
     private Optional<Boolean> seesOthers = Optional.empty();
-    private Optional<Here> here = Optional.empty();
+    private volatile Optional<Here> here = Optional.empty();
     private Optional<Wal> wal = Optional.empty();
     private long walAt;
     private long slowAt = System.nanoTime() - BETWEEN_SLOW.toNanos();
     private long probedAt = System.nanoTime() - BETWEEN_PROBES.toNanos();
     private Duration quickest = Duration.ofDays(1);
-
-    /** Mutable state, written by the team's thread. */
-    private volatile List<PaceReading> team = List.of();
 
     public PaceListener(Jdbi jdbi, Clock clock, To to) {
         this.jdbi = jdbi;
@@ -95,12 +92,11 @@ public final class PaceListener implements AutoCloseable {
 
     /** From now on, until {@link #close}; when it returns, every signal has been asked once. */
     public void listen() {
-        team = to.team().get();
+        askTeam();
         listenOnce();
         threads.scheduleWithFixedDelay(
                 this::listenOnce, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        threads.scheduleWithFixedDelay(
-                () -> team = to.team().get(), BETWEEN_SLOW.toMillis(), BETWEEN_SLOW.toMillis(), TimeUnit.MILLISECONDS);
+        threads.scheduleWithFixedDelay(this::askTeam, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public Pacer pacer() {
@@ -110,12 +106,19 @@ public final class PaceListener implements AutoCloseable {
     private void listenOnce() {
         try {
             jdbi.useHandle(this::ask);
-            heard.put(Group.TEAM, team);
             tellPacer();
         } catch (RuntimeException away) {
             // The pages have the same trouble, and say so.
             log.debug("The signals cannot be asked", away);
             heard.put(Group.HERE, List.of(noAnswer(away)));
+            tellPacer();
+        }
+    }
+
+    private void askTeam() {
+        List<PaceReading> said = to.team().get();
+        if (!said.isEmpty()) {
+            heard.put(Group.TEAM, said);
             tellPacer();
         }
     }

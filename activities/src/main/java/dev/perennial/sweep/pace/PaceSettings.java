@@ -109,7 +109,7 @@ public record PaceSettings(
                 },
                 "while_sql": {
                   "title": "While SQL",
-                  "description": "a condition of SQL, asked every five seconds: pages are taken while it holds",
+                  "description": "a condition of SQL, asked twice a second: pages are taken while it holds",
                   "type": "string",
                   "minLength": 1,
                   "maxLength": 2000,
@@ -117,7 +117,7 @@ public record PaceSettings(
                 },
                 "while_http": {
                   "title": "While HTTP",
-                  "description": "a URL: pages are taken while it answers 200",
+                  "description": "a URL, asked every five seconds: pages are taken while it answers 200",
                   "type": "string",
                   "minLength": 1,
                   "maxLength": 2000,
