@@ -14,6 +14,7 @@ import java.util.Map;
  * @param raw the result as it is kept; empty where there is none
  * @param temporalPage empty where its address is not known
  * @param open whether it can be stopped
+ * @param pace how its sweeps go
  */
 public record RunPage(
         Frame frame,
@@ -29,4 +30,5 @@ public record RunPage(
         Map<String, String> facts,
         String traceback,
         String temporalPage,
-        boolean open) {}
+        boolean open,
+        PacePanel pace) {}
