@@ -7,12 +7,16 @@ import dev.perennial.server.JobSchedules;
 import dev.perennial.server.JobSchedules.Described;
 import dev.perennial.server.JobSchedules.Listed;
 import dev.perennial.server.RemovedAttributesException;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -24,6 +28,9 @@ public final class ScheduleDrift {
 
     /** Up to so many schedules are all described one by one; of more, those that the list of schedules shows otherwise. */
     private static final int DESCRIBED = 1_000;
+
+    private static final int TRIES = 6;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
     private static final String TEMPORAL = "temporal";
     private static final String RUNNING = "running";
@@ -78,7 +85,7 @@ public final class ScheduleDrift {
         List<DriftItem> items = new ArrayList<>();
         jobs.forEach(job -> items.addAll(judge(job)));
         leftOver.stream()
-                .filter(id -> schedules.describe(id).isPresent())
+                .filter(id -> patiently(() -> schedules.describe(id)).isPresent())
                 .forEach(id -> items.add(
                         new DriftItem(id, Kind.SCHEDULE_BEHIND, "schedule", null, "still there", Optional.empty())));
         return items;
@@ -87,8 +94,8 @@ public final class ScheduleDrift {
     private List<DriftItem> judge(RegisteredJob job) {
         Optional<Described> present;
         try {
-            present = schedules.describe(
-                    job.id(), WrittenSchedule.fingerprint(job).orElse(""));
+            present = patiently(() -> schedules.describe(
+                    job.id(), WrittenSchedule.fingerprint(job).orElse("")));
         } catch (RemovedAttributesException gone) {
             return List.of(edited(job, "schedule", job.definition().dueInWords(), gone.getMessage(), Optional.empty()));
         }
@@ -112,6 +119,20 @@ public final class ScheduleDrift {
                         .isPresent()
                 && !present.get().note().isEmpty();
         return isAsWritten ? List.of() : edits(job, present.get());
+    }
+
+    /** A schedule that has just begun, or is at work, answers one question at a time, and the server refuses the others. */
+    private static <T> T patiently(Supplier<T> question) {
+        for (int tried = 1; ; tried++) {
+            try {
+                return question.get();
+            } catch (StatusRuntimeException failure) {
+                if (tried == TRIES || failure.getStatus().getCode() != Status.Code.RESOURCE_EXHAUSTED) {
+                    throw failure;
+                }
+                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            }
+        }
     }
 
     private static DriftItem absent(RegisteredJob job) {

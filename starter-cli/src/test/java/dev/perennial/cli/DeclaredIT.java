@@ -119,6 +119,8 @@ class DeclaredIT {
         assertThat(ok("plan", "--prune").out()).as("nothing was changed").isEqualTo(plan);
         assertThat(ok("plan").out())
                 .contains("! distribute_codes  kept  is no longer in the file; to remove it: perennial apply --prune");
+        assertThat(ok("plan", "--file", "jobs.yaml", "--take-over").out())
+                .contains("do it:  perennial apply --file jobs.yaml --take-over\n");
     }
 
     @Test

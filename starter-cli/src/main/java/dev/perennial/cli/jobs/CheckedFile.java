@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -80,7 +81,7 @@ record CheckedFile(
         return words;
     }
 
-    private static Optional<String> idsOf(Catalogue catalogue, java.util.function.Predicate<JobDefinition> condition) {
+    private static Optional<String> idsOf(Catalogue catalogue, Predicate<JobDefinition> condition) {
         return Optional.of(catalogue.jobs().stream()
                         .filter(condition)
                         .map(JobDefinition::id)

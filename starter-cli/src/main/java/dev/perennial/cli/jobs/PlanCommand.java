@@ -79,8 +79,8 @@ public final class PlanCommand implements Callable<Integer> {
         applied.warnings().forEach(warning -> terminal.print("! " + warning));
         terminal.print((plan.changesNothing() ? "nothing to change: " : "would be done: ") + plan.summary());
         if (!plan.changesNothing()) {
-            terminal.print(
-                    "do it:  perennial apply%s%s".formatted(prune ? " --prune" : "", takeOver ? " --take-over" : ""));
+            terminal.print("do it:  perennial apply%s%s%s"
+                    .formatted(file.typed(), prune ? " --prune" : "", takeOver ? " --take-over" : ""));
         }
     }
 }
