@@ -16,12 +16,12 @@ final class StatisticsDoctor {
     Finding examine() {
         String role = dao.tables().role();
         return dao.seesOtherSessions()
-                ? Finding.ok(CHECK, role + " sees whether other sessions are at work")
+                ? Finding.ok(CHECK, role + " sees whether other sessions are at work, and what sweeps listen to")
                 : Finding.warn(
                         CHECK,
                         role
-                                + " does not see whether other sessions are at work: a sweep takes them all for busy, and is"
-                                + " slower for its first second and a half",
+                                + " does not see whether other sessions are at work: a sweep takes them all for busy, is"
+                                + " slower for its first second and a half, and does not hear old transactions and vacuum",
                         "grant pg_read_all_stats to %s;".formatted(role));
     }
 }
