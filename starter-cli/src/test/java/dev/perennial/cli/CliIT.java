@@ -311,7 +311,7 @@ class CliIT {
         record(run);
         String id = run.id().toString();
         assertThat(perennial.run("runs", "pace", id).out()).startsWith("it listens to nobody");
-        database.jdbi().useHandle(handle -> {
+        jdbi.useHandle(handle -> {
             handle.execute(
                     "insert into perennial.run_steps (run_id, step, fence, attempts, progress, done, updated_at, expected) values (?, 'sweep', 1, 1, '{}', false, now(), 2000)",
                     run.id());
@@ -330,7 +330,7 @@ class CliIT {
         assertThat(slowed.exitCode()).as(slowed.err()).isEqualTo(ExitCode.OK);
         assertThat(slowed.out())
                 .contains(": hold it, at 25 % of its speed", "sweep: 500 of about 2,000 rows")
-                .contains("half speed: vacuum is at work on the table", "it waited 1 min 10 s for replica lag");
+                .contains("half speed: vacuum is at work on the table", "it waited 1m 10s for replica lag");
         assertThat(perennial.run("runs", "pace", id, "-o", "json").out())
                 .contains("\"held\" : true", "\"rows_expected\" : 2000", "\"replica_lag\" : 70");
         Called wrong = perennial.run("runs", "pace", id, "--speed", "33");

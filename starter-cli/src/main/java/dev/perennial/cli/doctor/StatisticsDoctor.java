@@ -16,7 +16,7 @@ final class StatisticsDoctor {
     Finding examine() {
         String role = dao.tables().role();
         return dao.seesOtherSessions()
-                ? Finding.ok(CHECK, role + " sees whether other sessions are at work, and what sweeps listen to")
+                ? Finding.ok(CHECK, role + " sees whether other sessions are at work")
                 : Finding.warn(
                         CHECK,
                         role
