@@ -41,8 +41,14 @@ final class CatalogueYaml {
         entry.remove("name", CatalogueReader.inWords(job.id()));
         job.after()
                 .filter(after -> after.maxWait().equals(CatalogueReader.DEFAULT_MAX_WAIT))
-                .ifPresent(after -> entry.put("after", Map.of("job", after.job())));
+                .ifPresent(after -> entry.put("after", without("max_wait", (Map<?, ?>) all.get("after"))));
         return entry;
+    }
+
+    private static Map<?, ?> without(String field, Map<?, ?> fields) {
+        Map<?, ?> others = new LinkedHashMap<>(fields);
+        others.remove(field);
+        return others;
     }
 
     private static Map<?, ?> fields(JobDefinition job) {

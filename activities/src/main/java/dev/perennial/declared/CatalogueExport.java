@@ -4,8 +4,11 @@ import dev.perennial.catalogue.Catalogue;
 import dev.perennial.declared.RegistrySnapshot.Job;
 import dev.perennial.declared.RegistrySnapshot.Unreadable;
 import dev.perennial.schedule.JobDefinition;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,12 +42,11 @@ public final class CatalogueExport {
                 .map(Job::definition)
                 .collect(Collectors.toMap(JobDefinition::id, Function.identity(), (one, same) -> one, TreeMap::new));
         Set<String> all = new LinkedHashSet<>();
-        for (String id : ids) {
-            Optional<String> next = Optional.of(id);
-            while (next.isPresent() && all.add(next.get())) {
-                next = Optional.ofNullable(jobs.get(next.get()))
-                        .flatMap(JobDefinition::after)
-                        .map(JobDefinition.After::job);
+        Deque<String> next = new ArrayDeque<>(ids);
+        while (!next.isEmpty()) {
+            String id = next.remove();
+            if (all.add(id)) {
+                next.addAll(awaited(jobs.get(id)));
             }
         }
         return all;
@@ -70,14 +72,20 @@ public final class CatalogueExport {
                 .map(since -> comment(
                         "  ", "paused since %s; a job that is new begins paused by held: true".formatted(since)))
                 .orElse("");
-        String alone = job.definition()
-                .after()
-                .map(JobDefinition.After::job)
+        String alone = awaited(job.definition()).stream()
                 .filter(awaited -> !ids.contains(awaited))
                 .map(awaited -> comment("  ", "%s, which it waits for, is not here".formatted(awaited)))
-                .orElse("");
+                .collect(Collectors.joining());
         String lost = lost(job).map(words -> comment("  ", words)).orElse("");
         return paused + alone + lost + Catalogue.toYamlBelowJobs(job.definition());
+    }
+
+    /** @param job null where there is none that can be read */
+    private static List<String> awaited(JobDefinition job) {
+        return Optional.ofNullable(job)
+                .flatMap(JobDefinition::after)
+                .map(JobDefinition.After::jobs)
+                .orElse(List.of());
     }
 
     /** On one line, whatever the words hold. */

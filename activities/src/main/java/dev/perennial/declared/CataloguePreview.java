@@ -72,20 +72,22 @@ public final class CataloguePreview {
         for (RegisteredJob job : before) {
             // What the file names was checked with the file.
             if (!staying.contains(job.id())) {
-                job.definition()
-                        .after()
-                        .map(JobDefinition.After::job)
+                job.definition().after().ifPresent(after -> after.jobs().stream()
                         .filter(removed::contains)
-                        .ifPresent(awaited -> warnings.add(new CatalogueProblem(
-                                null,
-                                0,
-                                0,
-                                awaited,
-                                "is removed, and %s, of %s, waits for it: it will run without waiting"
-                                        .formatted(job.id(), job.source()))));
+                        .forEach(awaited -> warnings.add(warning(awaited, job, after))));
             }
         }
         return warnings;
+    }
+
+    private static CatalogueProblem warning(String awaited, RegisteredJob job, JobDefinition.After after) {
+        String then = after.success() ? "go by that one's last tick" : "run without waiting";
+        return new CatalogueProblem(
+                null,
+                0,
+                0,
+                awaited,
+                "is removed, and %s, of %s, waits for it: it will %s".formatted(job.id(), job.source(), then));
     }
 
     private static Set<String> removed(List<Change> changes) {

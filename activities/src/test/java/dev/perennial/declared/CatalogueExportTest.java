@@ -119,6 +119,20 @@ class CatalogueExportTest {
     }
 
     @Test
+    void whomItWaitsForAndHowItIsTriedAgainComesBackAsItIs() {
+        assertComesBack(Catalogue.read(
+                        "jobs.yaml",
+                        """
+                                jobs:
+                                  a: { workflow: Work, every: 1h, retry: { attempts: 5, first: 2s, longest: 90s } }
+                                  b: { workflow: Work, every: 1h, after: { jobs: [a, d], on: success, max_wait: 30m } }
+                                  c: { workflow: Work, every: 1h, after: { jobs: [a, b], max_wait: 1h } }
+                                  d: { workflow: Work, every: 1h, after: { job: a, on: success } }
+                                """)
+                .jobs());
+    }
+
+    @Test
     void whatIsTheDefaultIsLeftOut() {
         Catalogue catalogue = Catalogue.read(
                 "jobs.yaml",
@@ -152,7 +166,7 @@ class CatalogueExportTest {
         JobDefinition one = job("{\"workflow\": \"Work\", \"every\": \"6h\"}");
         Writer file = new Writer("jobs.yaml", Optional.of("cli:ops"), NINE);
         RegistrySnapshot registry = new RegistrySnapshot(
-                List.of(new Job(one, 1, file, Optional.of(NINE), List.of("budget", "after.on"))),
+                List.of(new Job(one, 1, file, Optional.of(NINE), List.of("budget", "after.where"))),
                 List.of(new Unreadable("newer", 3, file, "when it is due is\nnot: given")),
                 List.of());
 
@@ -164,7 +178,7 @@ class CatalogueExportTest {
                         # newer is not here: this version cannot read its definition (version 3, of jobs.yaml): when it is due is not: given
                         jobs:
                           # paused since 2026-11-21T09:00:00Z; a job that is new begins paused by held: true
-                          # a_job is not whole here: a newer version says more of it, which apply leaves as it is: budget, after.on
+                          # a_job is not whole here: a newer version says more of it, which apply leaves as it is: budget, after.where
                           a_job:
                             workflow: Work
                             every: 6h
@@ -184,13 +198,14 @@ class CatalogueExportTest {
                 """
                 jobs:
                   a: { workflow: Work, every: 1h, after: { job: b } }
-                  b: { workflow: Work, every: 1h, after: { job: c } }
+                  b: { workflow: Work, every: 1h, after: { jobs: [c, e], on: success } }
+                  e: { workflow: Work, every: 1h }
                   c: { workflow: Work, every: 1h }
                   d: { workflow: Work, every: 1h }
                 """);
 
         assertThat(CatalogueExport.withAwaited(List.of("a"), snapshot(catalogue.jobs())))
-                .containsExactly("a", "b", "c");
+                .containsExactly("a", "b", "c", "e");
         assertThat(CatalogueExport.yaml(snapshot(catalogue.jobs()).of("a"::equals)))
                 .as("of who may not see the others")
                 .startsWith("jobs:\n  # b, which it waits for, is not here\n  a:\n");

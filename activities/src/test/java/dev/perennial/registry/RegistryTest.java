@@ -46,7 +46,7 @@ class RegistryTest {
     void aFieldOfANewerVersionIsPassedOverAndStaysWhenTheJobIsWritten() {
         hourly(NINE, "one", "two");
         asANewerVersionWouldWrite(
-                "one", "spec || '{\"budget\": \"ops\", \"after\": {\"job\": \"two\", \"on\": \"success\"}}'");
+                "one", "spec || '{\"budget\": \"ops\", \"after\": {\"job\": \"two\", \"where\": \"here\"}}'");
 
         assertThat(changes(apply(NINE, job("one", "every: 1h, after: { job: two }"), job("two", "every: 1h"))))
                 .containsExactly("one UNCHANGED", "two UNCHANGED");
@@ -54,7 +54,7 @@ class RegistryTest {
                 .containsExactly("one CHANGED", "two UNCHANGED");
 
         assertThat(spec("one"))
-                .contains("\"budget\": \"ops\"", "\"on\": \"success\"", "\"every\": \"2h\"", "\"max_wait\": \"30m\"");
+                .contains("\"budget\": \"ops\"", "\"where\": \"here\"", "\"every\": \"2h\"", "\"max_wait\": \"30m\"");
     }
 
     @ParameterizedTest
