@@ -229,7 +229,8 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
                 request.force(),
                 request.requestedBy(),
                 false,
-                request.evenPaused());
+                request.evenPaused(),
+                request.definitionVersion());
     }
 
     private static UUID runId(RunOpening opening, String jobId) {

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param raw the result as it is kept; empty where there is none
  * @param temporalPage empty where its address is not known
  * @param open whether it can be stopped
+ * @param toldVersion the version that it was told, where that is not the one that is valid now; else empty
  * @param pace how its sweeps go
  */
 public record RunPage(
@@ -31,4 +32,5 @@ public record RunPage(
         String traceback,
         String temporalPage,
         boolean open,
+        String toldVersion,
         PacePanel pace) {}
