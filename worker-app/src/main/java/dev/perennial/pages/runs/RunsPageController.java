@@ -116,6 +116,7 @@ class RunsPageController {
                         run.resultJson().map(Json::indented).orElse(""),
                         facts(run),
                         run.traceback().orElse(""),
+                        teller.link(run),
                         temporalPage(run),
                         !run.status().isFinal()));
     }
