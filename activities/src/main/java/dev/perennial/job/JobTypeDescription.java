@@ -1,5 +1,7 @@
 package dev.perennial.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.perennial.sweep.pace.PaceSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +26,8 @@ public interface JobTypeDescription {
 
     /** What of the settings is not as it should be: the schema's rules, and what a schema cannot say. */
     default List<SettingProblem> problems(Map<String, Object> settings) {
-        return settings().check(settings);
+        List<SettingProblem> problems = settings().check(settings);
+        return problems.isEmpty() ? PaceProblems.of(pace(settings), List.of(PaceSettings.FIELD)) : problems;
     }
 
     /**
@@ -33,7 +36,19 @@ public interface JobTypeDescription {
      * @param application to be read from only
      */
     default List<SettingProblem> problems(Map<String, Object> settings, Handle application) {
-        return List.of();
+        return PaceProblems.of(pace(settings), List.of(PaceSettings.FIELD), application);
+    }
+
+    /** Whether its runs go through a table page by page, and have a pace. */
+    default boolean sweeps() {
+        JsonNode fields = settings().json().path("properties");
+        return kind().map(kind -> fields.path(kind).path("properties"))
+                .orElse(fields)
+                .has(PaceSettings.FIELD);
+    }
+
+    private JsonNode pace(Map<String, Object> settings) {
+        return settings().complete(settings).path(PaceSettings.FIELD);
     }
 
     /** The name by which problems call it. */

@@ -86,6 +86,21 @@ public final class SettingsSchema {
         return new SettingsSchema(fragment);
     }
 
+    /**
+     * The same with one more property.
+     *
+     * @param group the property that it is of; empty: of the settings themselves
+     */
+    public SettingsSchema with(String name, String json, String... group) {
+        ObjectNode more = fragment.deepCopy();
+        ObjectNode at = more;
+        for (String each : group) {
+            at = (ObjectNode) at.path("properties").path(each);
+        }
+        at.withObjectProperty("properties").set(name, parse(json));
+        return new SettingsSchema(more);
+    }
+
     /** What of the settings is not as it should be; one problem for each setting at most. */
     public List<SettingProblem> check(Map<String, Object> settings) {
         JsonNode values = JSON.valueToTree(settings);

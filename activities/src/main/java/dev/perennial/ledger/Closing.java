@@ -59,7 +59,7 @@ public final class Closing {
                 run.trigger(),
                 closing.status(),
                 Optional.ofNullable(closing.reason()),
-                Optional.empty(),
+                Optional.ofNullable(closing.detail()),
                 run.scheduledFor(),
                 run.asOf(),
                 run.workflowId(),

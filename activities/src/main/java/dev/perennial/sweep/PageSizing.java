@@ -86,6 +86,11 @@ final class PageSizing {
         return size;
     }
 
+    /** At most so many, whatever fits; a page is never longer than what is asked for. */
+    synchronized int size(double speed, int mostRows) {
+        return Math.max(1, Math.min(mostRows, (int) (size * speed)));
+    }
+
     /** One, until a page has shown that there is work for more, and again after a page that was too much, until one is not. */
     synchronized int lanes() {
         return worthParallel ? mode().lanes() : 1;
@@ -100,10 +105,11 @@ final class PageSizing {
     /**
      * A page of full size has been committed.
      *
+     * @param speed with which its size was asked for
      * @param begin and {@code end}: by {@link System#nanoTime()}
      * @param commits of all sessions on this database so far, as PostgreSQL counts them
      */
-    synchronized void pageTook(int rows, long begin, long end, long commits) {
+    synchronized void pageTook(int rows, double speed, long begin, long end, long commits) {
         int lanesBefore = lanes();
         worthParallel = true;
         ownCommits++;
@@ -114,7 +120,8 @@ final class PageSizing {
             fits /= 2;
         }
         // Half or double at most: one slow page says little.
-        size = (int) Math.max(1, Math.min(largest, Math.max(rows / 2.0, Math.min(rows * 2.0, fits))));
+        double whole = rows / speed;
+        size = (int) Math.max(1, Math.min(largest, Math.max(whole / 2.0, Math.min(whole * 2.0, fits))));
     }
 
     /**

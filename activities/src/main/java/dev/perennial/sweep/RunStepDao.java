@@ -50,8 +50,15 @@ final class RunStepDao {
      * @param attempts of this step, this one included
      * @param othersAtWork whether another session has been at work on this database within the last second, or may have been:
      *     without pg_read_all_stats there is no telling
+     * @param ordered whether a person has asked for anything
      */
-    record Begun(SweepProgress progress, boolean done, int attempts, boolean fenced, boolean othersAtWork) {}
+    record Begun(
+            SweepProgress progress,
+            boolean done,
+            int attempts,
+            boolean fenced,
+            boolean othersAtWork,
+            boolean ordered) {}
 
     /**
      * Takes the step over for one attempt: whoever held it before can no longer write.
@@ -76,7 +83,8 @@ final class RunStepDao {
                                           and coalesce(backend_type, 'client backend') = 'client backend'
                                           and application_name not like 'perennial%'
                                           and coalesce(state_change > clock_timestamp() - interval '1 second', true)
-                               ) as others_at_work
+                               ) as others_at_work,
+                               exists (select 1 from perennial.pace_orders where run_id = :run) as ordered
                         """)
                 .bind("run", runId)
                 .bind("step", step)
@@ -88,8 +96,25 @@ final class RunStepDao {
                         row.getBoolean("done"),
                         row.getInt("attempts"),
                         row.getBoolean("fenced"),
-                        row.getBoolean("others_at_work")))
+                        row.getBoolean("others_at_work"),
+                        row.getBoolean("ordered")))
                 .one();
+    }
+
+    /** How many rows are expected to be due; the first to say it is right. */
+    void expect(UUID runId, String step, long rows) {
+        handle.createUpdate(
+                        """
+                        update perennial.run_steps
+                           set expected = :rows
+                         where run_id = :run
+                           and step = :step
+                           and expected is null
+                        """)
+                .bind("run", runId)
+                .bind("step", step)
+                .bind("rows", rows)
+                .execute();
     }
 
     boolean exists(UUID runId, String step) {

@@ -5,6 +5,8 @@ import dev.perennial.failure.JobFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,6 +25,7 @@ import org.jdbi.v3.core.Jdbi;
  *   <li>Rows that somebody else holds are passed over and looked for again at the end.
  *   <li>Pages grow and shrink so that a transaction takes a twentieth of a second while the application is at work, and
  *       a third while nobody else is there; then two are at work side by side, where {@link Page#rowsAreIndependent()} allows it.
+ *   <li>Between pages it listens to the database and to people: see {@link Pacing}.
  * </ul>
  */
 public final class Sweep {
@@ -85,6 +88,21 @@ public final class Sweep {
         default boolean rowsAreIndependent() {
             return false;
         }
+
+        /** Of which it is, as {@code to_regclass} reads it; empty: of no table in particular. */
+        default Optional<String> table() {
+            return Optional.empty();
+        }
+
+        /** How many rows PostgreSQL expects to be due, without reading them; empty: nobody knows. */
+        default OptionalLong expected(Handle handle) {
+            return OptionalLong.empty();
+        }
+
+        /** How many rows are still due, for a sweep that ends early; empty: nobody counts them. */
+        default OptionalLong countLeft(Handle handle) {
+            return OptionalLong.empty();
+        }
     }
 
     /** Rows that were locked, with whatever the page wants to know of them. */
@@ -123,12 +141,22 @@ public final class Sweep {
 
     /** Visits every due row; returns the totals of all attempts together. */
     public <R extends Rows> SweepProgress run(Step step, Page<R> page) {
+        return run(step, page, Optional.empty());
+    }
+
+    /**
+     * The same, listening to the database between its pages.
+     *
+     * @param pacing empty: it listens to nobody
+     * @return with {@link SweepProgress#partial} when it ended before every row was visited
+     */
+    public <R extends Rows> SweepProgress run(Step step, Page<R> page, Optional<Pacing> pacing) {
         RunStepDao.Begun begun = jdbi.inTransaction(
                 handle -> new RunStepDao(handle).begin(step.runId(), step.name(), step.fence(), clock.instant()));
         if (begun.fenced()) {
             throw superseded(step);
         }
-        return begun.done() ? begun.progress() : new SweepAttempt<>(this, step, page, paces.get(), begun).run();
+        return begun.done() ? begun.progress() : new SweepAttempt<>(this, step, page, paces.get(), begun, pacing).run();
     }
 
     static RuntimeException superseded(Step step) {

@@ -3,10 +3,12 @@ package dev.perennial.sweep;
 import dev.perennial.database.SqlFailures;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
+import dev.perennial.run.Partial;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
@@ -29,7 +31,8 @@ final class SweepAttempt<R extends Sweep.Rows> {
     private final Sweep sweep;
     private final Sweep.Step step;
     private final Sweep.Page<R> page;
-    private final PageSizing pace;
+    private final PageSizing sizing;
+    private final SweepPace pace;
     private final Frontier frontier;
     /** Held while a page is claimed. */
     private final ReentrantLock turn = new ReentrantLock();
@@ -41,18 +44,32 @@ final class SweepAttempt<R extends Sweep.Rows> {
     private volatile SweepProgress progress;
     /** The first failure of any lane. */
     private volatile Optional<Failed> failed = Optional.empty();
+    /** Rows of the pages that this attempt has ended. */
+    private final AtomicLong visited = new AtomicLong();
     /** A lane has found fewer rows than it looked for. */
     private volatile boolean atTheEnd;
+    /** Why no page is to be taken any more, though rows are left. */
+    private volatile Optional<String> endedEarly = Optional.empty();
 
-    SweepAttempt(Sweep sweep, Sweep.Step step, Sweep.Page<R> page, PageSizing pace, RunStepDao.Begun begun) {
+    SweepAttempt(
+            Sweep sweep,
+            Sweep.Step step,
+            Sweep.Page<R> page,
+            PageSizing sizing,
+            RunStepDao.Begun begun,
+            Optional<Pacing> pacing) {
         this.sweep = sweep;
         this.step = step;
         this.page = page;
-        this.pace = pace;
+        this.sizing = sizing;
+        this.pace = new SweepPace(sweep, step, page, pacing, visited::get);
         this.stored = begun.progress();
         this.progress = begun.attempts() > 1 ? withPagesOfOthers() : stored;
         this.frontier = new Frontier(progress.cursor());
-        pace.begin(begun.othersAtWork());
+        sizing.begin(begun.othersAtWork());
+        if (begun.ordered() || pacing.filter(Pacing::asksBeforeTheFirstPage).isPresent()) {
+            pace.listen();
+        }
     }
 
     private SweepProgress withPagesOfOthers() {
@@ -69,8 +86,17 @@ final class SweepAttempt<R extends Sweep.Rows> {
 
     /** Returns what all attempts have come to together. */
     SweepProgress run() {
+        try (pace) {
+            return visitUntilNoneIsLeft();
+        }
+    }
+
+    private SweepProgress visitUntilNoneIsLeft() {
         for (int round = 1; round <= ROUNDS; round++) {
             visitAllRows();
+            if (endedEarly.isPresent()) {
+                return sweep.jdbi.inTransaction(this::finish);
+            }
             if (!sweep.jdbi.<Boolean, RuntimeException>withHandle(handle -> page.anyLeft(handle, stored.failed()))) {
                 return sweep.jdbi.inTransaction(this::finish);
             }
@@ -88,7 +114,10 @@ final class SweepAttempt<R extends Sweep.Rows> {
         if (!steps.lockForFinish(step.runId(), step.name(), step.fence())) {
             throw Sweep.superseded(step);
         }
-        SweepProgress total = sum(steps.takePages(step.runId(), step.name()));
+        SweepProgress sum = sum(steps.takePages(step.runId(), step.name()));
+        SweepProgress total = endedEarly
+                .map(why -> sum.endingEarly(Partial.of(why, page.countLeft(handle))))
+                .orElse(sum);
         steps.finish(step.runId(), step.name(), step.fence(), total, sweep.clock.instant());
         return total;
     }
@@ -97,15 +126,19 @@ final class SweepAttempt<R extends Sweep.Rows> {
         do {
             atTheEnd = false;
             failed = Optional.empty();
-            while (!atTheEnd && failed.isEmpty()) {
+            while (goesOn()) {
                 runIn(lanes());
             }
             failed.ifPresent(this::recover);
         } while (failed.isPresent());
     }
 
+    private boolean goesOn() {
+        return !atTheEnd && failed.isEmpty() && endedEarly.isEmpty();
+    }
+
     private int lanes() {
-        return page.rowsAreIndependent() ? pace.lanes() : 1;
+        return page.rowsAreIndependent() && pace.speed() == 1 ? sizing.lanes() : 1;
     }
 
     private void runIn(int lanes) {
@@ -120,8 +153,13 @@ final class SweepAttempt<R extends Sweep.Rows> {
     /** Until there are no more rows, something fails, or there are to be more lanes or fewer. */
     private void runLane(int lanes) {
         try {
-            while (!atTheEnd && failed.isEmpty() && lanes() == lanes) {
-                processPage();
+            while (goesOn() && lanes() == lanes) {
+                Optional<String> why = pace.awaitTurn(this::beat);
+                if (why.isPresent()) {
+                    endedEarly = why;
+                } else {
+                    processPage();
+                }
             }
         } catch (RuntimeException | Error failure) {
             fail(new ClaimedPage(), failure);
@@ -131,11 +169,11 @@ final class SweepAttempt<R extends Sweep.Rows> {
     private void processPage() {
         ClaimedPage claimed = new ClaimedPage();
         turn.lock();
+        long begin = System.nanoTime();
         try {
-            long begin = System.nanoTime();
             long commits = sweep.jdbi.inTransaction(handle -> inOneTransaction(handle, claimed));
             if (claimed.isFull()) {
-                pace.pageTook(claimed.size(), begin, System.nanoTime(), commits);
+                sizing.pageTook(claimed.size(), claimed.speed, begin, System.nanoTime(), commits);
             } else {
                 atTheEnd = true;
             }
@@ -147,6 +185,8 @@ final class SweepAttempt<R extends Sweep.Rows> {
         }
         if (claimed.isFull()) {
             beat();
+            pace.listen();
+            pace.rest(Duration.ofNanos(System.nanoTime() - begin), this::beat);
         }
     }
 
@@ -155,7 +195,8 @@ final class SweepAttempt<R extends Sweep.Rows> {
         // By the driver: to tell PostgreSQL would be a statement more for every page.
         handle.getConfig(SqlStatements.class).setQueryTimeout(Math.toIntExact(sweep.longestStatement.toSeconds()));
         RowKey after = frontier.taken();
-        claimed.limit = pace.size();
+        claimed.speed = pace.speed();
+        claimed.limit = sizing.size(claimed.speed, pace.mostRows());
         R rows = page.lock(handle, after, claimed.limit, stored.failed());
         claimed.rows = Optional.of(rows);
         if (rows.size() == 0) {
@@ -168,6 +209,7 @@ final class SweepAttempt<R extends Sweep.Rows> {
         page.apply(handle, rows, end);
         handle.afterCommit(() -> {
             frontier.close(after);
+            visited.addAndGet(rows.size());
             add(end.written().tally());
         });
         return end.written().commits();
@@ -192,7 +234,7 @@ final class SweepAttempt<R extends Sweep.Rows> {
         FailureKind kind = SqlFailures.kindOf(lost.failure()).orElse(FailureKind.UNEXPECTED);
         boolean smallerHelps = kind == FailureKind.BAD_DATA || kind == FailureKind.OVERLOADED;
         if (smallerHelps && lost.attempted() > 1) {
-            pace.shrinkTo(lost.attempted() / 2);
+            sizing.shrinkTo(lost.attempted() / 2);
         } else if (kind == FailureKind.BAD_DATA && lost.claimed().size() == 1) {
             leaveOut(lost.claimed().rows.orElseThrow().last());
         } else {
@@ -228,6 +270,7 @@ final class SweepAttempt<R extends Sweep.Rows> {
 
         // Mutable state
         private int limit;
+        private double speed = 1;
         private Optional<Sweep.Rows> rows = Optional.empty();
 
         private int size() {

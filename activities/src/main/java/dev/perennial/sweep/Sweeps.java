@@ -1,8 +1,15 @@
 package dev.perennial.sweep;
 
+import dev.perennial.callout.Callout;
+import dev.perennial.run.JobRequest;
+import dev.perennial.sweep.pace.PaceSettings;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.activity.ActivityInfo;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
@@ -13,19 +20,35 @@ public final class Sweeps {
     private final Jdbi jdbi;
     private final Clock clock;
     private final Supplier<PageSizing> paces;
+    private final Optional<Callout> callout;
 
     public Sweeps(Jdbi jdbi, Clock clock) {
-        this(jdbi, clock, PageSizing::adaptive);
+        this(jdbi, clock, PageSizing::adaptive, Optional.empty());
+    }
+
+    /** @param callout for conditions that are asked by HTTP */
+    public Sweeps(Jdbi jdbi, Clock clock, Callout callout) {
+        this(jdbi, clock, PageSizing::adaptive, Optional.of(callout));
     }
 
     Sweeps(Jdbi jdbi, Clock clock, Supplier<PageSizing> paces) {
+        this(jdbi, clock, paces, Optional.empty());
+    }
+
+    private Sweeps(Jdbi jdbi, Clock clock, Supplier<PageSizing> paces, Optional<Callout> callout) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.paces = paces;
+        this.callout = callout;
     }
 
-    /** Totals of all attempts of this step of the run. */
-    public <R extends Sweep.Rows> SweepProgress run(UUID runId, String step, Sweep.Page<R> page) {
+    /**
+     * Totals of all attempts of this step of the run.
+     *
+     * @param settings what it listens to between its pages
+     */
+    public <R extends Sweep.Rows> SweepProgress run(
+            JobRequest request, String step, PaceSettings settings, Sweep.Page<R> page) {
         ActivityExecutionContext activity = Activity.getExecutionContext();
         // Later for each attempt, also after a person has reset the workflow and attempts count from one again.
         long fence = activity.getInfo().getCurrentAttemptScheduledTimestamp();
@@ -34,7 +57,22 @@ public final class Sweeps {
                         clock,
                         progress -> activity.heartbeat(progress.tally().counts()),
                         paces)
-                .run(new Sweep.Step(runId, step, fence), page);
+                .run(
+                        new Sweep.Step(request.runId(), step, fence),
+                        page,
+                        Optional.of(pacing(request, settings, activity.getInfo())));
+    }
+
+    private Pacing pacing(JobRequest request, PaceSettings settings, ActivityInfo activity) {
+        Instant begin = Instant.ofEpochMilli(activity.getScheduledTimestamp());
+        // What a person starts has no tick, and a whole window.
+        Instant windowBegin = request.requestedBy() == null ? request.asOf() : begin;
+        Duration longest = activity.getScheduleToCloseTimeout();
+        return new Pacing(
+                settings,
+                settings.window().map(windowBegin::plus),
+                Optional.of(longest).filter(bound -> !bound.isZero()).map(begin::plus),
+                callout);
     }
 
     /** Has an earlier attempt of this step done anything yet? */

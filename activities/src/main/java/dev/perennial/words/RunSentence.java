@@ -2,6 +2,8 @@ package dev.perennial.words;
 
 import dev.perennial.failure.FailureKind;
 import dev.perennial.ledger.Run;
+import dev.perennial.run.Reason;
+import dev.perennial.run.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -20,7 +22,10 @@ public final class RunSentence {
                     case RUNNING ->
                         "It has been running for " + running(run, now)
                                 + waitsFor.map(", and "::concat).orElse("");
-                    case SUCCESS -> "It succeeded in " + took(run);
+                    case SUCCESS ->
+                        isPartial(run)
+                                ? "It ended in part after " + took(run) + because(run)
+                                : "It succeeded in " + took(run);
                     case ERROR ->
                         "It failed after " + took(run)
                                 + run.error().map(": "::concat).orElse("");
@@ -41,6 +46,12 @@ public final class RunSentence {
     /** When it belongs: its tick, or its start for a run by hand. */
     public static Instant at(Run run) {
         return run.scheduledFor().or(run::startedAt).orElse(run.createdAt());
+    }
+
+    /** Whether it is a success that ended before all of its work was done, as it was told to. */
+    public static boolean isPartial(Run run) {
+        return run.status() == RunStatus.SUCCESS
+                && run.reason().filter(Reason.PARTIAL::equals).isPresent();
     }
 
     /** In one line why it is as it is; empty for a plain success. */

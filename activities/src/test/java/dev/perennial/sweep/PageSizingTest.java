@@ -155,9 +155,9 @@ class PageSizingTest {
     @Test
     void aCountThatStandsStillSaysNothing() {
         pace.begin(false);
-        pace.pageTook(1_000, 0, Duration.ofMillis(320).toNanos(), 0);
+        pace.pageTook(1_000, 1, 0, Duration.ofMillis(320).toNanos(), 0);
 
-        pace.pageTook(1_000, 0, Duration.ofSeconds(2).toNanos(), 0);
+        pace.pageTook(1_000, 1, 0, Duration.ofSeconds(2).toNanos(), 0);
 
         assertThat(pace.lanes()).as("with others at work").isOne();
     }
@@ -176,12 +176,25 @@ class PageSizingTest {
     @Test
     void steadyPagesDoNotFollowTheTime() {
         PageSizing steady = PageSizing.steady(2);
-        steady.pageTook(2, 0, Duration.ofHours(1).toNanos(), 1_000);
+        steady.pageTook(2, 1, 0, Duration.ofHours(1).toNanos(), 1_000);
         assertThat(steady.size()).isEqualTo(2);
 
         steady.shrinkTo(1);
-        steady.pageTook(2, 0, Duration.ofHours(1).toNanos(), 1_001);
+        steady.pageTook(2, 1, 0, Duration.ofHours(1).toNanos(), 1_001);
         assertThat(steady.size()).isEqualTo(2);
+    }
+
+    /** A sweep that backs off takes smaller pages, and knows what a whole one would be when it need not any more. */
+    @Test
+    void aSlowerPaceTakesAPartOfThePage() {
+        pace.begin(false);
+
+        assertThat(pace.size(0.25, Integer.MAX_VALUE)).isEqualTo(250);
+        pace.pageTook(250, 0.25, 0, Duration.ofMillis(80).toNanos(), 1_000);
+
+        assertThat(pace.size()).as("for half of two lanes").isEqualTo(500);
+        assertThat(pace.size(1, 30)).isEqualTo(30);
+        assertThat(pace.size(0.0001, 30)).isOne();
     }
 
     private void inTwoLanes() {
@@ -190,7 +203,7 @@ class PageSizingTest {
     }
 
     private void pageTook(int rows, int millis) {
-        pace.pageTook(rows, 0, Duration.ofMillis(millis).toNanos(), 1_000);
+        pace.pageTook(rows, 1, 0, Duration.ofMillis(millis).toNanos(), 1_000);
     }
 
     /** So many pages of whatever size, of which a thousand rows take this long. */
@@ -210,7 +223,7 @@ class PageSizingTest {
             long whole = (long) others;
             others -= whole;
             commits += 1 + whole;
-            pace.pageTook(pace.size(), now.toNanos(), now.plus(took).toNanos(), commits);
+            pace.pageTook(pace.size(), 1, now.toNanos(), now.plus(took).toNanos(), commits);
             now = now.plus(took);
         }
     }

@@ -32,6 +32,7 @@ import dev.perennial.cli.mirror.MirrorRebuildCommand;
 import dev.perennial.cli.runs.RunsCancelCommand;
 import dev.perennial.cli.runs.RunsCommand;
 import dev.perennial.cli.runs.RunsListCommand;
+import dev.perennial.cli.runs.RunsPaceCommand;
 import dev.perennial.cli.runs.RunsShowCommand;
 import dev.perennial.cli.world.DemoCommand;
 import dev.perennial.cli.world.DevCommand;
@@ -71,7 +72,8 @@ final class Cli {
         CommandLine runs = new CommandLine(new RunsCommand())
                 .addSubcommand(new RunsListCommand(context))
                 .addSubcommand(new RunsShowCommand(context))
-                .addSubcommand(new RunsCancelCommand(context));
+                .addSubcommand(new RunsCancelCommand(context))
+                .addSubcommand(new RunsPaceCommand(context));
         CommandLine mirror = new CommandLine(new MirrorCommand()).addSubcommand(new MirrorRebuildCommand(context));
         CommandLine alerts = new CommandLine(new AlertsCommand())
                 .addSubcommand(new AlertsListCommand(context))

@@ -68,8 +68,8 @@ class JobWiring {
     }
 
     @Bean
-    Sweeps sweeps(Jdbi jdbi, Clock clock) {
-        return new Sweeps(jdbi, clock);
+    Sweeps sweeps(Jdbi jdbi, Callout callout, Clock clock) {
+        return new Sweeps(jdbi, clock, callout);
     }
 
     /** One for all jobs: they share its limits and breakers. */

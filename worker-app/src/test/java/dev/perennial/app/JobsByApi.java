@@ -70,7 +70,7 @@ final class JobsByApi {
         return send(ApiCall.get(api.url(path)));
     }
 
-    private ApiCall.Answer send(ApiCall call) {
+    ApiCall.Answer send(ApiCall call) {
         return call.secret(token).send();
     }
 }

@@ -40,6 +40,9 @@ public final class Reason {
     /** Somebody asked for more patience than the run had left; what it did not do is left to the next run. */
     public static final String PUT_OFF = "put_off";
 
+    /** A success that ended before all of its work was done, as it was told to; the next run does the rest. */
+    public static final String PARTIAL = "partial";
+
     /** It was open when last seen, and Temporal no longer knows it. */
     public static final String HISTORY_GONE = "history_gone";
 

@@ -247,7 +247,16 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
 
     private static RunClosing success(UUID runId, JobResult result) {
         return new RunClosing(
-                runId, RunStatus.SUCCESS, null, now(), result.durationMs(), result.result(), null, null, null);
+                runId,
+                RunStatus.SUCCESS,
+                result.partial() == null ? null : Reason.PARTIAL,
+                now(),
+                result.durationMs(),
+                result.result(),
+                null,
+                null,
+                null,
+                result.partial() == null ? null : result.partial().words());
     }
 
     private static RunClosing cancelled(UUID runId, long took) {

@@ -25,6 +25,11 @@ final class Returned {
         return jobResult(payload).map(JobResult::result).orElseGet(() -> Map.of("not_a_job_result", shape(payload)));
     }
 
+    /** Whether it says that it ended before all of its work was done. */
+    static boolean isPartial(Payload payload) {
+        return jobResult(payload).filter(result -> result.partial() != null).isPresent();
+    }
+
     private static Optional<JobResult> jobResult(Payload payload) {
         return json(payload)
                 .filter(node -> node.path("success").isBoolean())

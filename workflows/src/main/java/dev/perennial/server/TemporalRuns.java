@@ -8,6 +8,7 @@ import dev.perennial.run.Reason;
 import dev.perennial.run.RunStatus;
 import dev.perennial.run.TaskQueue;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -150,8 +151,9 @@ public final class TemporalRuns {
                 .build());
         try {
             RawValue returned = stub.getResult(PATIENCE.toSeconds(), TimeUnit.SECONDS, RawValue.class);
-            return new Outcome(
-                    RunStatus.SUCCESS, null, Returned.of(returned == null ? null : returned.getPayload()), null, null);
+            Payload payload = returned == null ? null : returned.getPayload();
+            String reason = Returned.isPartial(payload) ? Reason.PARTIAL : null;
+            return new Outcome(RunStatus.SUCCESS, reason, Returned.of(payload), null, null);
         } catch (WorkflowFailedException failure) {
             Throwable cause = failure.getCause();
             String message = cause instanceof TemporalFailure known ? known.getOriginalMessage() : cause.getMessage();

@@ -14,6 +14,7 @@ import dev.perennial.ledger.StatisticsDao;
 import dev.perennial.mirror.Mirror;
 import dev.perennial.registry.Registry;
 import dev.perennial.registry.TimeZoneDao;
+import dev.perennial.sweep.pace.PaceControl;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Map;
@@ -102,6 +103,10 @@ public final class Database {
 
     public <T> T runs(Function<RunDao, T> question) {
         return asking(() -> jdbi.withHandle(handle -> question.apply(new RunDao(handle))));
+    }
+
+    public <T> T paces(Function<PaceControl, T> question) {
+        return asking(() -> jdbi.inTransaction(handle -> question.apply(new PaceControl(handle))));
     }
 
     public Statistics statistics(String jobId) {

@@ -86,6 +86,10 @@ public final class Remote {
             return of("POST", path);
         }
 
+        public static Call patch(String path) {
+            return of("PATCH", path);
+        }
+
         public static Call delete(String path) {
             return of("DELETE", path);
         }

@@ -11,6 +11,8 @@ import dev.perennial.ledger.RunFilter;
 import dev.perennial.ledger.RunPart;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.server.NotFound;
+import dev.perennial.sweep.pace.PaceChange;
+import dev.perennial.words.PaceView;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
@@ -110,6 +112,25 @@ final class DatabaseRuns implements Runs {
             }
             throw e;
         }
+    }
+
+    @Override
+    public PaceView pace(Run run) {
+        return PaceView.of(database.paces(control -> control.report(run.id(), context.now())));
+    }
+
+    @Override
+    public PaceView changePace(Run run, PaceChange change) {
+        String actor = context.environment().actor();
+        database.paces(control -> {
+            control.change(run.id(), change, actor, context.now());
+            return null;
+        });
+        database.registry(registry -> {
+            registry.note(run.jobId(), "pace_changed", actor, "run %s: %s".formatted(run.id(), change));
+            return null;
+        });
+        return pace(run);
     }
 
     @Override

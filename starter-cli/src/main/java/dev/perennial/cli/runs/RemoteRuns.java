@@ -12,8 +12,12 @@ import dev.perennial.ledger.RunFilter;
 import dev.perennial.run.RunStatus;
 import dev.perennial.run.Trigger;
 import dev.perennial.schedule.Durations;
+import dev.perennial.sweep.pace.PaceChange;
+import dev.perennial.words.PaceView;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -87,6 +91,24 @@ final class RemoteRuns implements Runs {
     @Override
     public void cancel(Run run, String reason) {
         remote.ask(Call.post(RUNS + "/" + run.id() + "/cancel").with("reason", reason));
+    }
+
+    @Override
+    public PaceView pace(Run run) {
+        return remote.ask(Call.get(pacePath(run)), PaceView.class);
+    }
+
+    @Override
+    public PaceView changePace(Run run, PaceChange change) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        change.held().ifPresent(held -> json.put("held", held));
+        change.speed().ifPresent(speed -> json.put("speed", speed));
+        change.pageRows().ifPresent(rows -> json.put("page_rows", rows));
+        return remote.ask(Call.patch(pacePath(run)).sending(json), PaceView.class);
+    }
+
+    private static String pacePath(Run run) {
+        return RUNS + "/" + run.id() + "/pace";
     }
 
     @Override

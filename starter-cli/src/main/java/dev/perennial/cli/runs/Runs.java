@@ -5,6 +5,8 @@ import dev.perennial.cli.context.Context;
 import dev.perennial.cli.context.ServerOption;
 import dev.perennial.ledger.Run;
 import dev.perennial.ledger.RunFilter;
+import dev.perennial.sweep.pace.PaceChange;
+import dev.perennial.words.PaceView;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,6 +36,12 @@ interface Runs {
 
     /** Asks it to stop at its next step; refuses when it has ended. */
     void cancel(Run run, String reason);
+
+    /** How its sweeps go. */
+    PaceView pace(Run run);
+
+    /** Steers it; refuses when it has ended. */
+    PaceView changePace(Run run, PaceChange change);
 
     /** What it is linked to. */
     Servers servers();

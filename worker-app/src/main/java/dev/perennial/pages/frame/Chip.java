@@ -3,6 +3,7 @@ package dev.perennial.pages.frame;
 import dev.perennial.ledger.Run;
 import dev.perennial.run.RunStatus;
 import dev.perennial.words.JobState;
+import dev.perennial.words.RunSentence;
 import java.time.Duration;
 
 /**
@@ -31,12 +32,19 @@ public record Chip(String tone, String icon, String word) {
         return switch (run.status()) {
             case PENDING -> new Chip("run", "clock", "waiting");
             case RUNNING -> new Chip("run", "play", "running");
-            case SUCCESS -> isLate(run) ? new Chip("late", "clock", "ran late") : new Chip("ok", "check", "ran");
+            case SUCCESS -> success(run);
             case ERROR -> new Chip("fail", "cross", "failed");
             case MISSED -> new Chip("missed", "gap", "missed");
             case SKIPPED -> new Chip("idle", "pause", "skipped");
             case CANCELLED -> new Chip("held", "stop", "cancelled");
         };
+    }
+
+    private static Chip success(Run run) {
+        if (RunSentence.isPartial(run)) {
+            return new Chip("late", "clock", "ran in part");
+        }
+        return isLate(run) ? new Chip("late", "clock", "ran late") : new Chip("ok", "check", "ran");
     }
 
     /** Whether a tick's run began noticeably after its time. */

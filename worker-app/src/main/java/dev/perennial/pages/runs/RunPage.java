@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param elsewhere a page of somebody else's about it
  * @param temporalPage empty where its address is not known
  * @param open whether it can be stopped
+ * @param pace how its sweeps go
  */
 public record RunPage(
         Frame frame,
@@ -33,4 +34,5 @@ public record RunPage(
         String traceback,
         Optional<ResultLink> elsewhere,
         String temporalPage,
-        boolean open) {}
+        boolean open,
+        PacePanel pace) {}

@@ -16,9 +16,12 @@ import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
 import dev.perennial.service.JobBoard;
 import dev.perennial.service.OnApiRole;
+import dev.perennial.service.PaceService;
 import dev.perennial.service.Parameters;
 import dev.perennial.service.RunQuery;
 import dev.perennial.service.RunService;
+import dev.perennial.sweep.pace.PaceChange;
+import dev.perennial.sweep.pace.PaceOrders;
 import dev.perennial.words.RunSentence;
 import dev.perennial.words.When;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
@@ -36,6 +40,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The pages of all runs and of one. */
@@ -44,12 +49,14 @@ import org.springframework.web.bind.annotation.RestController;
 class RunsPageController {
 
     private static final String RUN = "/runs/{run}";
+    private static final List<String> ORDERS = List.of("hold", "go", "slower", "faster");
     private static final int ROWS = 50;
     private static final ZoneId UTC = ZoneId.of("UTC");
 
     private final JobBoard board;
     private final RunService runs;
     private final Registry registry;
+    private final PaceService paces;
     private final ResultTeller teller;
     private final StartedRun started;
     private final Frames frames;
@@ -61,6 +68,7 @@ class RunsPageController {
             JobBoard board,
             RunService runs,
             Registry registry,
+            PaceService paces,
             ResultTeller teller,
             StartedRun started,
             Frames frames,
@@ -70,6 +78,7 @@ class RunsPageController {
         this.board = board;
         this.runs = runs;
         this.registry = registry;
+        this.paces = paces;
         this.teller = teller;
         this.started = started;
         this.frames = frames;
@@ -118,13 +127,35 @@ class RunsPageController {
                         run.traceback().orElse(""),
                         teller.link(run),
                         temporalPage(run),
-                        !run.status().isFinal()));
+                        !run.status().isFinal(),
+                        PacePanel.of(paces.of(run), paces.mayChange(run))));
     }
 
     @Requires(Role.OPERATOR)
     @PostMapping(RUN + "/cancel")
     ResponseEntity<String> cancel(@PathVariable("run") String id, Caller caller, Actor actor) {
         runs.cancel(runs.find(Parameters.runId("run", id), caller.scope()), "", actor);
+        return SeeOther.page("/runs/" + id);
+    }
+
+    /** @param order hold, go, slower or faster */
+    @Requires(Role.OPERATOR)
+    @PostMapping(RUN + "/pace")
+    ResponseEntity<String> pace(
+            @PathVariable("run") String id,
+            @RequestParam(name = "order", defaultValue = "") String order,
+            Caller caller,
+            Actor actor) {
+        Run run = runs.find(Parameters.runId("run", id), caller.scope());
+        PaceOrders orders = paces.of(run).orders();
+        PaceChange change =
+                switch (Parameters.oneOf("order", order, ORDERS).orElse("")) {
+                    case "hold" -> PaceChange.of(true, null, null);
+                    case "go" -> PaceChange.of(false, null, null);
+                    case "slower" -> PaceChange.of(null, orders.slower(), null);
+                    default -> PaceChange.of(null, orders.faster(), null);
+                };
+        paces.change(run, change, actor);
         return SeeOther.page("/runs/" + id);
     }
 

@@ -37,6 +37,6 @@ public final class CheckExpiringSubscriptionsWorkflowImpl implements CheckExpiri
     public JobResult run(JobRequest request) {
         PlannedReminders planned = planning.planReminders(request);
         SentReminders sent = sending.sendReminders(request);
-        return JobResult.of(ExpiringSubscriptions.of(planned, sent));
+        return JobResult.of(ExpiringSubscriptions.of(planned, sent), planned.partial());
     }
 }

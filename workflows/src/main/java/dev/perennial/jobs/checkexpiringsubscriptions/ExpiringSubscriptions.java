@@ -1,6 +1,8 @@
 package dev.perennial.jobs.checkexpiringsubscriptions;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.perennial.run.Partial;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
  *     that is unsubscribed, bounced or complained
  * @param failedCount their mail did not get through; tried again next time, while they still run
  * @param unknownCount their mail may have been taken, and it is too late to repeat it safely: needs a person
+ * @param partial why it ended before every row was visited; null when it did not
  */
 public record ExpiringSubscriptions(
         @JsonProperty("expiring_count") long expiringCount,
@@ -27,7 +30,8 @@ public record ExpiringSubscriptions(
         @JsonProperty("failed_count") long failedCount,
         @JsonProperty("failed_ids") List<String> failedIds,
         @JsonProperty("unknown_count") long unknownCount,
-        @JsonProperty("truncated") boolean truncated) {
+        @JsonProperty("truncated") boolean truncated,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Partial partial) {
 
     public record User(@JsonProperty("user_id") String userId, @JsonProperty("expires_at") Instant expiresAt) {}
 
@@ -47,6 +51,7 @@ public record ExpiringSubscriptions(
                 failed,
                 failedIds,
                 sent.unknown(),
-                sent.marked() > users.size() || failed > failedIds.size());
+                sent.marked() > users.size() || failed > failedIds.size(),
+                planned.partial());
     }
 }

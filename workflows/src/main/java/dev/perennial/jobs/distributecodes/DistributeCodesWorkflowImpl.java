@@ -15,6 +15,7 @@ public final class DistributeCodesWorkflowImpl implements DistributeCodesWorkflo
 
     @Override
     public JobResult run(JobRequest request) {
-        return JobResult.of(activities.distributeCodes(request));
+        DistributedCodes distributed = activities.distributeCodes(request);
+        return JobResult.of(distributed, distributed.partial());
     }
 }

@@ -1,6 +1,8 @@
 package dev.perennial.jobs.distributecodes;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.perennial.run.Partial;
 import java.util.List;
 
 /**
@@ -10,6 +12,7 @@ import java.util.List;
  * @param affiliatesProcessed affiliates that were looked at: all that may have codes for the month
  * @param alreadyHad those of them who had all of theirs before
  * @param failedCount affiliates whose codes the database refused; they are tried again next time
+ * @param partial why it ended before every row was visited; null when it did not
  */
 public record DistributedCodes(
         @JsonProperty("distributed_count") long distributedCount,
@@ -17,4 +20,16 @@ public record DistributedCodes(
         @JsonProperty("already_had") long alreadyHad,
         @JsonProperty("message") String message,
         @JsonProperty("failed_count") long failedCount,
-        @JsonProperty("failed_ids") List<String> failedIds) {}
+        @JsonProperty("failed_ids") List<String> failedIds,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Partial partial) {
+
+    public DistributedCodes(
+            long distributedCount,
+            long affiliatesProcessed,
+            long alreadyHad,
+            String message,
+            long failedCount,
+            List<String> failedIds) {
+        this(distributedCount, affiliatesProcessed, alreadyHad, message, failedCount, failedIds, null);
+    }
+}

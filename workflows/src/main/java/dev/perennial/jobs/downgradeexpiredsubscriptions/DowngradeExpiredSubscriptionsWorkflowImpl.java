@@ -15,6 +15,7 @@ public final class DowngradeExpiredSubscriptionsWorkflowImpl implements Downgrad
 
     @Override
     public JobResult run(JobRequest request) {
-        return JobResult.of(activities.downgradeExpiredSubscriptions(request));
+        DowngradedSubscriptions downgraded = activities.downgradeExpiredSubscriptions(request);
+        return JobResult.of(downgraded, downgraded.partial());
     }
 }

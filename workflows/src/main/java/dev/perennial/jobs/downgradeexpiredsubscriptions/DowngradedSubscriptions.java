@@ -1,6 +1,8 @@
 package dev.perennial.jobs.downgradeexpiredsubscriptions;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.perennial.run.Partial;
 import java.util.List;
 
 /**
@@ -11,6 +13,7 @@ import java.util.List;
  * @param restoredCount users whose downgrade by an earlier run was taken back, for their payment has arrived since
  * @param restoredUsers the first thousand of them, as for {@code downgradedUsers}
  * @param failedCount subscriptions the database refused to change; they stay as they are and are tried again next time
+ * @param partial why it ended before every row was visited; null when it did not
  */
 public record DowngradedSubscriptions(
         @JsonProperty("expired_count") long expiredCount,
@@ -21,7 +24,31 @@ public record DowngradedSubscriptions(
         @JsonProperty("restored_count") long restoredCount,
         @JsonProperty("restored_users") List<String> restoredUsers,
         @JsonProperty("failed_count") long failedCount,
-        @JsonProperty("failed_ids") List<String> failedIds) {
+        @JsonProperty("failed_ids") List<String> failedIds,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Partial partial) {
+
+    public DowngradedSubscriptions(
+            long expiredCount,
+            long downgradedCount,
+            List<User> downgradedUsers,
+            boolean truncated,
+            Kept kept,
+            long restoredCount,
+            List<String> restoredUsers,
+            long failedCount,
+            List<String> failedIds) {
+        this(
+                expiredCount,
+                downgradedCount,
+                downgradedUsers,
+                truncated,
+                kept,
+                restoredCount,
+                restoredUsers,
+                failedCount,
+                failedIds,
+                null);
+    }
 
     /** Who, and what he had; no address. */
     public record User(@JsonProperty("user_id") String userId, @JsonProperty("previous_tier") String previousTier) {}

@@ -15,6 +15,7 @@ public final class ExpireCodesWorkflowImpl implements ExpireCodesWorkflow {
 
     @Override
     public JobResult run(JobRequest request) {
-        return JobResult.of(activities.expireCodes(request));
+        ExpiredCodes expired = activities.expireCodes(request);
+        return JobResult.of(expired, expired.partial());
     }
 }

@@ -15,6 +15,7 @@ public final class SweepTableWorkflowImpl implements SweepTableWorkflow {
 
     @Override
     public JobResult run(JobRequest request) {
-        return JobResult.of(activities.sweep(request));
+        SweptTable swept = activities.sweep(request);
+        return JobResult.of(swept, swept.partial());
     }
 }

@@ -50,11 +50,11 @@ public final class CheckExpiringSubscriptionsActivitiesImpl implements CheckExpi
     public PlannedReminders planReminders(JobRequest request) {
         ReminderRules rules = ReminderRules.of(request);
         guardAgainstFlood(request, rules);
-        SweepProgress progress = sweeps.run(request.runId(), PLAN, new EndingSoon(rules, clock));
+        SweepProgress progress = sweeps.run(request, PLAN, rules.sweepPace(), new EndingSoon(rules, clock));
         long planned = progress.tally().count(EXPIRING);
         long failed = progress.failed().size();
         FailureThreshold.check(failed, planned);
-        return new PlannedReminders(planned + failed, progress.failed());
+        return new PlannedReminders(planned + failed, progress.failed(), progress.partial());
     }
 
     @Override

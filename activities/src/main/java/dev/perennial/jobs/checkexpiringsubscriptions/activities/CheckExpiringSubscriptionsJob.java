@@ -8,6 +8,7 @@ import dev.perennial.job.JobType;
 import dev.perennial.job.ResultWords;
 import dev.perennial.job.SettingsSchema;
 import dev.perennial.jobs.checkexpiringsubscriptions.CheckExpiringSubscriptionsWorkflowImpl;
+import dev.perennial.sweep.pace.PaceSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,7 @@ import java.util.StringJoiner;
 public final class CheckExpiringSubscriptionsJob implements JobType {
 
     static final SettingsSchema SETTINGS = SettingsSchema.of(
-            """
+                    """
             {
               "type": "object",
               "additionalProperties": false,
@@ -84,7 +85,8 @@ public final class CheckExpiringSubscriptionsJob implements JobType {
                 }
               }
             }
-            """);
+            """)
+            .with(PaceSettings.FIELD, PaceSettings.SCHEMA);
 
     private static final List<ExpectedTable> TABLES = List.of(
             ExpectedTable.changed("subscriptions")

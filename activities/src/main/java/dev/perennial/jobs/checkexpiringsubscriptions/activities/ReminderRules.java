@@ -2,6 +2,7 @@ package dev.perennial.jobs.checkexpiringsubscriptions.activities;
 
 import dev.perennial.job.Settings;
 import dev.perennial.run.JobRequest;
+import dev.perennial.sweep.pace.PaceSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -15,6 +16,7 @@ import java.util.UUID;
  * @param surge and so do many more than usual
  * @param keyLifetime for how long the endpoint surely knows a key again
  * @param inFlight mails on their way at once
+ * @param sweepPace what the planning listens to
  */
 record ReminderRules(
         UUID runId,
@@ -24,7 +26,8 @@ record ReminderRules(
         int maxItems,
         Surge surge,
         Duration keyLifetime,
-        int inFlight) {
+        int inFlight,
+        PaceSettings sweepPace) {
 
     static ReminderRules of(JobRequest request) {
         Settings settings = Settings.of(request, CheckExpiringSubscriptionsJob.SETTINGS);
@@ -36,7 +39,8 @@ record ReminderRules(
                 settings.wholeNumber("max_items"),
                 Surge.of(settings.group("surge")),
                 settings.duration("key_lifetime"),
-                settings.wholeNumber("in_flight"));
+                settings.wholeNumber("in_flight"),
+                PaceSettings.of(settings.json(PaceSettings.FIELD)));
     }
 
     Instant tooLateUntil() {

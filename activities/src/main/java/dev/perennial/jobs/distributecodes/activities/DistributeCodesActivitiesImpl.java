@@ -10,6 +10,7 @@ import dev.perennial.jobs.distributecodes.activities.DistributeCodesDao.Eligible
 import dev.perennial.jobs.distributecodes.activities.DistributeCodesDao.NewCode;
 import dev.perennial.jobs.distributecodes.activities.DistributeCodesDao.Slot;
 import dev.perennial.run.JobRequest;
+import dev.perennial.run.Partial;
 import dev.perennial.sweep.FailureThreshold;
 import dev.perennial.sweep.PageEnd;
 import dev.perennial.sweep.RowKey;
@@ -17,10 +18,13 @@ import dev.perennial.sweep.Sweep;
 import dev.perennial.sweep.SweepProgress;
 import dev.perennial.sweep.Sweeps;
 import dev.perennial.sweep.Tally;
+import dev.perennial.sweep.pace.PaceSettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -52,8 +56,9 @@ public final class DistributeCodesActivitiesImpl implements DistributeCodesActiv
         Month month = Month.of(request.asOf(), settings.counts("quota"));
         Instant expiresAt = request.asOf().plus(settings.duration("valid_for"));
         SweepProgress progress = sweeps.run(
-                request.runId(),
+                request,
                 "distribute",
+                PaceSettings.of(settings.json(PaceSettings.FIELD)),
                 new LackingAffiliates(month, request.asOf(), expiresAt, request.runId(), codes));
 
         Tally tally = progress.tally();
@@ -61,7 +66,8 @@ public final class DistributeCodesActivitiesImpl implements DistributeCodesActiv
         long processed = eligible(month);
         FailureThreshold.checkSomePassed(failed, tally.count(TOPPED_UP));
         FailureThreshold.checkShare(failed, processed);
-        long alreadyHad = Math.max(0, processed - tally.count(TOPPED_UP) - failed);
+        long left = progress.ended().map(Partial::left).orElse(0L);
+        long alreadyHad = Math.max(0, processed - tally.count(TOPPED_UP) - failed - left);
         return new DistributedCodes(
                 tally.count(DISTRIBUTED),
                 processed,
@@ -69,7 +75,8 @@ public final class DistributeCodesActivitiesImpl implements DistributeCodesActiv
                 "%d codes for %s to %d affiliates; %d had theirs already"
                         .formatted(tally.count(DISTRIBUTED), month.period(), tally.count(TOPPED_UP), alreadyHad),
                 failed,
-                progress.failed());
+                progress.failed(),
+                progress.partial());
     }
 
     /** A tier that nobody gave a quota is answered after the others have their codes: a later run adds what is missing. */
@@ -103,6 +110,16 @@ public final class DistributeCodesActivitiesImpl implements DistributeCodesActiv
         @Override
         public boolean anyLeft(Handle handle, List<String> except) {
             return new DistributeCodesDao(handle, month).anyLacking(except);
+        }
+
+        @Override
+        public OptionalLong countLeft(Handle handle) {
+            return OptionalLong.of(new DistributeCodesDao(handle, month).countLacking());
+        }
+
+        @Override
+        public Optional<String> table() {
+            return Optional.of("affiliate_codes");
         }
 
         @Override

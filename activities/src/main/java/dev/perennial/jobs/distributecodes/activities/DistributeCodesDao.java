@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /** Every statement on the application's {@code affiliates}, and on the codes that they are given for a month. */
 final class DistributeCodesDao {
@@ -51,27 +52,36 @@ final class DistributeCodesDao {
     }
 
     boolean anyLacking(List<String> except) {
+        return lacking("select exists (select 1 %s)", except)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** How many affiliates lack codes, locked or not. */
+    long countLacking() {
+        return lacking("select count(*) %s", List.of()).mapTo(Long.class).one();
+    }
+
+    private Query lacking(String select, List<String> except) {
         return handle.createQuery(
-                        """
-                        select exists (select 1
-                                         from affiliates a
-                                         join unnest(:tiers, :quotas) as q (tier, quota) on q.tier = a.tier::text
-                                        where a.status = 'ACTIVE'
-                                          and a.joined_at < :begin
-                                          and a.id <> all (:except)
-                                          and q.quota > (select count(*)
-                                                           from perennial.code_grants g
-                                                          where g.period = :period
-                                                            and g.affiliate_id = a.id
-                                                            and g.slot <= q.quota))
-                        """)
+                        select.formatted(
+                                """
+                          from affiliates a
+                          join unnest(:tiers, :quotas) as q (tier, quota) on q.tier = a.tier::text
+                         where a.status = 'ACTIVE'
+                           and a.joined_at < :begin
+                           and a.id <> all (:except)
+                           and q.quota > (select count(*)
+                                            from perennial.code_grants g
+                                           where g.period = :period
+                                             and g.affiliate_id = a.id
+                                             and g.slot <= q.quota)
+                        """))
                 .bindArray("tiers", String.class, month.quotas().keySet())
                 .bindArray("quotas", Integer.class, month.quotas().values())
                 .bind("begin", AppTime.of(month.begin()))
                 .bind("period", month.period())
-                .bindArray("except", String.class, except)
-                .mapTo(Boolean.class)
-                .one();
+                .bindArray("except", String.class, except);
     }
 
     /** What the locked affiliates still lack: a statement after the lock, so that it sees what another run has just given. */

@@ -8,6 +8,7 @@ import dev.perennial.job.JobType;
 import dev.perennial.job.ResultWords;
 import dev.perennial.job.SettingsSchema;
 import dev.perennial.jobs.distributecodes.DistributeCodesWorkflowImpl;
+import dev.perennial.sweep.pace.PaceSettings;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +18,7 @@ public final class DistributeCodesJob implements JobType {
 
     /** More than a thousand codes for one affiliate in one month are a slip of the keyboard. */
     static final SettingsSchema SETTINGS = SettingsSchema.of(
-            """
+                    """
             {
               "type": "object",
               "additionalProperties": false,
@@ -39,7 +40,8 @@ public final class DistributeCodesJob implements JobType {
                 }
               }
             }
-            """);
+            """)
+            .with(PaceSettings.FIELD, PaceSettings.SCHEMA);
 
     private static final List<ExpectedTable> TABLES = List.of(
             ExpectedTable.changed("affiliates")

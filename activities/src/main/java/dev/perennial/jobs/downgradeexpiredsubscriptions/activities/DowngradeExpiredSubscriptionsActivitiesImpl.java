@@ -14,8 +14,10 @@ import dev.perennial.sweep.Sweep;
 import dev.perennial.sweep.SweepProgress;
 import dev.perennial.sweep.Sweeps;
 import dev.perennial.sweep.Tally;
+import dev.perennial.sweep.pace.PaceSettings;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -55,9 +57,10 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
                 request.asOf(),
                 settings.duration(DowngradeExpiredSubscriptionsJob.PENDING_PAYMENTS));
 
-        SweepProgress restored = restore(request, payments);
+        PaceSettings pace = PaceSettings.of(settings.json(PaceSettings.FIELD));
+        SweepProgress restored = restore(request, pace, payments);
         SweepProgress downgraded = sweeps.run(
-                request.runId(), "downgrade", new DueSubscriptions(cutoff, request.asOf(), request.runId(), payments));
+                request, "downgrade", pace, new DueSubscriptions(cutoff, request.asOf(), request.runId(), payments));
         // A sweep that passes its rows more than once meets them more than once: counted at the end, if there are any.
         long waiting = downgraded.tally().count(PASSED_BY) > 0
                 ? jdbi.withHandle(handle -> new DowngradeExpiredSubscriptionsDao(handle, payments).countWaiting(cutoff))
@@ -69,13 +72,13 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
      * First, so that what was paid for after all is not visited by the same run as if nobody had paid. On most days there is
      * nothing, and that costs one look.
      */
-    private SweepProgress restore(JobRequest request, LatePayments payments) {
+    private SweepProgress restore(JobRequest request, PaceSettings pace, LatePayments payments) {
         boolean needed = payments.restore()
                 && (sweeps.hasBegun(request.runId(), RESTORE)
                         || jdbi.withHandle(handle ->
                                 new RestoreDowngradedSubscriptionsDao(handle, payments).anyRestorable(List.of())));
         return needed
-                ? sweeps.run(request.runId(), RESTORE, new PaidAfterAll(request.runId(), payments))
+                ? sweeps.run(request, RESTORE, pace, new PaidAfterAll(request.runId(), payments))
                 : SweepProgress.START;
     }
 
@@ -96,7 +99,11 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
                 restored.tally().count(RESTORED),
                 restored.tally().ids(RESTORED),
                 failed.size(),
-                failed);
+                failed,
+                Stream.of(restored, downgraded)
+                        .flatMap(progress -> progress.ended().stream())
+                        .findFirst()
+                        .orElse(null));
     }
 
     private static List<User> downgradedUsers(Tally tally) {
@@ -124,6 +131,11 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
         @Override
         public void apply(Handle handle, Due rows, PageEnd end) {
             new DowngradeExpiredSubscriptionsDao(handle, payments).expire(rows, cutoff, asOf, runId, end);
+        }
+
+        @Override
+        public Optional<String> table() {
+            return Optional.of("user_subscriptions");
         }
 
         /** Whatever else a user has is passed over while he is locked, and finds him as he was left. */

@@ -11,6 +11,7 @@ import dev.perennial.job.SettingsSchema;
 import dev.perennial.job.SuggestedIndex;
 import dev.perennial.jobs.downgradeexpiredsubscriptions.DowngradeExpiredSubscriptionsWorkflowImpl;
 import dev.perennial.schedule.JobDefinition;
+import dev.perennial.sweep.pace.PaceSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,7 @@ public final class DowngradeExpiredSubscriptionsJob implements JobType {
 
     /** dLocal repeats its notifications hourly, then twice a day for four days; after five days nothing more comes. */
     static final SettingsSchema SETTINGS = SettingsSchema.of(
-            """
+                    """
             {
               "type": "object",
               "additionalProperties": false,
@@ -41,7 +42,8 @@ public final class DowngradeExpiredSubscriptionsJob implements JobType {
                 }
               }
             }
-            """);
+            """)
+            .with(PaceSettings.FIELD, PaceSettings.SCHEMA);
 
     /**
      * Measured on a million subscriptions: a page of 5,000 is found in 2 ms instead of 48, and a run that finds nothing due

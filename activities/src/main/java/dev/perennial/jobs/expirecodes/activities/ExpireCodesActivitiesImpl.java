@@ -13,8 +13,10 @@ import dev.perennial.sweep.Sweep;
 import dev.perennial.sweep.SweepProgress;
 import dev.perennial.sweep.Sweeps;
 import dev.perennial.sweep.Tally;
+import dev.perennial.sweep.pace.PaceSettings;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -35,8 +37,10 @@ public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
 
     @Override
     public ExpiredCodes expireCodes(JobRequest request) {
-        guardAgainstMassExpiry(request);
-        SweepProgress progress = sweeps.run(request.runId(), "expire", new DueCodes(request.asOf()));
+        Settings settings = Settings.of(request, ExpireCodesJob.SETTINGS);
+        guardAgainstMassExpiry(request, settings.number("max_share"));
+        PaceSettings pace = PaceSettings.of(settings.json(PaceSettings.FIELD));
+        SweepProgress progress = sweeps.run(request, "expire", pace, new DueCodes(request.asOf()));
         Tally tally = progress.tally();
         FailureThreshold.check(progress.failed().size(), tally.count(EXPIRED));
         return new ExpiredCodes(
@@ -44,12 +48,12 @@ public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
                 tally.ids(EXPIRED),
                 tally.isTruncated(EXPIRED),
                 progress.failed().size(),
-                progress.failed());
+                progress.failed(),
+                progress.partial());
     }
 
     /** A bad clock or a bad import would expire nearly everything at once. */
-    private void guardAgainstMassExpiry(JobRequest request) {
-        double maxShare = Settings.of(request, ExpireCodesJob.SETTINGS).number("max_share");
+    private void guardAgainstMassExpiry(JobRequest request, double maxShare) {
         if (request.force() || sweeps.hasBegun(request.runId(), "expire")) {
             return;
         }
@@ -77,6 +81,11 @@ public final class ExpireCodesActivitiesImpl implements ExpireCodesActivities {
         @Override
         public void apply(Handle handle, AffiliateCodeDao.Due due, PageEnd end) {
             new AffiliateCodeDao(handle).expire(due, asOf, end);
+        }
+
+        @Override
+        public Optional<String> table() {
+            return Optional.of("affiliate_codes");
         }
 
         /** A code is ended by itself. */

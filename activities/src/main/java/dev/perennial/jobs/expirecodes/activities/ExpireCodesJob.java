@@ -9,6 +9,7 @@ import dev.perennial.job.ResultWords;
 import dev.perennial.job.SettingsSchema;
 import dev.perennial.job.SuggestedIndex;
 import dev.perennial.jobs.expirecodes.ExpireCodesWorkflowImpl;
+import dev.perennial.sweep.pace.PaceSettings;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +18,7 @@ import java.util.Map;
 public final class ExpireCodesJob implements JobType {
 
     static final SettingsSchema SETTINGS = SettingsSchema.of(
-            """
+                    """
             {
               "type": "object",
               "additionalProperties": false,
@@ -32,7 +33,8 @@ public final class ExpireCodesJob implements JobType {
                 }
               }
             }
-            """);
+            """)
+            .with(PaceSettings.FIELD, PaceSettings.SCHEMA);
 
     /** As for subscriptions, which were measured: a run that finds little due no longer reads the whole table. */
     private static final SuggestedIndex DUE_CODES = new SuggestedIndex(

@@ -1,5 +1,6 @@
 package dev.perennial.jobs.sweep.activities;
 
+import dev.perennial.database.Condition;
 import dev.perennial.database.SqlFailures;
 import dev.perennial.database.TableDao;
 import dev.perennial.job.CheckResult;

@@ -6,11 +6,13 @@ import dev.perennial.job.CheckResult;
 import dev.perennial.job.JobResources;
 import dev.perennial.job.JobType;
 import dev.perennial.job.KindJobType;
+import dev.perennial.job.PaceProblems;
 import dev.perennial.job.ResultWords;
 import dev.perennial.job.SettingProblem;
 import dev.perennial.job.SettingsSchema;
 import dev.perennial.jobs.sweep.SweepTableWorkflowImpl;
 import dev.perennial.schedule.JobDefinition;
+import dev.perennial.sweep.pace.PaceSettings;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -21,9 +23,11 @@ public final class SweepJob extends KindJobType {
 
     static final String KIND = "sweep";
 
+    private static final List<String> PACE = List.of(KIND, PaceSettings.FIELD);
+
     static final SettingsSchema SETTINGS = SettingsSchema.ofKind(
-            KIND,
-            """
+                    KIND,
+                    """
             {
               "title": "Sweep a table",
               "description": "which rows of a table are due, and what becomes of them; exactly one of delete, set and archive_to",
@@ -97,7 +101,8 @@ public final class SweepJob extends KindJobType {
               },
               "examples": [{ "table": "sessions", "due": "expires_at < :as_of", "delete": true }]
             }
-            """);
+            """)
+            .with(PaceSettings.FIELD, PaceSettings.SCHEMA, KIND);
 
     public SweepJob() {
         super(KIND, "SweepTable", SETTINGS);
@@ -105,13 +110,21 @@ public final class SweepJob extends KindJobType {
 
     @Override
     protected List<SettingProblem> rules(JsonNode whole) {
-        return SweepSettings.problems(whole);
+        List<SettingProblem> problems = SweepSettings.problems(whole);
+        problems.addAll(PaceProblems.of(pace(whole), PACE));
+        return problems;
     }
 
     /** What the database itself says of them: whether there is such a table, and whether it understands the condition. */
     @Override
     public List<SettingProblem> problems(Map<String, Object> settings, Handle application) {
-        return new SweepCheck(SweepSettings.of(SETTINGS.complete(settings)), application).problems();
+        JsonNode whole = SETTINGS.complete(settings);
+        List<SettingProblem> problems = new SweepCheck(SweepSettings.of(whole), application).problems();
+        return problems.isEmpty() ? PaceProblems.of(pace(whole), PACE, application) : problems;
+    }
+
+    private static JsonNode pace(JsonNode whole) {
+        return whole.path(KIND).path(PaceSettings.FIELD);
     }
 
     @Override

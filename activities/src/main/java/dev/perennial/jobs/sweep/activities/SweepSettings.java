@@ -1,8 +1,10 @@
 package dev.perennial.jobs.sweep.activities;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.perennial.database.Condition;
 import dev.perennial.job.SettingProblem;
 import dev.perennial.job.SettingProblem.Kind;
+import dev.perennial.sweep.pace.PaceSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +27,8 @@ record SweepSettings(
         Optional<TableName> archive,
         List<String> order,
         OptionalLong maxRows,
-        double maxShare) {
+        double maxShare,
+        PaceSettings pace) {
 
     /** The time of the run as a value. */
     static final String AS_OF = ":as_of";
@@ -76,7 +79,8 @@ record SweepSettings(
                         : Optional.empty(),
                 order,
                 sweep.has("max_rows") ? OptionalLong.of(sweep.path("max_rows").asLong()) : OptionalLong.empty(),
-                sweep.path("max_share").asDouble());
+                sweep.path("max_share").asDouble(),
+                PaceSettings.of(sweep.path(PaceSettings.FIELD)));
     }
 
     static List<SettingProblem> problems(JsonNode whole) {

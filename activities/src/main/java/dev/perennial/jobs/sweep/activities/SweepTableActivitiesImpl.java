@@ -17,6 +17,8 @@ import dev.perennial.sweep.SweepProgress;
 import dev.perennial.sweep.Sweeps;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -26,6 +28,8 @@ final class SweepTableActivitiesImpl implements SweepTableActivities {
     private static final String STEP = "sweep";
     /** Below this many, a large share says nothing. */
     private static final long FEW = 100;
+    /** Of more rows that are left, this many are told. */
+    private static final long MOST_COUNTED = 1_000_000;
 
     private final Jdbi jdbi;
     private final Sweeps sweeps;
@@ -43,7 +47,8 @@ final class SweepTableActivitiesImpl implements SweepTableActivities {
         if (!request.force() && !sweeps.hasBegun(request.runId(), STEP)) {
             jdbi.useTransaction(handle -> guard(new SweepTableDao(handle, settings, target, request.asOf()), settings));
         }
-        SweepProgress progress = sweeps.run(request.runId(), STEP, new DueRows(settings, target, request.asOf()));
+        SweepProgress progress =
+                sweeps.run(request, STEP, settings.pace(), new DueRows(settings, target, request.asOf()));
         long done = progress.tally().count(settings.work().done());
         FailureThreshold.check(progress.failed().size(), done);
         return new SweptTable(
@@ -51,7 +56,8 @@ final class SweepTableActivitiesImpl implements SweepTableActivities {
                 settings.work().done(),
                 done,
                 progress.failed().size(),
-                progress.failed().stream().map(Redaction::of).toList());
+                progress.failed().stream().map(Redaction::of).toList(),
+                progress.partial());
     }
 
     private static SweepTarget target(JobRequest request, SweepCheck check) {
@@ -96,6 +102,21 @@ final class SweepTableActivitiesImpl implements SweepTableActivities {
         @Override
         public boolean anyLeft(Handle handle, List<String> except) {
             return rows(handle).anyLeft(except);
+        }
+
+        @Override
+        public Optional<String> table() {
+            return Optional.of(target.table());
+        }
+
+        @Override
+        public OptionalLong expected(Handle handle) {
+            return OptionalLong.of(rows(handle).expectedDue());
+        }
+
+        @Override
+        public OptionalLong countLeft(Handle handle) {
+            return OptionalLong.of(rows(handle).countDue(MOST_COUNTED));
         }
 
         @Override

@@ -1,6 +1,9 @@
 package dev.perennial.jobs.sweep.activities;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.database.AppTime;
+import dev.perennial.database.Condition;
+import dev.perennial.database.Json;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
 import dev.perennial.sweep.PageEnd;
@@ -107,6 +110,19 @@ final class SweepTableDao {
         Query query = query("select count(*) from (select 1 from %s t where (%s) limit :most) due"
                 .formatted(target.table(), settings.due().sql()));
         return bind(query, List.of()).bind("most", most).mapTo(Long.class).one();
+    }
+
+    /** How many rows PostgreSQL thinks are due; none is read. */
+    long expectedDue() {
+        inUtc();
+        Query query = query("explain (format json) select 1 from %s t where (%s)"
+                .formatted(target.table(), settings.due().sql()));
+        String plan = bind(query, List.of()).mapTo(String.class).one();
+        return Json.read(plan, JsonNode.class)
+                .path(0)
+                .path("Plan")
+                .path("Plan Rows")
+                .asLong();
     }
 
     /** How many rows PostgreSQL thinks that there are; -1 when it was never asked to look. */

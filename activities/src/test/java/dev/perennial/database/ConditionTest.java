@@ -1,4 +1,4 @@
-package dev.perennial.jobs.sweep.activities;
+package dev.perennial.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

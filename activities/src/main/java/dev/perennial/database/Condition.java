@@ -1,4 +1,4 @@
-package dev.perennial.jobs.sweep.activities;
+package dev.perennial.database;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
  * @param sql with {@code :as_of} as a time with a zone, whatever the session's zone
  * @param names the columns and functions that it may name, in small letters as PostgreSQL reads them
  */
-record Condition(String sql, Set<String> names) {
+public record Condition(String sql, Set<String> names) {
 
     /** How {@code :as_of} is written in a statement that binds {@code asOf}. */
-    static final String AS_OF = "cast(:asOf as timestamptz)";
+    public static final String AS_OF = "cast(:asOf as timestamptz)";
 
     private static final Pattern TOKEN = Pattern.compile(
             "(?<string>'(?:[^']|'')*')|(?<quoted>\"(?:[^\"]|\"\")*\")|(?<cast>::)|(?<parameter>:[A-Za-z_]\\w*)"
@@ -38,14 +38,31 @@ record Condition(String sql, Set<String> names) {
             "\\", "no backslash");
 
     /** @throws IllegalArgumentException with what would be right, to follow "expected" */
-    static Condition parse(String text) {
+    public static Condition parse(String text) {
+        return parse(text, CLOCKS);
+    }
+
+    /**
+     * One that is asked for what is so at this moment: it may ask a clock, and has no {@code :as_of}.
+     *
+     * @throws IllegalArgumentException with what would be right, to follow "expected"
+     */
+    public static Condition ofTheMoment(String text) {
+        Condition condition = parse(text, Map.of());
+        if (condition.sql().contains(AS_OF)) {
+            throw new IllegalArgumentException("now() in place of :as_of: what is so at this moment is asked for");
+        }
+        return condition;
+    }
+
+    private static Condition parse(String text, Map<String, String> refused) {
         StringBuilder sql = new StringBuilder();
         Set<String> names = new TreeSet<>();
         List<String> open = new ArrayList<>();
         Matcher token = TOKEN.matcher(text);
         String before = "";
         while (token.find()) {
-            sql.append(read(token, before, names, open));
+            sql.append(read(token, before, names, open, refused));
             before = token.group();
         }
         if (!open.isEmpty() || text.isBlank()) {
@@ -55,7 +72,8 @@ record Condition(String sql, Set<String> names) {
         return new Condition(sql.toString(), names);
     }
 
-    private static String read(Matcher token, String before, Set<String> names, List<String> open) {
+    private static String read(
+            Matcher token, String before, Set<String> names, List<String> open, Map<String, String> refused) {
         String text = token.group();
         if (token.group("string") != null) {
             if (before.toLowerCase(Locale.ROOT).matches("e|u&|b|x|n|&")) {
@@ -71,17 +89,17 @@ record Condition(String sql, Set<String> names) {
         } else if (token.group("quoted") != null) {
             names.add(text.substring(1, text.length() - 1).replace("\"\"", "\""));
         } else if (token.group("word") != null) {
-            word(text.toLowerCase(Locale.ROOT), names);
+            word(text.toLowerCase(Locale.ROOT), names, refused);
         } else {
             other(text, open);
         }
         return text;
     }
 
-    private static void word(String word, Set<String> names) {
-        if (CLOCKS.containsKey(word)) {
+    private static void word(String word, Set<String> names, Map<String, String> refused) {
+        if (refused.containsKey(word)) {
             throw new IllegalArgumentException("%s in place of %s: a run that is late or repeated does the same then"
-                    .formatted(CLOCKS.get(word), word));
+                    .formatted(refused.get(word), word));
         }
         names.add(word);
     }
