@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** The token that a request carries: the one that was given, or one that GitHub gives to an app. Remembers each, to keep it out of texts. */
 final class GithubCredentials {
@@ -70,9 +71,16 @@ final class GithubCredentials {
         return Redaction.of(hidden);
     }
 
+    /** Also by the name of its key: a job is given nothing that it could not have asked for itself. */
     private String installation() {
-        return "%s %s %s"
-                .formatted(target.api(), target.settings().at("/app/id").asText(), target.repository());
+        JsonNode app = target.settings().path("app");
+        return String.join(
+                " ",
+                target.api().toString(),
+                target.repository(),
+                app.path("id").asText(),
+                app.path("installation").asText(""),
+                secret(app.path("private_key")));
     }
 
     /** For this repository and this purpose alone. */
@@ -153,7 +161,7 @@ final class GithubCredentials {
         return place.asText().replaceFirst("^\\$\\{" + Template.SECRET + "(.*)}$", "$1");
     }
 
-    private static String read(java.util.function.Supplier<String> secret) {
+    private static String read(Supplier<String> secret) {
         try {
             return secret.get();
         } catch (UnavailableSecretException wrong) {
