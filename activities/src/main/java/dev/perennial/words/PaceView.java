@@ -30,7 +30,7 @@ public record PaceView(
         @Nullable @JsonProperty("page_rows") Integer pageRows,
         @Nullable @JsonProperty("changed_by") String changedBy,
         @Nullable @JsonProperty("changed_at") Instant changedAt,
-        List<Step> steps,
+        List<PaceStep> steps,
         List<String> told) {
 
     /**
@@ -46,7 +46,7 @@ public record PaceView(
      * @param waitedSeconds how long it took no page, by the signal it waited for
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Step(
+    public record PaceStep(
             String step,
             boolean done,
             long rows,
@@ -57,11 +57,11 @@ public record PaceView(
             @Nullable String signal,
             @Nullable String words,
             @JsonProperty("waited_seconds") Map<String, Long> waitedSeconds,
-            List<Stretch> stretches) {}
+            List<PaceStretch> stretches) {}
 
     /** A stretch of time in which one signal decided; {@code rows} were done within it. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Stretch(Instant since, Instant until, String level, String signal, String words, long rows) {}
+    public record PaceStretch(Instant since, Instant until, String level, String signal, String words, long rows) {}
 
     public static PaceView of(PaceReport report) {
         PaceOrders orders = report.orders();
@@ -75,10 +75,10 @@ public record PaceView(
                 PaceWords.of(report));
     }
 
-    private static Step step(PaceReport.Step step) {
+    private static PaceStep step(PaceReport.Step step) {
         Map<String, Long> waited = new TreeMap<>();
         step.waited().forEach((signal, time) -> waited.put(signal.word(), time.toSeconds()));
-        return new Step(
+        return new PaceStep(
                 step.name(),
                 step.done(),
                 step.rows(),
@@ -92,8 +92,8 @@ public record PaceView(
                 step.stretches().stream().map(PaceView::stretch).toList());
     }
 
-    private static Stretch stretch(PaceReport.Stretch stretch) {
-        return new Stretch(
+    private static PaceStretch stretch(PaceReport.Stretch stretch) {
+        return new PaceStretch(
                 stretch.since(),
                 stretch.until(),
                 stretch.reading().level().word(),

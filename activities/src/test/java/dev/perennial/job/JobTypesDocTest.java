@@ -168,7 +168,7 @@ class JobTypesDocTest {
                                 first[0],
                                 setting.getKey(),
                                 setting.getValue().path("description").asText(),
-                                otherwise(setting.getValue())));
+                                otherwise(setting, type.settings().json())));
                 first[0] = "";
             });
         });
@@ -187,6 +187,12 @@ class JobTypesDocTest {
                     .forEach(inner -> table.add(row(field.getKey() + "." + inner.getKey(), inner.getValue(), false)));
         });
         return table.toString();
+    }
+
+    private static String otherwise(Map.Entry<String, JsonNode> setting, JsonNode schema) {
+        return setting.getValue().has("default") || isRequired(setting.getKey(), schema)
+                ? otherwise(setting.getValue())
+                : "";
     }
 
     private static boolean isRequired(String name, JsonNode schema) {

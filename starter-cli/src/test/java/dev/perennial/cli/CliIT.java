@@ -306,6 +306,41 @@ class CliIT {
     }
 
     @Test
+    void tellsHowASweepGoesAndSteersIt() throws Exception {
+        Run run = RunFixtures.ofTick(Instant.parse("2026-11-21T09:00:00Z"), RunStatus.RUNNING, 1);
+        record(run);
+        String id = run.id().toString();
+        assertThat(perennial.run("runs", "pace", id).out()).startsWith("it listens to nobody");
+        jdbi.useHandle(handle -> {
+            handle.execute(
+                    "insert into perennial.run_steps (run_id, step, fence, attempts, progress, done, updated_at, expected) values (?, 'sweep', 1, 1, '{}', false, now(), 2000)",
+                    run.id());
+            handle.execute(
+                    """
+                    insert into perennial.pace_bands (run_id, step, since, until, level, signal, words, rows) values
+                    (?, 'sweep', now() - interval '90 s', now() - interval '20 s', 'wait', 'replica_lag', 'replica r1 is 6.0 s behind', 0),
+                    (?, 'sweep', now() - interval '20 s', now() + interval '1 h', 'half', 'vacuum', 'vacuum is at work on the table', 500)
+                    """,
+                    run.id(),
+                    run.id());
+        });
+
+        Called slowed = perennial.run("runs", "pace", id, "--hold", "--speed", "25");
+
+        assertThat(slowed.exitCode()).as(slowed.err()).isEqualTo(ExitCode.OK);
+        assertThat(slowed.out())
+                .contains(": hold it, at 25 % of its speed", "sweep: 500 of about 2,000 rows")
+                .contains("half speed: vacuum is at work on the table", "it waited 1m 10s for replica lag");
+        assertThat(perennial.run("runs", "pace", id, "-o", "json").out())
+                .contains("\"held\" : true", "\"rows_expected\" : 2000", "\"replica_lag\" : 70");
+        Called wrong = perennial.run("runs", "pace", id, "--speed", "33");
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(wrong.err()).contains("speed is one of 5, 10, 25, 50 and 100 percent");
+        assertThat(perennial.run("runs", "pace", id, "--hold", "--go").exitCode())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void knowsWhichJobWasMeant() throws Exception {
         perennial.run("apply");
 

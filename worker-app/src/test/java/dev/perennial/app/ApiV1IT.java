@@ -286,9 +286,12 @@ class ApiV1IT {
     @Test
     void everythingThatIsDescribedIsAnsweredAsItIsDescribed() throws IOException {
         // No job has failed here, so there is no alert; and a run that has ended can be neither cancelled nor
-        // terminated.
+        // terminated, nor steered.
         Set<String> refused = Set.of(
-                "get /api/v1/alerts/{alert}", "post /api/v1/runs/{run}/cancel", "post /api/v1/runs/{run}/terminate");
+                "get /api/v1/alerts/{alert}",
+                "post /api/v1/runs/{run}/cancel",
+                "post /api/v1/runs/{run}/terminate",
+                "patch /api/v1/runs/{run}/pace");
         assertThat(new OpenApiExamples(worker.url(""), admin, "example_job").differences(refused))
                 .isEmpty();
     }

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordSchemas {
 
-    private static final String API = "dev.perennial.api.v1";
+    /** The views of the API, and those that commands share with it. */
+    private static final String[] VIEWS = {"dev.perennial.api.v1", "dev.perennial.words"};
+
     private static final CommentFormatter WORDS = new CommentFormatter();
 
     private RecordSchemas() {}
@@ -40,7 +42,7 @@ final class RecordSchemas {
 
     private static Map<String, Class<?>> records() {
         return new ClassFileImporter()
-                .importPackages(API).stream()
+                .importPackages(VIEWS).stream()
                         .map(JavaClass::reflect)
                         .filter(Class::isRecord)
                         .collect(Collectors.toMap(

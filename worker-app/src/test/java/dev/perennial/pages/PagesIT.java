@@ -271,6 +271,53 @@ class PagesIT {
     }
 
     @Test
+    void anOperatorHoldsASweepAndLetsItGo() {
+        try (BrowserSession browser = signedIn(Viewer.atADesk(), Role.OPERATOR);
+                Handle handle = stack.jdbi().open()) {
+            handle.createScript(
+                            """
+                            create table heaps (id integer primary key);
+                            insert into heaps select generate_series(1, 4000);
+                            create function dawdle() returns trigger language plpgsql as
+                            'begin perform pg_sleep(0.001); return old; end';
+                            create trigger dawdle before delete on heaps for each row execute function dawdle();
+                            """)
+                    .execute();
+            stack.registry()
+                    .save(
+                            Catalogue.read(
+                                            "api",
+                                            """
+                                            jobs:
+                                              sweep_heaps:
+                                                at: 2099-01-01T00:00
+                                                sweep: { table: heaps, due: id > 0, delete: true, max_share: 1, pace: { page_rows: 50 } }
+                                            """)
+                                    .jobs()
+                                    .get(0),
+                            Claim.of(Claim.API),
+                            "tester",
+                            Expected.ANYTHING);
+            Page page = browser.page();
+            page.navigate(worker.url("/jobs/sweep_heaps"));
+            press(page, "Run now");
+            awaitText(page, "full speed");
+            press(page, "Slower");
+            awaitText(page, "ops: at 50 % of its speed");
+            press(page, "Hold");
+            awaitText(page, "it waits: ops holds it");
+            assertThat(page.locator("progress").getAttribute("aria-label")).contains("sweep: ", " percent");
+            Accessibility.check(page);
+            browser.screenshot("pace");
+            press(page, "Go on");
+            press(page, "Faster");
+            awaitText(page, "It succeeded in");
+            assertThat(page.locator("#pace").textContent()).contains("through", "for a person");
+            browser.mustHaveNoProblems();
+        }
+    }
+
+    @Test
     void aPauseSaysWhyAndAnotherBrowserSeesIt() {
         try (BrowserSession browser = signedIn(Viewer.atADesk(), Role.OPERATOR)) {
             Page page = browser.page();

@@ -74,7 +74,6 @@ public final class PaceListener implements AutoCloseable {
     });
 
     // Mutable state, of the thread that asks the database
-    private Optional<Boolean> seesOthers = Optional.empty();
     private volatile Optional<Here> here = Optional.empty();
     private Optional<Wal> wal = Optional.empty();
     private long walAt;
@@ -125,9 +124,6 @@ public final class PaceListener implements AutoCloseable {
 
     private void ask(Handle handle) {
         PaceSignalsDao signals = new PaceSignalsDao(handle);
-        if (seesOthers.isEmpty()) {
-            seesOthers = Optional.of(PaceSignalsDao.seesOthers(handle));
-        }
         ask(Group.HERE, () -> {
             here = Optional.of(signals.here(to.runId(), to.step()));
             return rules.here(here.get());

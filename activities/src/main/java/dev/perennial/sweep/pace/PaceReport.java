@@ -22,7 +22,9 @@ public record PaceReport(PaceOrders orders, List<Step> steps) {
     /** The rate is that of the last seconds. */
     private static final Duration RECENT = Duration.ofSeconds(10);
 
-    /** Twice a second it is written: whoever is silent for this long is not at work. */
+    private static final Duration NOTICED = Duration.ofSeconds(1);
+
+    /** Once a second it is written: whoever is silent for this long is not at work. */
     private static final Duration SILENT = Duration.ofSeconds(15);
 
     /**
@@ -33,7 +35,7 @@ public record PaceReport(PaceOrders orders, List<Step> steps) {
      * @param rowsASecond within the last seconds; empty when it is done, or not at work
      * @param left until it is done, at that rate; empty when nobody can tell
      * @param now what decides now; of {@link PaceLevel#FULL} when all is well; empty when it is done, or not at work
-     * @param waited how long it took no page at all, by the reason
+     * @param waited how long it took no page at all, by the reason; what lasted less than a second is left out
      */
     public record Step(
             String name,
@@ -77,7 +79,7 @@ public record PaceReport(PaceOrders orders, List<Step> steps) {
                 rows,
                 expected,
                 rate,
-                left(rows, expected, rate),
+                left(rows, expected, rate, last),
                 isAtWork ? Optional.of(reading(last)) : Optional.empty(),
                 waited(bands),
                 bands.stream()
@@ -103,8 +105,11 @@ public record PaceReport(PaceOrders orders, List<Step> steps) {
         return Duration.between(band.since(), band.until());
     }
 
-    private static Optional<Duration> left(long rows, OptionalLong expected, OptionalLong rate) {
-        boolean canTell = expected.isPresent() && expected.getAsLong() > rows && rate.orElse(0) > 0;
+    private static Optional<Duration> left(long rows, OptionalLong expected, OptionalLong rate, Band last) {
+        boolean canTell = last.level() != PaceLevel.WAIT
+                && expected.isPresent()
+                && expected.getAsLong() > rows
+                && rate.orElse(0) > 0;
         return canTell
                 ? Optional.of(Duration.ofSeconds((expected.getAsLong() - rows) / rate.getAsLong()))
                 : Optional.empty();
@@ -115,6 +120,7 @@ public record PaceReport(PaceOrders orders, List<Step> steps) {
         bands.stream()
                 .filter(band -> band.level() == PaceLevel.WAIT)
                 .forEach(band -> waited.merge(band.signal(), length(band), Duration::plus));
+        waited.values().removeIf(time -> time.compareTo(NOTICED) < 0);
         return waited;
     }
 }

@@ -76,7 +76,7 @@ final class PaceRules {
             return new PaceReading(
                     PaceSignal.REPLICA_LAG,
                     PaceLevel.UNKNOWN,
-                    "how far replica %s is behind is hidden: the worker's role needs pg_monitor"
+                    "how far replica %s is behind is hidden: the worker's role needs pg_read_all_stats"
                             .formatted(replica.name()));
         }
         double lag = replica.lagMs().orElse(0);

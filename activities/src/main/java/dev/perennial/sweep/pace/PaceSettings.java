@@ -47,7 +47,7 @@ public record PaceSettings(
             """
             {
               "title": "Pace",
-              "description": "what the job listens to between two pages; everything has a default",
+              "description": "what the job listens to between two pages; each of its fields has a default",
               "type": "object",
               "additionalProperties": false,
               "properties": {

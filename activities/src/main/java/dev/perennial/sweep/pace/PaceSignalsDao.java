@@ -70,7 +70,7 @@ final class PaceSignalsDao {
                 .one();
     }
 
-    /** A replica; its lag is hidden from roles without {@code pg_monitor}. */
+    /** A replica; its lag is hidden from roles without {@code pg_read_all_stats}. */
     record Replica(String name, boolean visible, OptionalDouble lagMs, OptionalDouble lagBytes) {}
 
     List<Replica> replicas() {
@@ -181,13 +181,6 @@ final class PaceSignalsDao {
                     .mapTo(Boolean.class)
                     .one();
         });
-    }
-
-    /** Whether the role may see other sessions and replicas; the signals that need it are not listened to otherwise. */
-    static boolean seesOthers(Handle handle) {
-        return handle.createQuery("select pg_has_role('pg_read_all_stats', 'usage')")
-                .mapTo(Boolean.class)
-                .one();
     }
 
     private static OptionalDouble optional(Double value) {

@@ -67,7 +67,7 @@ class PaceRulesTest {
         assertThat(rules.replicas(List.of(hidden)))
                 .singleElement()
                 .satisfies(reading -> assertThat(reading.level()).isEqualTo(PaceLevel.UNKNOWN))
-                .satisfies(reading -> assertThat(reading.words()).contains("pg_monitor"));
+                .satisfies(reading -> assertThat(reading.words()).contains("pg_read_all_stats"));
     }
 
     @Test

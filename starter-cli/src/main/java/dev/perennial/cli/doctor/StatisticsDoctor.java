@@ -20,8 +20,8 @@ final class StatisticsDoctor {
                 : Finding.warn(
                         CHECK,
                         role
-                                + " does not see whether other sessions are at work: a sweep takes them all for busy, and is"
-                                + " slower for its first second and a half",
+                                + " does not see whether other sessions are at work: a sweep takes them all for busy, is"
+                                + " slower for its first second and a half, and does not hear old transactions and vacuum",
                         "grant pg_read_all_stats to %s;".formatted(role));
     }
 }

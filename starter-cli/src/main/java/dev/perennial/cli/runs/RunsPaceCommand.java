@@ -23,9 +23,7 @@ import picocli.CommandLine.Parameters;
             "Without an option it only tells. What is asked for holds until the run ends, also after a restart; the run",
             "listens within a second. Signals of the database may make it slower than that, never faster.",
             "",
-            "Examples:",
-            "  perennial runs pace 01978f3c",
-            "  perennial runs pace 01978f3c --hold",
+            "Example:",
             "  perennial runs pace 01978f3c --go --speed 25"
         })
 public final class RunsPaceCommand implements Runnable {

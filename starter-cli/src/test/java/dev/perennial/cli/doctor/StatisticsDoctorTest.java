@@ -44,9 +44,8 @@ class StatisticsDoctorTest {
 
         assertThat(finding.level()).isEqualTo(Finding.Level.WARN);
         assertThat(finding.detail())
-                .isEqualTo(
-                        "clerk does not see whether other sessions are at work: a sweep takes them all for busy, and is"
-                                + " slower for its first second and a half");
+                .isEqualTo("clerk does not see whether other sessions are at work: a sweep takes them all for busy, is"
+                        + " slower for its first second and a half, and does not hear old transactions and vacuum");
         assertThat(finding.fix()).isEqualTo("grant pg_read_all_stats to clerk;");
     }
 
