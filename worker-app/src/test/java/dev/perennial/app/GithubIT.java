@@ -1,13 +1,22 @@
 package dev.perennial.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.perennial.devstack.github.Fault;
 import dev.perennial.devstack.github.GithubServer;
 import dev.perennial.devstack.github.WorkflowFile;
 import dev.perennial.devstack.github.WorkflowRun;
+import dev.perennial.job.LocalJobTypes;
+import dev.perennial.run.RunLedgerInterceptor;
+import dev.perennial.run.TaskQueue;
 import io.temporal.api.sdk.v1.WorkflowMetadata;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.testing.WorkflowReplayer;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactoryOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +86,7 @@ class GithubIT {
         awaitPolls(15);
         run.ends("success");
 
-        Map<String, Object> row = jobs.ended(begun);
+        Map<String, Object> row = ended(begun);
 
         assertThat(row).as(row.toString()).containsEntry("status", "success");
         assertThat(row.get("result").toString()).contains("conclusion=success", "run_id=" + run.id());
@@ -114,16 +123,16 @@ class GithubIT {
         worker = WorkerProcess.start(environment("worker")).awaitReady();
         github.runs().forEach(run -> run.ends("success"));
 
-        Map<String, Object> found = jobs.ended(shown);
+        Map<String, Object> found = ended(shown);
         assertThat(found).as(found.toString()).containsEntry("status", "success");
         assertThat(found.get("result").toString())
                 .contains("run_id=" + github.runs().get(0).id());
-        Map<String, Object> unknown = jobs.ended(plain);
+        Map<String, Object> unknown = ended(plain);
         assertThat(unknown).containsEntry("status", "error").containsEntry("reason", "put_off");
         assertThat(unknown.get("error").toString())
                 .startsWith("the worker died in the middle of the dispatch; the dispatch of plain.yml may have arrived")
                 .contains("/acme/shop/actions/workflows/plain.yml: if there is no run, run the job again");
-        assertThat(jobs.ended(followed)).containsEntry("status", "success");
+        assertThat(ended(followed)).containsEntry("status", "success");
         assertThat(github.dispatches()).isEqualTo(3);
         assertThat(github.runs()).hasSize(3);
     }
@@ -136,7 +145,7 @@ class GithubIT {
         String begun = jobs.begin("timed_out");
         run().ends("success");
 
-        assertThat(jobs.ended(begun)).containsEntry("status", "success");
+        assertThat(ended(begun)).containsEntry("status", "success");
         assertThat(github.dispatches()).isEqualTo(1);
     }
 
@@ -147,7 +156,7 @@ class GithubIT {
         WorkflowRun run = run();
         run.fails("Run make", "make: *** [all] Error 2\n##[error]Process completed with exit code 2.\n");
 
-        Map<String, Object> row = jobs.ended(begun);
+        Map<String, Object> row = ended(begun);
 
         assertThat(row).containsEntry("status", "error").containsEntry("failure_kind", "BAD_DATA");
         assertThat(row.get("error").toString())
@@ -163,7 +172,7 @@ class GithubIT {
         github.has(WorkflowFile.dispatchable("off.yml").showing("perennial_run").disabled());
         jobs.put("switched_off", entry("off.yml", Map.of()));
 
-        Map<String, Object> row = jobs.ended(jobs.begin("switched_off"));
+        Map<String, Object> row = ended(jobs.begin("switched_off"));
 
         assertThat(row).containsEntry("failure_kind", "MISCONFIGURED");
         assertThat(row.get("error").toString()).endsWith("enable it: gh workflow enable off.yml --repo acme/shop");
@@ -181,7 +190,7 @@ class GithubIT {
         String begun = jobs.begin("limited");
         run().ends("success");
 
-        assertThat(jobs.ended(begun)).containsEntry("status", "success");
+        assertThat(ended(begun)).containsEntry("status", "success");
         assertThat(github.dispatches()).isEqualTo(3);
         assertThat(github.runs()).hasSize(1);
     }
@@ -195,7 +204,7 @@ class GithubIT {
 
         jobs.cancel(begun);
 
-        assertThat(jobs.ended(begun)).containsEntry("status", "cancelled");
+        assertThat(ended(begun)).containsEntry("status", "cancelled");
         assertThat(run.conclusion()).isEqualTo("cancelled");
     }
 
@@ -207,13 +216,31 @@ class GithubIT {
         String begun = jobs.begin("too_long");
         WorkflowRun run = run();
 
-        Map<String, Object> row = jobs.ended(begun);
+        Map<String, Object> row = ended(begun);
 
         assertThat(row).containsEntry("status", "error").containsEntry("reason", "timed_out");
         assertThat(row.get("error").toString())
                 .contains("did not end within the job's timeout of 8s")
                 .endsWith("/acme/shop/actions/runs/%d, it waits for a runner".formatted(run.id()));
         assertThat(run.conclusion()).isEqualTo("cancelled");
+    }
+
+    /** The run when it is over; and its history replays, whatever happened to it. */
+    private Map<String, Object> ended(String run) {
+        Map<String, Object> row = jobs.ended(run);
+        TestEnvironmentOptions options = TestEnvironmentOptions.newBuilder()
+                .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new RunLedgerInterceptor())
+                        .build())
+                .build();
+        try (TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance(options)) {
+            Worker replaying = environment.newWorker(TaskQueue.NAME);
+            LocalJobTypes.shipped().implementations().forEach(replaying::registerWorkflowImplementationTypes);
+            assertThatCode(() -> WorkflowReplayer.replayWorkflowExecution(
+                            stack.client().fetchHistory(row.get("workflow_id").toString()), replaying))
+                    .doesNotThrowAnyException();
+        }
+        return row;
     }
 
     private WorkflowRun run() {

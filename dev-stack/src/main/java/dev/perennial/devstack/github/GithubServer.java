@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -42,7 +43,6 @@ public final class GithubServer implements AutoCloseable {
     private static final Pattern JOBS = Pattern.compile(ROOT + "/actions/runs/(\\d+)/jobs");
     private static final Pattern CANCEL = Pattern.compile(ROOT + "/actions/runs/(\\d+)/cancel");
     private static final Pattern LOGS = Pattern.compile(ROOT + "/actions/jobs/(\\d+)/logs");
-    private static final List<String> KNOWN_FIELDS = List.of("ref", "inputs");
 
     private final HttpServer server;
     private final LogStorage storage = new LogStorage();
@@ -137,7 +137,7 @@ public final class GithubServer implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         Map<String, String> headers = new TreeMap<>();
         exchange.getRequestHeaders()
-                .forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), values.get(0)));
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
         Asked request = new Asked(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().toString(),
@@ -215,7 +215,7 @@ public final class GithubServer implements AutoCloseable {
             return;
         }
         JsonNode body = Http.JSON.readTree(request.body());
-        Optional<String> refusal = refusal(workflow, body);
+        Optional<String> refusal = DispatchRules.refusal(workflow, body, tellsRunDetails);
         if (refusal.isPresent()) {
             error(exchange, 422, refusal.get());
             return;
@@ -239,30 +239,6 @@ public final class GithubServer implements AutoCloseable {
                         .put("workflow_run_id", run.id())
                         .put("run_url", api() + ROOT + "/actions/runs/" + run.id())
                         .put("html_url", page(run)));
-    }
-
-    private Optional<String> refusal(WorkflowFile workflow, JsonNode body) {
-        List<String> known = tellsRunDetails ? List.of("ref", "inputs", "return_run_details") : KNOWN_FIELDS;
-        for (Map.Entry<String, JsonNode> field : body.properties()) {
-            if (!known.contains(field.getKey())) {
-                return Optional.of("Invalid request.\n\n\"%s\" is not a permitted key.".formatted(field.getKey()));
-            }
-        }
-        if (!workflow.enabled()) {
-            return Optional.of("Cannot trigger a 'workflow_dispatch' on a disabled workflow");
-        }
-        if (!body.path("ref").asText().equals("main")) {
-            return Optional.of("No ref found for: " + body.path("ref").asText());
-        }
-        if (!workflow.dispatchable()) {
-            return Optional.of("Workflow does not have 'workflow_dispatch' trigger");
-        }
-        List<String> unexpected = body.path("inputs").properties().stream()
-                .map(Map.Entry::getKey)
-                .filter(input -> !workflow.inputs().contains(input))
-                .map("\"%s\""::formatted)
-                .toList();
-        return unexpected.isEmpty() ? Optional.empty() : Optional.of("Unexpected inputs provided: " + unexpected);
     }
 
     private void list(HttpExchange exchange, String workflow) throws IOException {

@@ -1,6 +1,7 @@
 package dev.perennial.devstack.github;
 
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A workflow of the repository.
@@ -18,7 +19,7 @@ public record WorkflowFile(String name, boolean enabled, boolean dispatchable, S
 
     /** The same whose {@code run-name} shows an input, which it declares too. */
     public WorkflowFile showing(String input) {
-        Set<String> all = new java.util.TreeSet<>(inputs);
+        Set<String> all = new TreeSet<>(inputs);
         all.add(input);
         return new WorkflowFile(name, enabled, dispatchable, all, input);
     }

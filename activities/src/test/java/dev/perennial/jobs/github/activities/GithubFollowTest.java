@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.perennial.devstack.github.Fault;
 import dev.perennial.devstack.github.WorkflowRun;
 import dev.perennial.failure.JobFailure;
+import dev.perennial.jobs.github.GithubActivities;
 import dev.perennial.jobs.github.GithubDispatch;
 import dev.perennial.jobs.github.GithubResult;
 import dev.perennial.run.JobRequest;
@@ -184,7 +185,7 @@ class GithubFollowTest extends GithubCalls {
         assertThat(run().conclusion()).isEqualTo("cancelled");
     }
 
-    private boolean cancelled(dev.perennial.jobs.github.GithubActivities activities, GithubDispatch dispatch) {
+    private boolean cancelled(GithubActivities activities, GithubDispatch dispatch) {
         activities.cancel(job, dispatch);
         return true;
     }
