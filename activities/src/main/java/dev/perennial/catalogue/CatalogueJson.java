@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.perennial.catalogue.CatalogueWork.Work;
+import dev.perennial.run.Retry;
 import dev.perennial.schedule.About;
 import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
@@ -12,6 +13,7 @@ import dev.perennial.schedule.JobDefinition.After;
 import dev.perennial.schedule.Timing;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** One entry as JSON: the fields of {@code jobs.yaml}, defaults spelled out, keys sorted. */
@@ -36,6 +38,7 @@ final class CatalogueJson {
         fields.put("catchup_window", Durations.format(job.catchupWindow()));
         fields.put("timeout", Durations.format(job.timeout()));
         job.after().ifPresent(after -> fields.put("after", after(after)));
+        job.retry().ifPresent(retry -> fields.put("retry", retry(retry)));
         about(job.about(), fields);
         if (job.held()) {
             fields.put("held", true);
@@ -68,7 +71,28 @@ final class CatalogueJson {
     }
 
     private static Map<String, Object> after(After after) {
-        return Map.of("job", after.job(), "max_wait", Durations.format(after.maxWait()));
+        Map<String, Object> fields = new TreeMap<>();
+        if (after.jobs().size() == 1) {
+            fields.put("job", after.jobs().get(0));
+        } else {
+            fields.put("jobs", after.jobs());
+        }
+        if (after.success()) {
+            fields.put("on", CatalogueReader.ON_SUCCESS);
+        }
+        fields.put("max_wait", Durations.format(after.maxWait()));
+        return fields;
+    }
+
+    private static Map<String, Object> retry(Retry retry) {
+        Map<String, Object> fields = new TreeMap<>();
+        Optional.ofNullable(retry.attempts()).ifPresent(attempts -> fields.put("attempts", attempts));
+        Optional.ofNullable(retry.first()).ifPresent(first -> fields.put("first", Durations.format(first)));
+        Optional.ofNullable(retry.longest()).ifPresent(longest -> fields.put("longest", Durations.format(longest)));
+        if (!retry.only().isEmpty()) {
+            fields.put("only", retry.only());
+        }
+        return fields;
     }
 
     static JobDefinition read(String id, String json) {

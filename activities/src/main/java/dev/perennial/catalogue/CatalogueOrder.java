@@ -3,8 +3,10 @@ package dev.perennial.catalogue;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.JobDefinition.After;
 import dev.perennial.text.Suggestion;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,40 +38,46 @@ final class CatalogueOrder {
     }
 
     private void check(JobDefinition job) {
-        Optional<String> awaited = awaitedBy(job.id());
-        if (awaited.isEmpty()) {
-            return;
+        for (String awaited : awaitedBy(job.id())) {
+            if (!entries.has(awaited) && others.apply(awaited).isEmpty()) {
+                Set<String> known = new LinkedHashSet<>(entries.names());
+                known.remove(job.id());
+                refuse(job, "there is no job %s%s".formatted(awaited, Suggestion.didYouMean(awaited, known)));
+                return;
+            }
         }
-        if (!entries.has(awaited.get()) && others.apply(awaited.get()).isEmpty()) {
-            Set<String> known = new LinkedHashSet<>(entries.names());
-            known.remove(job.id());
-            refuse(job, "there is no job %s%s".formatted(awaited.get(), Suggestion.didYouMean(awaited.get(), known)));
-            return;
-        }
-        Set<String> circle = circleFrom(job.id());
+        List<String> circle = wayBack(job.id(), job.id(), new LinkedHashSet<>());
         if (!circle.isEmpty() && told.addAll(circle)) {
             refuse(job, "waits for itself: %s → %s".formatted(String.join(" → ", circle), job.id()));
         }
     }
 
-    /** The jobs from this one to itself, following who waits for whom; empty if that does not lead back here. */
-    private Set<String> circleFrom(String id) {
-        Set<String> chain = new LinkedHashSet<>();
-        Optional<String> next = Optional.of(id);
-        while (next.isPresent() && chain.add(next.get())) {
-            next = awaitedBy(next.get());
+    /** The jobs from this one to the given one, following who waits for whom; empty if that leads nowhere. */
+    private List<String> wayBack(String from, String to, Set<String> seen) {
+        if (!seen.add(from)) {
+            return List.of();
         }
-        return next.filter(id::equals).isPresent() ? chain : Set.of();
+        for (String next : awaitedBy(from)) {
+            List<String> rest = next.equals(to) ? List.of() : wayBack(next, to, seen);
+            if (next.equals(to) || !rest.isEmpty()) {
+                List<String> way = new ArrayList<>(List.of(from));
+                way.addAll(rest);
+                return way;
+            }
+        }
+        return List.of();
     }
 
-    private Optional<String> awaitedBy(String id) {
+    private List<String> awaitedBy(String id) {
         return Optional.ofNullable(jobs.get(id))
                 .or(() -> others.apply(id))
                 .flatMap(JobDefinition::after)
-                .map(After::job);
+                .map(After::jobs)
+                .orElse(List.of());
     }
 
     private void refuse(JobDefinition job, String message) {
-        entries.fields(job.id()).fields("after").problem("job", message);
+        CatalogueFields after = entries.fields(job.id()).fields("after");
+        after.problem(after.has("jobs") ? "jobs" : "job", message);
     }
 }

@@ -3,11 +3,13 @@ package dev.perennial.catalogue;
 import dev.perennial.catalogue.CatalogueWork.Work;
 import dev.perennial.cron.CronExpression;
 import dev.perennial.cron.ZoneNames;
+import dev.perennial.run.Retry;
 import dev.perennial.schedule.About;
 import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.JobDefinition.After;
 import dev.perennial.schedule.Timing;
+import dev.perennial.text.Suggestion;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -32,8 +34,12 @@ final class CatalogueReader {
     static final Set<String> LIMIT_FIELDS =
             fields("time_zone", "coalesce", "max_instances", "misfire_grace", "catchup_window", "timeout");
     private static final Set<String> ABOUT_FIELDS = fields("name", "description", "group", "owner", "tags", "held");
-    private static final Set<String> TIMING_FIELDS = fields("cron", "every", "offset", "at", "after");
-    static final Set<String> AFTER_FIELDS = fields("job", "max_wait");
+    private static final Set<String> TIMING_FIELDS = fields("cron", "every", "offset", "at", "after", "retry");
+    static final Set<String> AFTER_FIELDS = fields("job", "jobs", "on", "max_wait");
+    static final Set<String> RETRY_FIELDS = fields("attempts", "first", "longest", "only");
+    static final String ON_SUCCESS = "success";
+    static final String ON_END = "end";
+    private static final int MOST_PREDECESSORS = 20;
     static final Set<String> JOB_FIELDS = Stream.of(
                     ABOUT_FIELDS,
                     CatalogueWork.fieldNames(),
@@ -138,6 +144,7 @@ final class CatalogueReader {
         Optional<Timing> timing = timing(id, fields);
         Limits limits = limits(fields, defaults);
         Optional<After> after = fields.has("after") ? after(fields.fields("after")) : Optional.empty();
+        Optional<Retry> retry = fields.has("retry") ? retry(fields.fields("retry")) : Optional.empty();
         About about = about(fields);
         boolean held = fields.flag("held", false);
         if (work.isEmpty() || timing.isEmpty()) {
@@ -157,7 +164,8 @@ final class CatalogueReader {
                 after,
                 work.get().settings(),
                 about,
-                held));
+                held,
+                retry));
     }
 
     /** The name of a job that was given none: {@code warm_cache} is "Warm cache". */
@@ -277,7 +285,43 @@ final class CatalogueReader {
     private static Optional<After> after(CatalogueFields fields) {
         fields.refuseOthersThan(AFTER_FIELDS);
         Duration maxWait = fields.duration("max_wait").orElse(DEFAULT_MAX_WAIT);
-        return fields.requiredText("job", "job: expire_codes").map(job -> new After(job, maxWait));
+        boolean success = fields.parsed("on", CatalogueReader::onSuccess).orElse(false);
+        if (fields.has("job") && fields.has("jobs")) {
+            fields.problem("jobs", "is there beside job: one of them holds all");
+        }
+        List<String> jobs = fields.has("jobs")
+                ? fields.words("jobs", MOST_PREDECESSORS, id -> id)
+                : fields.requiredText("job", "job: expire_codes").stream().toList();
+        return jobs.isEmpty() ? Optional.empty() : Optional.of(new After(jobs, success, maxWait));
+    }
+
+    private static boolean onSuccess(String text) {
+        if (!text.equals(ON_SUCCESS) && !text.equals(ON_END)) {
+            throw new IllegalArgumentException(
+                    "is \"%s\": expected success, for only when they have succeeded, or end".formatted(text));
+        }
+        return text.equals(ON_SUCCESS);
+    }
+
+    private static Optional<Retry> retry(CatalogueFields fields) {
+        fields.refuseOthersThan(RETRY_FIELDS);
+        Optional<Duration> first = positive("first", fields);
+        Optional<Duration> longest = positive("longest", fields);
+        if (first.isPresent()
+                && longest.filter(most -> most.compareTo(first.get()) < 0).isPresent()) {
+            fields.problem("longest", "is shorter than first");
+        }
+        List<String> only = fields.words("only", Retry.kinds().size(), CatalogueReader::failureKind);
+        int attempts = fields.count("attempts", 0);
+        return Optional.of(new Retry(attempts == 0 ? null : attempts, first.orElse(null), longest.orElse(null), only));
+    }
+
+    private static String failureKind(String text) {
+        if (!Retry.kinds().contains(text)) {
+            throw new IllegalArgumentException("\"%s\" is no failure that is tried again%s; there are %s"
+                    .formatted(text, Suggestion.didYouMean(text, Retry.kinds()), String.join(", ", Retry.kinds())));
+        }
+        return text;
     }
 
     private static Set<String> fields(String... names) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.perennial.catalogue.CatalogueWork.Work;
 import dev.perennial.cron.CronExpression;
 import dev.perennial.job.JobKinds;
+import dev.perennial.run.Retry;
 import dev.perennial.schedule.About;
 import dev.perennial.schedule.Durations;
 import dev.perennial.schedule.JobDefinition;
@@ -18,6 +19,7 @@ import dev.perennial.schedule.Timing;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -102,7 +104,8 @@ public final class StoredDefinition {
                 after(),
                 work.settings(),
                 about(),
-                flag("held", false));
+                flag("held", false),
+                retry());
     }
 
     private Work work() {
@@ -147,8 +150,40 @@ public final class StoredDefinition {
             return Optional.empty();
         }
         StoredDefinition inside = new StoredDefinition(id, after);
-        String job = inside.text("job").orElseThrow(() -> new IllegalArgumentException("after has no job"));
-        return Optional.of(new After(job, inside.duration("max_wait").orElse(CatalogueReader.DEFAULT_MAX_WAIT)));
+        List<String> jobs = inside.words("jobs");
+        if (jobs.isEmpty()) {
+            jobs = List.of(inside.text("job").orElseThrow(() -> new IllegalArgumentException("after has no job")));
+        }
+        String on = inside.text("on").orElse(CatalogueReader.ON_END);
+        if (!on.equals(CatalogueReader.ON_END) && !on.equals(CatalogueReader.ON_SUCCESS)) {
+            throw new IllegalArgumentException("after is on " + on);
+        }
+        return Optional.of(new After(
+                jobs,
+                on.equals(CatalogueReader.ON_SUCCESS),
+                inside.duration("max_wait").orElse(CatalogueReader.DEFAULT_MAX_WAIT)));
+    }
+
+    private Optional<Retry> retry() {
+        JsonNode retry = fields.path("retry");
+        if (retry.isMissingNode()) {
+            return Optional.empty();
+        }
+        StoredDefinition inside = new StoredDefinition(id, retry);
+        int attempts = inside.count("attempts", 0);
+        return Optional.of(new Retry(
+                attempts == 0 ? null : attempts,
+                inside.duration("first").orElse(null),
+                inside.duration("longest").orElse(null),
+                inside.words("only")));
+    }
+
+    private List<String> words(String name) {
+        JsonNode values = fields.path(name);
+        if (!values.isMissingNode() && !values.isArray()) {
+            throw notUnderstood(name, values);
+        }
+        return values.valueStream().map(JsonNode::asText).toList();
     }
 
     /** As the file's are read, so that equal settings are equal; a null among them is left out. */
@@ -163,15 +198,7 @@ public final class StoredDefinition {
     }
 
     private About about() {
-        JsonNode tags = fields.path("tags");
-        if (!tags.isMissingNode() && !tags.isArray()) {
-            throw notUnderstood("tags", tags);
-        }
-        return new About(
-                text("group"),
-                text("owner"),
-                text("description"),
-                tags.valueStream().map(JsonNode::asText).toList());
+        return new About(text("group"), text("owner"), text("description"), words("tags"));
     }
 
     private Optional<String> text(String name) {

@@ -140,6 +140,7 @@ final class Gate {
 
     private static Verdict run(Arrival arrival) {
         JobDefinition definition = arrival.job().definition();
-        return Verdict.run(definition.id(), definition.settings(), definition.timeout());
+        return Verdict.run(definition.id(), definition.settings(), definition.timeout())
+                .retrying(definition.retry());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perennial.cron.CronExpression;
 import dev.perennial.job.JobTypeDescription;
 import dev.perennial.job.JobTypes;
+import dev.perennial.run.Retry;
 import dev.perennial.schedule.About;
 import dev.perennial.schedule.JobDefinition;
 import dev.perennial.schedule.JobDefinition.After;
@@ -39,7 +40,9 @@ class CatalogueTest {
                                 job.name(),
                                 ((Timing.Cron) job.timing()).expression().inWords(),
                                 job.timeZone(),
-                                job.after().map(After::job).orElse("none")))
+                                job.after()
+                                        .map(after -> String.join("+", after.jobs()))
+                                        .orElse("none")))
                 .startsWith(
                         "expire_codes | Expire Affiliate Codes | every day at 09:00 | UTC | after none",
                         "check_expiring_subscriptions | Check Expiring dLocal Subscriptions | every day at 09:05 | UTC"
@@ -104,6 +107,7 @@ class CatalogueTest {
                     catchup_window: PT12H
                     timeout: 1h30m
                     after: { job: b, max_wait: 10m }
+                    retry: { attempts: 5, first: 10s, longest: 5m, only: [unavailable, throttled] }
                     settings: { text: yes, number: 3, half: 0.5, flag: true, list: [1, x], map: { deep: 1:30 } }
                 """);
         assertThat(catalogue.jobs())
@@ -141,7 +145,12 @@ class CatalogueTest {
                                 Optional.of("The team"),
                                 Optional.of("What A is for"),
                                 List.of("mail", "nightly")),
-                        true));
+                        true,
+                        Optional.of(new Retry(
+                                5,
+                                Duration.ofSeconds(10),
+                                Duration.ofMinutes(5),
+                                List.of("unavailable", "throttled")))));
     }
 
     @Test

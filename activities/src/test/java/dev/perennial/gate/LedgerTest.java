@@ -352,6 +352,60 @@ class LedgerTest {
     }
 
     @Test
+    void aJobWaitsForAllThatComeBeforeIt() {
+        registry.apply(
+                List.of(everyMinute(), named("other"), following(new After(List.of("job", "other"), false, MINUTE))),
+                "test",
+                "test",
+                false);
+        clock.set(TEN);
+        ledger.open(tick(TEN));
+        close(TEN, RunStatus.SUCCESS);
+
+        assertThat(ledger.open(tick("second", TEN)).detail()).isEqualTo("other comes first and has not ended");
+        ledger.open(tick("other", TEN));
+        ledger.close(closing(RunId.ofTick("other", TEN), RunStatus.ERROR));
+        assertThat(ledger.open(tick("second", TEN)).decision()).isEqualTo(Decision.RUN);
+    }
+
+    /** A failed run may be repeated: a success of the same tick counts, also when it comes late. */
+    @Test
+    void aJobThatNeedsTheSuccessOfTheOneBeforeItWaitsForThatAndIsSkippedWithout() {
+        registry.apply(
+                List.of(everyMinute(), following(new After(List.of("job"), true, Duration.ofMinutes(10)))),
+                "test",
+                "test",
+                false);
+        clock.set(TEN);
+        ledger.open(tick(TEN));
+        close(TEN, RunStatus.ERROR);
+        assertThat(ledger.open(tick("second", TEN)))
+                .returns(Decision.WAIT, Verdict::decision)
+                .returns("job has to succeed first: error", Verdict::detail);
+        close(TEN, RunStatus.SUCCESS);
+        assertThat(ledger.open(tick("second", TEN)).decision()).isEqualTo(Decision.RUN);
+        ledger.close(closing(RunId.ofTick("second", TEN), RunStatus.SUCCESS));
+
+        Instant next = TEN.plus(Duration.ofHours(1));
+        clock.set(next);
+        ledger.open(tick(next));
+        close(next, RunStatus.ERROR);
+        ledger.open(tick("second", next));
+        clock.set(next.plus(Duration.ofMinutes(10)).plusMillis(1));
+        assertThat(ledger.open(tick("second", next)))
+                .returns(RunStatus.SKIPPED, Verdict::status)
+                .returns(Reason.PREDECESSOR, Verdict::reason)
+                .returns("job has to succeed first, and its run of this occasion ended as error", Verdict::detail);
+
+        Instant last = next.plus(Duration.ofHours(1));
+        clock.set(last);
+        ledger.open(tick("second", last));
+        clock.set(last.plus(Duration.ofMinutes(10)).plusMillis(1));
+        assertThat(ledger.open(tick("second", last)).detail())
+                .endsWith("its run of this occasion had not ended when the wait was over");
+    }
+
+    @Test
     void aDeployDuringAnOutageLeavesTheTicksBeforeItTheirRules() {
         define(everyMinute());
         redefine(TEN.plusSeconds(330), at(everyMinute(), Duration.ofHours(1), Duration.ofMinutes(30)));
@@ -607,7 +661,28 @@ class LedgerTest {
                 job.settings());
     }
 
+    private static JobDefinition named(String id) {
+        JobDefinition job = everyMinute();
+        return new JobDefinition(
+                id,
+                id,
+                "Other",
+                job.timing(),
+                job.timeZone(),
+                job.coalesce(),
+                job.maxInstances(),
+                job.misfireGrace(),
+                job.catchupWindow(),
+                job.timeout(),
+                job.after(),
+                job.settings());
+    }
+
     private static JobDefinition following(JobDefinition first) {
+        return following(new After(first.id(), Duration.ofMinutes(10)));
+    }
+
+    private static JobDefinition following(After after) {
         return new JobDefinition(
                 "second",
                 "Second",
@@ -619,7 +694,7 @@ class LedgerTest {
                 Optional.of(Duration.ofMinutes(5)),
                 Duration.ofDays(1),
                 MINUTE,
-                Optional.of(new After(first.id(), Duration.ofMinutes(10))),
+                Optional.of(after),
                 Map.of());
     }
 

@@ -155,7 +155,7 @@ public class JobService {
     private void refuseAwaited(String id) {
         boolean awaited = scheduler.jobs().stream()
                 .flatMap(job -> job.definition().after().stream())
-                .anyMatch(after -> after.job().equals(id));
+                .anyMatch(after -> after.jobs().contains(id));
         if (awaited) {
             throw ServiceException.conflict("awaited", "Another job waits for this one: change its after first");
         }

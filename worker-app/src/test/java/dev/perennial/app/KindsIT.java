@@ -182,6 +182,21 @@ class KindsIT {
     }
 
     @Test
+    void aCallThatUsesUpItsTriesIsListedAsSuch() {
+        origin.answers(text(500, ""), text(500, ""), text(200, "too late"));
+        Map<String, Object> entry = new HashMap<>(http(Map.of("url", origin.url("/"))));
+        entry.put("retry", Map.of("attempts", 2, "first", "1s"));
+        jobs.put("tries_twice", entry);
+
+        Map<String, Object> run = jobs.ended(jobs.begin("tries_twice"));
+
+        assertThat(run).containsEntry("status", "error").containsEntry("reason", "tries_used_up");
+        assertThat(origin.asked()).hasSize(2);
+        assertThat(jobs.get("/api/v1/runs?job=tries_twice&reason=tries_used_up").body())
+                .contains(run.get("run_id").toString());
+    }
+
+    @Test
     void anAddressOfTheOwnNetworkIsRefused() {
         jobs.put("inwards", http(Map.of("url", "https://169.254.169.254/latest/meta-data")));
 

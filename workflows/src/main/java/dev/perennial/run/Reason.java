@@ -40,6 +40,12 @@ public final class Reason {
     /** Somebody asked for more patience than the run had left; what it did not do is left to the next run. */
     public static final String PUT_OFF = "put_off";
 
+    /** A step of it was tried as often as the definition allows, and failed each time. */
+    public static final String TRIES_USED_UP = "tries_used_up";
+
+    /** The job that has to succeed before it did not. */
+    public static final String PREDECESSOR = "predecessor";
+
     /** A success that ended before all of its work was done, as it was told to; the next run does the rest. */
     public static final String PARTIAL = "partial";
 

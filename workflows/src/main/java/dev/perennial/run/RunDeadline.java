@@ -6,9 +6,10 @@ import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptorBase;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * Ends a run in time by ending its activities and child workflows in time: each may last, with all its tries, until the run's deadline. So
+ * Lets the steps of a run be tried again as its definition says, and ends a run in time by ending its activities and child workflows in time: each may last, with all its tries, until the run's deadline. So
  * a run that takes too long fails like any other and records itself; a timeout of the workflow would only cut it off. Costs no event.
  */
 final class RunDeadline extends WorkflowOutboundCallsInterceptorBase {
@@ -17,14 +18,20 @@ final class RunDeadline extends WorkflowOutboundCallsInterceptorBase {
 
     // Mutable state
     private long deadlineMillis = Long.MAX_VALUE;
+    private Optional<Retry> retry = Optional.empty();
 
     RunDeadline(WorkflowOutboundCallsInterceptor next) {
         super(next);
     }
 
-    /** From now on; before, nothing is bounded. */
-    void begin(Duration timeout) {
+    /**
+     * From now on; before, nothing is bounded.
+     *
+     * @param retry empty: as each step has it
+     */
+    void begin(Duration timeout, Optional<Retry> retry) {
         deadlineMillis = Workflow.currentTimeMillis() + timeout.toMillis();
+        this.retry = retry;
     }
 
     @Override
@@ -41,28 +48,32 @@ final class RunDeadline extends WorkflowOutboundCallsInterceptorBase {
 
     private <R> ActivityInput<R> bounded(ActivityInput<R> input) {
         ActivityOptions options = input.getOptions();
+        ActivityOptions.Builder bounded = ActivityOptions.newBuilder(options)
+                .setScheduleToCloseTimeout(tighter(options.getScheduleToCloseTimeout()));
+        retry.ifPresent(said -> bounded.setRetryOptions(said.over(options.getRetryOptions())));
         return new ActivityInput<>(
                 input.getActivityName(),
                 input.getResultClass(),
                 input.getResultType(),
                 input.getArgs(),
-                ActivityOptions.newBuilder(options)
-                        .setScheduleToCloseTimeout(tighter(options.getScheduleToCloseTimeout()))
-                        .build(),
+                bounded.build(),
                 input.getHeader());
     }
 
     private <R> ChildWorkflowInput<R> bounded(ChildWorkflowInput<R> input) {
         ChildWorkflowOptions options = input.getOptions();
+        ChildWorkflowOptions.Builder bounded = ChildWorkflowOptions.newBuilder(options)
+                .setWorkflowExecutionTimeout(tighter(options.getWorkflowExecutionTimeout()));
+        // Without a number of attempts a workflow of somebody else's is tried once, as it was written to be.
+        retry.filter(said -> said.attempts() != null)
+                .ifPresent(said -> bounded.setRetryOptions(said.over(options.getRetryOptions())));
         return new ChildWorkflowInput<>(
                 input.getWorkflowId(),
                 input.getWorkflowType(),
                 input.getResultClass(),
                 input.getResultType(),
                 input.getArgs(),
-                ChildWorkflowOptions.newBuilder(options)
-                        .setWorkflowExecutionTimeout(tighter(options.getWorkflowExecutionTimeout()))
-                        .build(),
+                bounded.build(),
                 input.getHeader());
     }
 

@@ -19,6 +19,7 @@ import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.ChildWorkflowFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.failure.TimeoutFailure;
 import io.temporal.workflow.CancellationScope;
@@ -85,7 +86,7 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
                 return new WorkflowOutput(JobResult.refused(verdict));
             }
             if (verdict.timeout() != null) {
-                deadline.begin(verdict.timeout());
+                deadline.begin(verdict.timeout(), Optional.ofNullable(verdict.retry()));
             }
             UUID runId = runId(opening, verdict.jobId());
             Workflow.setCurrentDetails("It runs. In Perennial it is `/runs/%s`.".formatted(runId));
@@ -281,7 +282,22 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
         if (JobFailure.isPutOff(failure)) {
             return Reason.PUT_OFF;
         }
-        return ranOutOfTime(failure) ? Reason.TIMED_OUT : null;
+        if (ranOutOfTime(failure)) {
+            return Reason.TIMED_OUT;
+        }
+        return usedUpItsTries(failure) ? Reason.TRIES_USED_UP : null;
+    }
+
+    private static boolean usedUpItsTries(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            RetryState state = cause instanceof ActivityFailure activity
+                    ? activity.getRetryState()
+                    : cause instanceof ChildWorkflowFailure child ? child.getRetryState() : null;
+            if (state == RetryState.RETRY_STATE_MAXIMUM_ATTEMPTS_REACHED) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ApplicationFailure ended(TemporalFailure failure, long took, String message) {

@@ -3,9 +3,11 @@ package dev.perennial.schedule;
 import dev.perennial.cron.Ticks;
 import dev.perennial.cron.ZoneTimeline;
 import dev.perennial.cron.Zones;
+import dev.perennial.run.Retry;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,9 +24,10 @@ import java.util.Optional;
  * @param misfireGrace how late a tick may start and still run; default one hour; empty: however late
  * @param catchupWindow how long an outage of the server may last before its ticks are given up; at least 10 s, default 7 days
  * @param timeout how long one run may take, all retries included; default one hour
- * @param after the job that has to be done first on the same occasion, if any
+ * @param after the jobs that have to be done first on the same occasion, if any
  * @param settings what the job itself is told: plain JSON values, snapshotted into every run
  * @param about what people know it by besides its name
+ * @param retry how its steps are tried again; empty: as each of them has it
  * @param held whether it begins paused where it is new in the registry; afterwards it says nothing
  */
 public record JobDefinition(
@@ -41,15 +44,26 @@ public record JobDefinition(
         Optional<After> after,
         Map<String, Object> settings,
         About about,
-        boolean held) {
+        boolean held,
+        Optional<Retry> retry) {
 
     /**
-     * This job waits for another one's tick: the latest one at or before its own.
+     * This job waits for other ones' ticks: the latest one of each, at or before its own.
      *
-     * @param job the id of the job to wait for
-     * @param maxWait after this long it goes ahead all the same; counted from its own tick
+     * @param jobs ids of the jobs to wait for; at least one
+     * @param success whether they have to succeed: then it does not run without that; false: any end will do
+     * @param maxWait so long it waits at most, counted from its own tick; then it goes ahead all the same, or, where they have to succeed, is skipped
      */
-    public record After(String job, Duration maxWait) {}
+    public record After(List<String> jobs, boolean success, Duration maxWait) {
+
+        public After {
+            jobs = List.copyOf(jobs);
+        }
+
+        public After(String job, Duration maxWait) {
+            this(List.of(job), false, maxWait);
+        }
+    }
 
     public JobDefinition {
         // Java spells UTC in two ways, people and Temporal in one.
@@ -85,7 +99,42 @@ public record JobDefinition(
                 after,
                 settings,
                 About.NOTHING,
-                false);
+                false,
+                Optional.empty());
+    }
+
+    /** A job whose steps are tried again as each of them has it. */
+    public JobDefinition(
+            String id,
+            String name,
+            String workflow,
+            Timing timing,
+            ZoneId timeZone,
+            boolean coalesce,
+            int maxInstances,
+            Optional<Duration> misfireGrace,
+            Duration catchupWindow,
+            Duration timeout,
+            Optional<After> after,
+            Map<String, Object> settings,
+            About about,
+            boolean held) {
+        this(
+                id,
+                name,
+                workflow,
+                timing,
+                timeZone,
+                coalesce,
+                maxInstances,
+                misfireGrace,
+                catchupWindow,
+                timeout,
+                after,
+                settings,
+                about,
+                held,
+                Optional.empty());
     }
 
     /** As in {@code jobs.yaml}, with the zone: {@code 0 9 * * * Europe/Berlin}, {@code every 6h}, {@code once 2026-12-31T23:59 UTC}. */

@@ -31,6 +31,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -200,6 +201,37 @@ class RunLedgerInterceptorTest {
             assertThat(Duration.ofMillis(closing.durationMs()))
                     .isBetween(TIMEOUT.minusMinutes(2), TIMEOUT.plusSeconds(5));
         });
+    }
+
+    @Test
+    void aStepIsTriedAsOftenAsTheDefinitionSays() {
+        ledger.answers.add(() -> Verdict.run("job", Map.of(), TIMEOUT)
+                .retrying(Optional.of(new Retry(3, Duration.ofMillis(10), null, null))));
+        work.failure = () -> JobFailure.of(FailureKind.UNAVAILABLE, "the database is away");
+        WorkflowStub run = begin(JobRequest.scheduled("job"));
+
+        assertThatThrownBy(() -> run.getResult(JobResult.class)).isInstanceOf(WorkflowFailedException.class);
+
+        assertThat(work.requests).hasSize(3);
+        assertThat(ledger.closed).singleElement().satisfies(closing -> {
+            assertThat(closing.reason()).isEqualTo(Reason.TRIES_USED_UP);
+            assertThat(closing.failureKind()).isEqualTo(FailureKind.UNAVAILABLE);
+            assertThat(closing.error()).isEqualTo("the database is away");
+        });
+    }
+
+    @Test
+    void aStepIsTriedAgainOnlyAfterTheFailuresThatTheDefinitionNames() {
+        ledger.answers.add(() -> Verdict.run("job", Map.of(), TIMEOUT)
+                .retrying(Optional.of(new Retry(3, null, null, List.of("throttled")))));
+        work.failure = () -> JobFailure.of(FailureKind.UNAVAILABLE, "the database is away");
+        WorkflowStub run = begin(JobRequest.scheduled("job"));
+
+        assertThatThrownBy(() -> run.getResult(JobResult.class)).isInstanceOf(WorkflowFailedException.class);
+
+        assertThat(work.requests).hasSize(1);
+        assertThat(ledger.closed).singleElement().satisfies(closing -> assertThat(closing.reason())
+                .isNull());
     }
 
     @Test

@@ -37,10 +37,16 @@ final class DefinitionWords {
                 job.misfireGrace().map(DefinitionWords::duration).orElse(null));
         json.put("catchup_window", duration(job.catchupWindow()));
         json.put("timeout", duration(job.timeout()));
-        json.put("after", job.after().map(JobDefinition.After::job).orElse(null));
+        json.put(
+                "after",
+                job.after().map(after -> String.join(",", after.jobs())).orElse(null));
         json.put(
                 "after_max_wait",
                 job.after().map(after -> duration(after.maxWait())).orElse(null));
+        json.put(
+                "after_on",
+                job.after().map(after -> after.success() ? "success" : "end").orElse(null));
+        json.put("retry", entry.get("retry"));
         json.put("settings", entry.get("settings"));
         json.put("group", job.about().group().orElse(null));
         json.put("owner", job.about().owner().orElse(null));

@@ -150,6 +150,8 @@ final class EditForm {
         sections.add(section("About", "", true, Fields.about(), flaws));
         sections.add(section("Limits", "", true, Fields.limits(), flaws));
         sections.add(section("Order", "", true, Fields.after(), flaws));
+        sections.add(section(
+                "Retry", "How each step of a run is tried again after a failure.", true, Fields.retry(), flaws));
         return sections;
     }
 

@@ -20,6 +20,7 @@ public final class Fields {
     public static final String WORKFLOW = "workflow";
     public static final String SETTINGS = "settings";
     static final String AFTER = "after";
+    static final String RETRY = "retry";
     static final List<String> TIMING = List.of("cron", "every", "offset", "at");
     private static final List<String> ABOUT = List.of("description", "group", "owner", "tags");
     private static final List<String> LIMITS =
@@ -84,6 +85,7 @@ public final class Fields {
                         TIMING.stream().map(Fields::own).toList(),
                         List.of(own("time_zone")),
                         after(),
+                        retry(),
                         limits())
                 .flatMap(List::stream)
                 .toList();
@@ -101,7 +103,18 @@ public final class Fields {
         JsonNode inner = property(AFTER).path("properties");
         return List.of(
                 field(List.of(AFTER, "job"), "After job", inner.path("job"), false),
+                field(List.of(AFTER, "jobs"), "After jobs", inner.path("jobs"), false),
+                field(List.of(AFTER, "on"), "Once they", inner.path("on"), false),
                 field(List.of(AFTER, "max_wait"), "Wait at most", inner.path("max_wait"), false));
+    }
+
+    static List<Field> retry() {
+        JsonNode inner = property(RETRY).path("properties");
+        return List.of(
+                field(List.of(RETRY, "attempts"), "Attempts", inner.path("attempts"), false),
+                field(List.of(RETRY, "first"), "First wait", inner.path("first"), false),
+                field(List.of(RETRY, "longest"), "Longest wait", inner.path("longest"), false),
+                field(List.of(RETRY, "only"), "Only after", inner.path("only"), false));
     }
 
     static Field own(String name) {

@@ -18,6 +18,7 @@ import dev.perennial.pages.runs.RunRow;
 import dev.perennial.pages.runs.StartedRun;
 import dev.perennial.registry.RegisteredJob;
 import dev.perennial.registry.Registry;
+import dev.perennial.run.Retry;
 import dev.perennial.run.RunStatus;
 import dev.perennial.schedule.About;
 import dev.perennial.schedule.Durations;
@@ -43,6 +44,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -224,12 +226,37 @@ class JobPageController {
                         + (job.coalesce() ? ", coalesced" : ", each tick runs"));
         facts.put("at once", job.maxInstances() == 1 ? "one run" : job.maxInstances() + " runs");
         facts.put("timeout", Durations.format(job.timeout()));
-        job.after()
-                .ifPresent(after ->
-                        facts.put("after", after.job() + ", at most " + Durations.format(after.maxWait()) + " late"));
+        job.after().ifPresent(after -> facts.put("after", after(after)));
+        job.retry().ifPresent(retry -> facts.put("retry", retry(retry)));
         job.settings().forEach((name, value) -> facts.put(name, String.valueOf(value)));
         facts.put("source", registered.source() + ", version " + registered.version());
         return facts;
+    }
+
+    private static String after(JobDefinition.After after) {
+        return "%s%s, at most %s late"
+                .formatted(
+                        String.join(" and ", after.jobs()),
+                        after.success() ? ", if they succeed" : "",
+                        Durations.format(after.maxWait()));
+    }
+
+    private static String retry(Retry retry) {
+        List<String> words = new ArrayList<>();
+        words.add(
+                retry.attempts() == null
+                        ? "until the timeout"
+                        : "each step %d times at most".formatted(retry.attempts()));
+        if (retry.first() != null) {
+            words.add("first after " + Durations.format(retry.first()));
+        }
+        if (retry.longest() != null) {
+            words.add("at most %s apart".formatted(Durations.format(retry.longest())));
+        }
+        if (!retry.only().isEmpty()) {
+            words.add("only " + String.join(", ", retry.only()));
+        }
+        return String.join("; ", words);
     }
 
     private List<Event> events(String id, Instant now) {
