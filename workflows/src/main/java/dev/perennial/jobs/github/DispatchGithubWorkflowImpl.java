@@ -1,5 +1,7 @@
 package dev.perennial.jobs.github;
 
+import dev.perennial.failure.FailureKind;
+import dev.perennial.failure.JobFailure;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.JobResult;
 import io.temporal.activity.ActivityCancellationType;
@@ -36,7 +38,7 @@ public final class DispatchGithubWorkflowImpl implements DispatchGithubWorkflow 
             if (isOver(failure) && passesCancelOn(request)) {
                 cancel(request, dispatch);
             }
-            throw outOfTime(failure, dispatch);
+            throw told(failure, dispatch);
         }
     }
 
@@ -62,7 +64,13 @@ public final class DispatchGithubWorkflowImpl implements DispatchGithubWorkflow 
     private static boolean isOver(TemporalFailure failure) {
         return failure instanceof CanceledFailure
                 || failure.getCause() instanceof CanceledFailure
-                || failure.getCause() instanceof TimeoutFailure
+                || isOutOfTime(failure);
+    }
+
+    private static boolean isOutOfTime(TemporalFailure failure) {
+        boolean isCutOff = failure.getCause() instanceof TimeoutFailure timeout
+                && timeout.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE;
+        return isCutOff
                 || failure instanceof ActivityFailure activity
                         && activity.getRetryState() == RetryState.RETRY_STATE_TIMEOUT;
     }
@@ -86,14 +94,18 @@ public final class DispatchGithubWorkflowImpl implements DispatchGithubWorkflow 
     }
 
     /** What the frame says of a run whose time is over ends with how the run on GitHub was last seen. */
-    private static RuntimeException outOfTime(TemporalFailure failure, GithubDispatch dispatch) {
+    private static RuntimeException told(TemporalFailure failure, GithubDispatch dispatch) {
         if (!(failure.getCause() instanceof TimeoutFailure timeout)) {
             return failure;
         }
-        String words = dispatch.run() == null
+        String seen = dispatch.run() == null
                 ? "the run was looked for on GitHub"
                 : "%s, %s".formatted(dispatch.run().url(), progress(timeout).words());
-        return new TimeoutFailure(words, null, TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE);
+        return isOutOfTime(failure)
+                ? new TimeoutFailure(seen, null, TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE)
+                : JobFailure.putOff(
+                        FailureKind.UNAVAILABLE,
+                        "the worker died, and retry of the job lets no other one go on; when last seen: " + seen);
     }
 
     private static GithubProgress progress(TimeoutFailure timeout) {
