@@ -273,7 +273,7 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
                 reason(failure),
                 now(),
                 took,
-                null,
+                JobFailure.result(failure).orElse(null),
                 message,
                 FailureKind.of(failure),
                 Traceback.of(origin(failure)));
@@ -307,7 +307,7 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
                 .setType(FailureKind.of(failure).name())
                 .setNonRetryable(true)
                 .setCause(failure)
-                .setDetails(JobResult.failed(message, took))
+                .setDetails(JobResult.failed(JobFailure.result(failure).orElse(null), message, took))
                 .build();
     }
 

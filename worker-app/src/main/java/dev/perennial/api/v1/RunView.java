@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scheduledFor the tick; null for a run by hand
  * @param asOf the moment that it worked for
- * @param result what a success came to; null for everything else
+ * @param result what it came to: of a success, and of a failure that can tell; null for everything else
  * @param whoMustAct null unless it failed
  * @param traceback of a failure; left out in a list
  * @param definitionVersion the version of the job's definition that it was told

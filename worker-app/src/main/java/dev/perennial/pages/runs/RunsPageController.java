@@ -125,6 +125,7 @@ class RunsPageController {
                         run.resultJson().map(Json::indented).orElse(""),
                         facts(run),
                         run.traceback().orElse(""),
+                        teller.link(run),
                         temporalPage(run),
                         !run.status().isFinal(),
                         run.definitionVersion()
