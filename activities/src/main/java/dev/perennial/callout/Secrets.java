@@ -75,6 +75,22 @@ public final class Secrets {
      * @throws UnavailableSecretException when it is not for that host, or not there
      */
     public String value(String name, String host) {
+        String value = whole(name, host);
+        if (!SENDABLE.matcher(value).matches()) {
+            throw new UnavailableSecretException(
+                    "the secret %s is empty, or holds a line break or another character that cannot be sent"
+                            .formatted(name));
+        }
+        return value;
+    }
+
+    /**
+     * The same of a secret that is not sent itself, such as a key that signs: it may have lines.
+     *
+     * @param host that what it signs is to be sent to
+     * @throws UnavailableSecretException when it is not for that host, or not there
+     */
+    public String whole(String name, String host) {
         Set<String> hosts = hostsByName.get(name);
         if (hosts == null) {
             throw new UnavailableSecretException(
@@ -86,16 +102,10 @@ public final class Secrets {
                     "the secret %s is not for %s; the worker's PERENNIAL_SECRETS has it for %s"
                             .formatted(name, host, String.join(", ", hosts)));
         }
-        String value = read(name)
+        return read(name)
                 .orElseThrow(() -> new UnavailableSecretException(
                         "the worker has no value for the secret %s: set %s, or %s_FILE to a file that holds it"
                                 .formatted(name, name, name)));
-        if (!SENDABLE.matcher(value).matches()) {
-            throw new UnavailableSecretException(
-                    "the secret %s is empty, or holds a line break or another character that cannot be sent"
-                            .formatted(name));
-        }
-        return value;
     }
 
     private Optional<String> read(String name) {

@@ -92,7 +92,12 @@ record Arrival(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                runs ? Optional.of(version()) : Optional.empty());
+    }
+
+    private int version() {
+        return opening.definitionVersion() == null ? job.version() : opening.definitionVersion();
     }
 
     private Instant asOf() {

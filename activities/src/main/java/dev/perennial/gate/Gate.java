@@ -138,9 +138,29 @@ final class Gate {
                 .orElseGet(() -> run(arrival));
     }
 
-    private static Verdict run(Arrival arrival) {
-        JobDefinition definition = arrival.job().definition();
+    private Verdict run(Arrival arrival) {
+        JobDefinition definition = told(arrival);
         return Verdict.run(definition.id(), definition.settings(), definition.timeout())
                 .retrying(definition.retry());
+    }
+
+    /** What the run is told: the definition that is valid, or the version that whoever started it wants. */
+    private JobDefinition told(Arrival arrival) {
+        JobDefinition valid = arrival.job().definition();
+        Integer version = arrival.opening().definitionVersion();
+        if (version == null || version == arrival.job().version()) {
+            return valid;
+        }
+        JobDefinition wanted = definitions
+                .version(valid.id(), version)
+                .orElseThrow(() -> JobFailure.of(
+                        FailureKind.MISCONFIGURED, "job %s has no version %d".formatted(valid.id(), version)));
+        if (!wanted.workflow().equals(valid.workflow())) {
+            throw JobFailure.of(
+                    FailureKind.MISCONFIGURED,
+                    "version %d of %s is of another kind of job: a run of it cannot be told that"
+                            .formatted(version, valid.id()));
+        }
+        return wanted;
     }
 }

@@ -3,6 +3,7 @@ package dev.perennial.job;
 import dev.perennial.schedule.JobDefinition;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
@@ -42,6 +43,11 @@ public interface JobType extends JobTypeDescription {
     /** What a run came to, as one would tell it: lines that are indented by two. */
     default String tell(Map<?, ?> result) {
         return ResultWords.of(result);
+    }
+
+    /** Where somebody else shows what the run came to; empty when nobody does. */
+    default Optional<ResultLink> link(Map<?, ?> result) {
+        return Optional.empty();
     }
 
     /**

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
@@ -74,6 +76,16 @@ public final class Template {
 
     public static boolean hasSecret(String text) {
         return text.contains("${" + SECRET);
+    }
+
+    /** The names of the secrets that a text refers to. */
+    public static Set<String> secrets(String text) {
+        Set<String> names = new TreeSet<>();
+        PLACE.matcher(text)
+                .results()
+                .filter(place -> place.group(2) != null && place.group(2).startsWith(SECRET))
+                .forEach(place -> names.add(place.group(2).substring(SECRET.length())));
+        return names;
     }
 
     /**

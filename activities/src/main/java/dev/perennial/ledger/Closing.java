@@ -73,6 +73,7 @@ public final class Closing {
                 Optional.ofNullable(closing.result()).map(Json::write),
                 Optional.ofNullable(closing.error()),
                 Optional.ofNullable(closing.failureKind()).map(Enum::name),
-                Optional.ofNullable(closing.traceback()));
+                Optional.ofNullable(closing.traceback()),
+                run.definitionVersion());
     }
 }

@@ -20,7 +20,7 @@ public final class RunDao {
             """
             select id, job_id, trigger, status, reason, detail, scheduled_for, as_of, workflow_id, temporal_run_id,
                    requested_by, created_at, started_at, finished_at, duration_ms, attempts,
-                   result::text as result_json, error, failure_kind, traceback
+                   result::text as result_json, error, failure_kind, traceback, definition_version
               from perennial.runs
             """;
 
@@ -101,7 +101,8 @@ public final class RunDao {
                          cross join lateral (
                                select id, job_id, trigger, status, reason, detail, scheduled_for, as_of, workflow_id,
                                       temporal_run_id, requested_by, created_at, started_at, finished_at, duration_ms,
-                                      attempts, result::text as result_json, error, failure_kind, traceback
+                                      attempts, result::text as result_json, error, failure_kind, traceback,
+                                      definition_version
                                  from perennial.runs
                                 where job_id between d.id and d.id
                                   and id >= :since
@@ -227,10 +228,10 @@ public final class RunDao {
                         insert into perennial.runs as known (
                                id, job_id, trigger, status, reason, detail, scheduled_for, as_of, workflow_id,
                                temporal_run_id, requested_by, created_at, started_at, finished_at, duration_ms,
-                               result, error, failure_kind, traceback)
+                               result, error, failure_kind, traceback, definition_version)
                         values (:id, :jobId, :trigger, :status, :reason, :detail, :scheduledFor, :asOf, :workflowId,
                                :temporalRunId, :requestedBy, :createdAt, :startedAt, :finishedAt, :durationMs,
-                               cast(:resultJson as jsonb), :error, :failureKind, :traceback)
+                               cast(:resultJson as jsonb), :error, :failureKind, :traceback, :definitionVersion)
                             on conflict (id) do update
                            set status = excluded.status,
                                reason = excluded.reason,
@@ -244,6 +245,7 @@ public final class RunDao {
                                error = excluded.error,
                                failure_kind = excluded.failure_kind,
                                traceback = excluded.traceback,
+                               definition_version = coalesce(excluded.definition_version, known.definition_version),
                                attempts = coalesce((select max(attempts) from perennial.run_steps
                                                      where run_id = excluded.id), known.attempts)
                          where perennial.status_rank(known.status) < perennial.status_rank(excluded.status)

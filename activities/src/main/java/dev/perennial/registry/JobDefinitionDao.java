@@ -91,6 +91,11 @@ public final class JobDefinitionDao {
      *
      * @throws UnreadableDefinitionException when it is there and this version cannot read its definition
      */
+    /** What a version of the job said. */
+    public Optional<JobDefinition> version(String id, int version) {
+        return new JobVersionDao(handle).spec(id, version).map(spec -> StoredDefinition.read(id, spec));
+    }
+
     public Optional<RegisteredJob> find(String id) {
         return handle.createQuery(COLUMNS + " where d.id = :id")
                 .bind("id", id)

@@ -1,6 +1,7 @@
 package dev.perennial.registry;
 
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
@@ -11,6 +12,16 @@ final class JobVersionDao {
 
     JobVersionDao(Handle handle) {
         this.handle = handle;
+    }
+
+    /** What one of them says, as JSON. */
+    Optional<String> spec(String jobId, int version) {
+        return handle.createQuery(
+                        "select spec::text from perennial.job_versions where job_id = :id and version = :version")
+                .bind("id", jobId)
+                .bind("version", version)
+                .mapTo(String.class)
+                .findOne();
     }
 
     /** The newest first; also of a removed job. */

@@ -160,8 +160,34 @@ class LedgerTest {
         clock.set(TEN);
 
         RunOpening opening =
-                new RunOpening("job", "Job", "three", "temporal-run", null, TEN, null, false, "ada", false, true);
+                new RunOpening("job", "Job", "three", "temporal-run", null, TEN, null, false, "ada", false, true, null);
         assertThat(ledger.open(opening).decision()).isEqualTo(Decision.RUN);
+    }
+
+    @Test
+    void aRunKeepsWhichVersionItWasToldAndCanBeRepeatedWithThat() {
+        define(everyMinute());
+        clock.set(TEN);
+        ledger.open(tick(TEN));
+        assertThat(row(TEN).definitionVersion()).contains(1);
+        close(TEN, RunStatus.ERROR);
+        assertThat(row(TEN).definitionVersion()).as("its end keeps it").contains(1);
+        redefine(TEN.plusSeconds(1), with(everyMinute(), false, 7, Optional.empty()));
+
+        assertThat(ledger.open(byHand("again", 1)).settings())
+                .isEqualTo(everyMinute().settings());
+        assertThat(ledger.open(byHand("now", null)).decision()).isEqualTo(Decision.RUN);
+        assertThat(rows().stream()
+                        .filter(run -> run.trigger() == Trigger.MANUAL)
+                        .map(run -> run.workflowId().orElseThrow() + " "
+                                + run.definitionVersion().orElseThrow()))
+                .containsExactlyInAnyOrder("again 1", "now 2");
+        assertThatThrownBy(() -> ledger.open(byHand("never", 9))).hasMessageContaining("job job has no version 9");
+    }
+
+    private static RunOpening byHand(String workflow, Integer version) {
+        return new RunOpening(
+                "job", "Job", workflow, "temporal-run", null, TEN, null, false, "ada", false, false, version);
     }
 
     @Test

@@ -212,12 +212,15 @@ class JobTypesDocTest {
         if (value.isMissingNode()) {
             return "required";
         }
-        String text = value.isTextual() ? value.asText() : value.toString();
-        return "`"
-                + text.replace("\"", "")
-                        .replace("{", "{ ")
-                        .replace("}", " }")
-                        .replace(":", ": ")
-                        .replace(",", ", ") + "`";
+        return "`" + (value.isTextual() ? value.asText() : shown(value)) + "`";
+    }
+
+    private static String shown(JsonNode value) {
+        return value.toString()
+                .replace("\"", "")
+                .replace("{", "{ ")
+                .replace("}", " }")
+                .replace(":", ": ")
+                .replace(",", ", ");
     }
 }

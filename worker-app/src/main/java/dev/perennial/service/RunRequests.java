@@ -71,12 +71,40 @@ public class RunRequests {
      * @param reason why, for whoever wonders later; may be empty
      */
     public Outcome request(RegisteredJob job, Optional<String> key, Instant asOf, String reason, Actor actor) {
-        return request(key, actor, given -> new Order(job.definition(), given, asOf, false, actor.name(), reason));
+        return request(job, key, asOf, reason, Optional.empty(), actor);
+    }
+
+    /**
+     * The same by another version of the job's definition.
+     *
+     * @param version empty: by the one that is valid
+     * @throws ServiceException when there is no such version
+     */
+    public Outcome request(
+            RegisteredJob job,
+            Optional<String> key,
+            Instant asOf,
+            String reason,
+            Optional<Integer> version,
+            Actor actor) {
+        version.ifPresent(wanted -> refuseUnlessThere(job, wanted));
+        return request(key, actor, given -> new Order(job.definition(), given, asOf, false, actor.name(), reason)
+                .asVersion(version));
+    }
+
+    private void refuseUnlessThere(RegisteredJob job, int version) {
+        boolean isThere = registry.versions(job.id()).stream().anyMatch(known -> known.version() == version);
+        if (!isThere) {
+            throw ServiceException.invalid("version", "There is no version %d of job %s".formatted(version, job.id()));
+        }
     }
 
     /** The same, also of a paused job. A guard against mass changes holds all the same. */
     public Outcome requestEvenPaused(RegisteredJob job, Optional<String> key, Actor actor) {
-        return request(key, actor, given -> new Order(job.definition(), given, null, false, actor.name(), "", true));
+        return request(
+                key,
+                actor,
+                given -> new Order(job.definition(), given, null, false, actor.name(), "", true, Optional.empty()));
     }
 
     private Outcome request(Optional<String> key, Actor actor, Function<String, Order> order) {

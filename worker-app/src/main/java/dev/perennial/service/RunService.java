@@ -134,11 +134,22 @@ public class RunService {
      * Starts the job again with the moment that the given run worked for.
      *
      * @param key asked for twice with one key, it is one run; empty: two clicks within seconds are
+     * @param asTold whether with the definition that it was told; false: with the one that is valid now
+     * @throws ServiceException when nobody knows what it was told
      */
-    public Outcome rerun(Run run, Optional<String> key, Actor actor) {
+    public Outcome rerun(Run run, Optional<String> key, boolean asTold, Actor actor) {
         RegisteredJob job = scheduler.job(run.jobId());
+        if (asTold && run.definitionVersion().isEmpty()) {
+            throw ServiceException.conflict("never-told", "The run never began, so it was told nothing");
+        }
         String click = "rerun-%s-%d".formatted(run.id(), clock.instant().getEpochSecond() / DOUBLE_CLICK_SECONDS);
-        return requests.request(job, Optional.of(key.orElse(click)), run.asOf(), actor);
+        return requests.request(
+                job,
+                Optional.of(key.orElse(click)),
+                run.asOf(),
+                "",
+                run.definitionVersion().filter(version -> asTold),
+                actor);
     }
 
     private interface End {

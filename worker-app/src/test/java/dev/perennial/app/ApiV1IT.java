@@ -116,7 +116,21 @@ class ApiV1IT {
                 .equals(get(viewer, again.header("Location")).json().get("status")));
         assertThat(get(viewer, again.header("Location")).json())
                 .containsEntry("as_of", started.json().get("as_of"))
-                .containsEntry("requested_by", "token operator");
+                .containsEntry("requested_by", "token operator")
+                .containsEntry("definition_version", 1);
+        ApiCall.Answer asTold =
+                post(operator, run + "/rerun?as_told=true", UUID.randomUUID().toString());
+        assertThat(asTold.status()).as(asTold.body()).isEqualTo(202);
+        await().atMost(PATIENCE).until(() -> "success"
+                .equals(get(viewer, asTold.header("Location")).json().get("status")));
+        assertThat(post(
+                                operator,
+                                "/api/v1/jobs/distribute_codes/runs?version=99",
+                                UUID.randomUUID().toString())
+                        .json())
+                .containsEntry("status", 400)
+                .containsEntry("field", "version")
+                .containsEntry("detail", "There is no version 99 of job distribute_codes");
     }
 
     @Test

@@ -19,6 +19,9 @@ import dev.perennial.catalogue.Catalogue;
 import dev.perennial.catalogue.CatalogueContext;
 import dev.perennial.catalogue.CatalogueEntry;
 import dev.perennial.catalogue.Difference;
+import dev.perennial.devstack.github.GithubServer;
+import dev.perennial.devstack.github.WorkflowFile;
+import dev.perennial.devstack.github.WorkflowRun;
 import dev.perennial.devstack.http.Origin;
 import dev.perennial.registry.Claim;
 import dev.perennial.registry.Expected;
@@ -76,6 +79,8 @@ class PagesIT {
         Map<String, String> environment = stack.workerEnvironment();
         environment.put("CRON_SECRET", UUID.randomUUID().toString());
         environment.put("PERENNIAL_HTTP_ALLOW", "localhost");
+        environment.put("PERENNIAL_SECRETS", "GITHUB_TOKEN@localhost");
+        environment.put("GITHUB_TOKEN", "token-of-nobody");
         environment.put("PERENNIAL_PROXY_PEERS", "127.0.0.1,::1");
         environment.put("PERENNIAL_PROXY_OPERATORS", "ops");
         int port = WorkerProcess.freePort();
@@ -516,6 +521,48 @@ class PagesIT {
         }
     }
 
+    @Test
+    void aDispatchOnGithubIsAddedByItsFormAndItsRunLeadsThere() {
+        try (GithubServer github = new GithubServer("token-of-nobody").has(WorkflowFile.dispatchable("nightly.yml"));
+                BrowserSession browser = signedIn(Viewer.atADesk(), Role.ADMIN)) {
+            Page page = browser.page();
+            page.navigate(worker.url("/new-job"));
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Dispatch a GitHub workflow"))
+                    .click();
+            Accessibility.check(page);
+            page.locator("#id").fill("on_github");
+            page.locator("#cron").fill("0 2 * * *");
+            page.locator("[id='github.repository']").fill("OWNER/NAME");
+            page.locator("[id='github.workflow']").fill("nightly.yml");
+            page.locator("[id='github.ref']").fill("main");
+            page.locator("[id='github.api']").fill(github.api());
+            page.locator("[id='github.token']").fill("${secret:GITHUB_TOKEN}");
+            press(page, "Add the job");
+            page.getByRole(AriaRole.ALERT).waitFor();
+            assertThat(flaw(page, "github.repository")).contains("the repository's own owner and name");
+
+            page.locator("[id='github.repository']").fill(GithubServer.REPOSITORY);
+            press(page, "Add the job");
+            page.waitForURL(worker.url("/jobs/on_github/configuration"));
+            assertThat(spec("on_github")).contains("\"github\":{", "\"workflow\":\"nightly.yml\"");
+
+            page.navigate(worker.url("/jobs/on_github"));
+            press(page, "Run now");
+            WorkflowRun run = await().atMost(PATIENCE)
+                    .until(github::runs, runs -> !runs.isEmpty())
+                    .get(0);
+            run.fails("Run make", "<img src=x onerror=alert(5)>\n##[error]Process completed with exit code 2.\n");
+
+            page.getByText("Process completed with exit code 2.").first().waitFor();
+            assertThat(page.getByRole(AriaRole.LINK, named("run " + run.id() % 1_000))
+                            .getAttribute("href"))
+                    .isEqualTo(github.api() + "/acme/shop/actions/runs/" + run.id());
+            assertThat(page.locator("img").count()).isZero();
+            Accessibility.check(page);
+            browser.screenshot("run-of-github");
+        }
+    }
+
     /** Without scripts, too: the preview is a button then. */
     @Test
     void aFormChangesWhatWasTouchedAndLeavesTheRest() {
@@ -849,6 +896,7 @@ class PagesIT {
                 "/jobs",
                 "/new-job?workflow=DistributeCodes",
                 "/new-job?workflow=HttpCall",
+                "/new-job?workflow=DispatchGithubWorkflow",
                 "/jobs/hostile",
                 "/jobs/hostile/edit",
                 "/jobs/hostile/configuration",

@@ -2,6 +2,7 @@ package dev.perennial.failure;
 
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Makes the failures that activities throw: the kind is the type, the text is redacted, nothing else travels. */
 public final class JobFailure {
@@ -32,6 +33,33 @@ public final class JobFailure {
                 .setType(kind.name())
                 .setNonRetryable(true)
                 .build();
+    }
+
+    /**
+     * The same with a result: a failed run keeps it as a successful one does.
+     *
+     * @param result counts, ids and links, never an address or a secret: it is kept as it is
+     */
+    public static ApplicationFailure withResult(FailureKind kind, String message, Object result) {
+        return ApplicationFailure.newBuilder()
+                .setMessage(Redaction.of(message))
+                .setType(kind.name())
+                .setNonRetryable(!kind.retryHelps())
+                .setDetails(new FailedResult(result))
+                .build();
+    }
+
+    /** The result that {@link #withResult} gave it in an activity; details of any other kind are nobody's to keep. */
+    public static Optional<Object> result(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ApplicationFailure application) {
+                Optional<Object> result = FailedResult.in(application.getDetails());
+                if (result.isPresent()) {
+                    return result;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether this is what {@link #putOff} made. */

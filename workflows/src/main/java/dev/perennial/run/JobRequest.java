@@ -19,6 +19,7 @@ import java.util.UUID;
  * @param force true: go ahead although the job is paused or a guard against mass changes objects
  * @param requestedBy who asked, for a manual run; an account or role, never an address
  * @param evenPaused true: go ahead although the job is paused; guards hold all the same
+ * @param definitionVersion the version of the job's definition that it is to be told; null: the one that is valid
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record JobRequest(
@@ -28,7 +29,8 @@ public record JobRequest(
         Map<String, Object> settings,
         boolean force,
         String requestedBy,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean evenPaused) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean evenPaused,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer definitionVersion) {
 
     public JobRequest {
         settings = settings == null ? Map.of() : Map.copyOf(settings);
@@ -36,7 +38,7 @@ public record JobRequest(
 
     public JobRequest(
             String jobId, Instant asOf, UUID runId, Map<String, Object> settings, boolean force, String requestedBy) {
-        this(jobId, asOf, runId, settings, force, requestedBy, false);
+        this(jobId, asOf, runId, settings, force, requestedBy, false, null);
     }
 
     /** What a schedule starts a job with: the time comes from the tick. */
@@ -51,11 +53,16 @@ public record JobRequest(
 
     /** The same of a job that may be paused. */
     public JobRequest evenWhilePaused() {
-        return new JobRequest(jobId, asOf, runId, settings, force, requestedBy, true);
+        return new JobRequest(jobId, asOf, runId, settings, force, requestedBy, true, definitionVersion);
+    }
+
+    /** The same by another version of the job's definition; null: by the one that is valid. */
+    public JobRequest asVersion(Integer version) {
+        return new JobRequest(jobId, asOf, runId, settings, force, requestedBy, evenPaused, version);
     }
 
     JobRequest resolved(String jobId, Instant asOf, UUID runId, Map<String, Object> settings) {
-        return new JobRequest(jobId, asOf, runId, settings, force, requestedBy, evenPaused);
+        return new JobRequest(jobId, asOf, runId, settings, force, requestedBy, evenPaused, definitionVersion);
     }
 
     /** A setting as text, or the given default. */

@@ -11,7 +11,7 @@ import java.util.Map;
  * <p>A job that fails makes its workflow fail too; the same wrapper is then found in the details of the failure.
  *
  * @param durationMs from the moment the gate let it run to its end, milliseconds by the workflow's clock
- * @param result counts and capped lists of ids, never an address; null on failure
+ * @param result counts and capped lists of ids, never an address; null on failure, unless the failure brought one
  * @param error in words, redacted; null on success
  * @param partial why a success ended before all of its work was done; null when all of it is
  */
@@ -33,8 +33,8 @@ public record JobResult(
         return new JobResult(true, 0, result, null, partial);
     }
 
-    static JobResult failed(String error, long durationMs) {
-        return new JobResult(false, durationMs, null, error, null);
+    static JobResult failed(Object result, String error, long durationMs) {
+        return new JobResult(false, durationMs, result, error, null);
     }
 
     /** The tick was not run, and that is how it should be; the ledger holds its row and reason. */

@@ -9,7 +9,7 @@ import java.util.UUID;
 /**
  * A run that has ended.
  *
- * @param result as JSON text would have it; null unless it succeeded
+ * @param result as JSON text would have it; null unless it succeeded, or failed with one
  * @param error one redacted line; null on success
  * @param traceback redacted and cut; null on success
  * @param detail why a success is only one in part; null otherwise

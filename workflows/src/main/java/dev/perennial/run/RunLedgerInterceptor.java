@@ -229,7 +229,8 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
                 request.force(),
                 request.requestedBy(),
                 false,
-                request.evenPaused());
+                request.evenPaused(),
+                request.definitionVersion());
     }
 
     private static UUID runId(RunOpening opening, String jobId) {
@@ -272,7 +273,7 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
                 reason(failure),
                 now(),
                 took,
-                null,
+                JobFailure.result(failure).orElse(null),
                 message,
                 FailureKind.of(failure),
                 Traceback.of(origin(failure)));
@@ -306,7 +307,7 @@ public final class RunLedgerInterceptor extends WorkerInterceptorBase {
                 .setType(FailureKind.of(failure).name())
                 .setNonRetryable(true)
                 .setCause(failure)
-                .setDetails(JobResult.failed(message, took))
+                .setDetails(JobResult.failed(JobFailure.result(failure).orElse(null), message, took))
                 .build();
     }
 

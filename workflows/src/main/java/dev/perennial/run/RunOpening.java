@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param asOf the time asked for by whoever started it by hand; null otherwise
  * @param unknownType true: the worker that has the run cannot do it
  * @param evenPaused true: whoever started it by hand wants it although the job may be paused
+ * @param definitionVersion the version of the job's definition that whoever started it by hand wants; null: the one that is valid
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunOpening(
@@ -27,7 +28,8 @@ public record RunOpening(
         boolean force,
         String requestedBy,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unknownType,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean evenPaused) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean evenPaused,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer definitionVersion) {
 
     public RunOpening(
             String jobId,
@@ -39,7 +41,19 @@ public record RunOpening(
             Instant asOf,
             boolean force,
             String requestedBy) {
-        this(jobId, workflowType, workflowId, temporalRunId, tick, startedAt, asOf, force, requestedBy, false, false);
+        this(
+                jobId,
+                workflowType,
+                workflowId,
+                temporalRunId,
+                tick,
+                startedAt,
+                asOf,
+                force,
+                requestedBy,
+                false,
+                false,
+                null);
     }
 
     RunOpening ofUnknownType() {
@@ -54,6 +68,7 @@ public record RunOpening(
                 force,
                 requestedBy,
                 true,
-                evenPaused);
+                evenPaused,
+                definitionVersion);
     }
 }

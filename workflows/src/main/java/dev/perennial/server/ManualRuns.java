@@ -39,6 +39,7 @@ public final class ManualRuns {
      * @param key the same key is the same run, however often it is asked for
      * @param asOf null: the time at which the server takes the request
      * @param evenPaused true: also while the job is paused, which {@code force} includes
+     * @param version of the job's definition that it is to be told; empty: the one that is valid
      */
     public record Order(
             JobDefinition job,
@@ -47,14 +48,20 @@ public final class ManualRuns {
             boolean force,
             String actor,
             String reason,
-            boolean evenPaused) {
+            boolean evenPaused,
+            Optional<Integer> version) {
 
         public Order(JobDefinition job, String key, Instant asOf, boolean force, String actor, String reason) {
-            this(job, key, asOf, force, actor, reason, false);
+            this(job, key, asOf, force, actor, reason, false, Optional.empty());
+        }
+
+        /** The same by another version of the job's definition. */
+        public Order asVersion(Optional<Integer> other) {
+            return new Order(job, key, asOf, force, actor, reason, evenPaused, other);
         }
 
         JobRequest request() {
-            JobRequest request = JobRequest.manual(job.id(), asOf, force, actor);
+            JobRequest request = JobRequest.manual(job.id(), asOf, force, actor).asVersion(version.orElse(null));
             return evenPaused ? request.evenWhilePaused() : request;
         }
 

@@ -1,6 +1,7 @@
 package dev.perennial.server;
 
 import dev.perennial.failure.FailureKind;
+import dev.perennial.failure.JobFailure;
 import dev.perennial.failure.Redaction;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.Reason;
@@ -156,7 +157,12 @@ public final class TemporalRuns {
         } catch (WorkflowFailedException failure) {
             Throwable cause = failure.getCause();
             String message = cause instanceof TemporalFailure known ? known.getOriginalMessage() : cause.getMessage();
-            return new Outcome(RunStatus.ERROR, null, null, Redaction.of(message), FailureKind.of(cause));
+            return new Outcome(
+                    RunStatus.ERROR,
+                    null,
+                    JobFailure.result(cause).orElse(null),
+                    Redaction.of(message),
+                    FailureKind.of(cause));
         } catch (TimeoutException slow) {
             throw new IllegalStateException("Temporal did not give the result of " + execution.getWorkflowId(), slow);
         }

@@ -153,6 +153,38 @@ class RunLedgerInterceptorTest {
     }
 
     @Test
+    void aFailureThatHasAResultLeavesItInTheRow() {
+        work.failure =
+                () -> JobFailure.withResult(FailureKind.BAD_DATA, "it failed", Map.of("url", "https://a.example/7"));
+
+        assertThatThrownBy(() -> begin(JobRequest.scheduled("job")).getResult(JobResult.class))
+                .cause()
+                .asInstanceOf(type(ApplicationFailure.class))
+                .satisfies(failure -> {
+                    JobResult wrapper = failure.getDetails().get(JobResult.class);
+                    assertThat(wrapper.success()).isFalse();
+                    assertThat(wrapper.result()).isEqualTo(Map.of("url", "https://a.example/7"));
+                    assertThat(JobFailure.result(failure)).contains(wrapper.result());
+                });
+        assertThat(ledger.closed).singleElement().satisfies(closing -> {
+            assertThat(closing.status()).isEqualTo(RunStatus.ERROR);
+            assertThat(closing.result()).isEqualTo(Map.of("url", "https://a.example/7"));
+        });
+    }
+
+    @Test
+    void whatElseAFailureCarriesIsNotKept() {
+        work.failure =
+                () -> ApplicationFailure.newNonRetryableFailure("it failed", "BAD_DATA", Map.of("password", "hunter2"));
+
+        assertThatThrownBy(() -> begin(JobRequest.scheduled("job")).getResult(JobResult.class))
+                .isInstanceOf(WorkflowFailedException.class);
+
+        assertThat(ledger.closed).singleElement().satisfies(closing -> assertThat(closing.result())
+                .isNull());
+    }
+
+    @Test
     void aRunThatTakesTooLongFailsAtTheJobsTimeoutAndIsRecorded() {
         work.failure = () -> JobFailure.of(FailureKind.UNAVAILABLE, "the database is away");
         WorkflowStub run = begin(JobRequest.scheduled("job"));

@@ -63,7 +63,7 @@ public final class DoctorCommand implements Callable<Integer> {
         findings.addAll(database.examine(servers));
         progress.tell("looking at Temporal");
         findings.addAll(new TemporalDoctor(context).examine(servers, database.jobs()));
-        findings.addAll(SecretDoctor.examine(context.environment()));
+        findings.addAll(SecretDoctor.examine(context.environment(), database.jobs()));
         progress.done();
         return findings;
     }

@@ -27,6 +27,9 @@ final class GithubSource implements Source {
     private static final Pattern HEAD = Pattern.compile("ref: refs/remotes/origin/(\\S+)");
     private static final Duration SHORTEST = Duration.ofMinutes(5);
     private static final ZoneId UTC = ZoneId.of("UTC");
+    private static final String TOKEN = "GITHUB_TOKEN";
+    private static final String API = "api.github.com";
+    private static final String RUN_INPUT = "perennial_run";
 
     private final ImportOptions options;
 
@@ -45,7 +48,7 @@ final class GithubSource implements Source {
             List<Tree> schedules = workflow.at("on", "schedule").items();
             for (Tree schedule : schedules) {
                 Entry entry = findings.entry(file, schedule.line(), subject(schedule));
-                schedule(file, workflow, schedule, entry);
+                schedule(file, workflow, schedule, entry, findings);
             }
             if (!schedules.isEmpty()) {
                 remarks(file, findings);
@@ -59,13 +62,13 @@ final class GithubSource implements Source {
                 .strip();
     }
 
-    private void schedule(SourceFile file, Tree workflow, Tree schedule, Entry entry) {
+    private void schedule(SourceFile file, Tree workflow, Tree schedule, Entry entry, Findings findings) {
         String stem = file.fileName().replaceFirst("\\.ya?ml$", "");
         entry.job().called(Ids.of(stem));
         workflow.at("name").text().ifPresent(name -> entry.job().with("name", name));
         ZoneId zone = zone(schedule, entry);
         Due.zone(entry, zone);
-        entry.job().with("github", dispatch(file, entry));
+        entry.job().with("github", dispatch(file, workflow, entry, findings.secrets()));
         Optional<String> cron = schedule.at("cron").text();
         if (cron.isEmpty()) {
             entry.refuse("cron is missing, for instance '0 5 * * *'");
@@ -86,7 +89,7 @@ final class GithubSource implements Source {
         }
     }
 
-    private Map<String, Object> dispatch(SourceFile file, Entry entry) {
+    private Map<String, Object> dispatch(SourceFile file, Tree workflow, Entry entry, Secrets secrets) {
         Map<String, Object> github = new LinkedHashMap<>();
         Optional<String> repository = options.repository().or(() -> inGit(file, "config", REMOTE));
         if (repository.isEmpty()) {
@@ -99,7 +102,23 @@ final class GithubSource implements Source {
             entry.note("GitHub's own schedule takes the default branch: look whether that is main");
         }
         github.put("ref", branch.orElse("main"));
+        github.put(
+                "token",
+                secrets.inVariable(
+                        TOKEN, "https://github.com/settings/personal-access-tokens, with Actions: write", API));
+        if (showsRun(workflow)) {
+            github.put("correlation_input", RUN_INPUT);
+        }
         return github;
+    }
+
+    /** Whether it has the two lines already by which a run is found whatever happens. */
+    private static boolean showsRun(Tree workflow) {
+        return workflow.at("run-name")
+                        .text()
+                        .filter(name -> name.contains("inputs." + RUN_INPUT))
+                        .isPresent()
+                && workflow.at("on", "workflow_dispatch", "inputs").has(RUN_INPUT);
     }
 
     private static void noteDispatch(Tree workflow, Entry entry) {

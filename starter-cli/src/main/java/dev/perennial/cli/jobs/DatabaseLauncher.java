@@ -4,6 +4,7 @@ import dev.perennial.cli.connect.Database;
 import dev.perennial.cli.connect.Servers;
 import dev.perennial.cli.connect.Temporal;
 import dev.perennial.cli.context.Context;
+import dev.perennial.cli.exit.Refusal;
 import dev.perennial.cli.terminal.Progress;
 import dev.perennial.ledger.Run;
 import dev.perennial.registry.RegisteredJob;
@@ -23,13 +24,15 @@ final class DatabaseLauncher implements Launcher {
     @Override
     public Launched launch(Request request) {
         RegisteredJob job = context.job(database, request.jobId());
+        request.version().ifPresent(version -> refuseUnlessThere(job, version));
         JobStarter.Order order = new JobStarter.Order(
                 job,
                 request.key(),
                 request.asOf(),
                 request.force(),
                 context.environment().actor(),
-                request.reason());
+                request.reason(),
+                request.version());
         Optional<JobStarter.Started> before = JobStarter.before(database, order);
         if (before.isPresent() && request.patience().isEmpty()) {
             return new Launched(before.get(), Optional.empty());
@@ -37,6 +40,16 @@ final class DatabaseLauncher implements Launcher {
         Optional<Run> ended = before.flatMap(run -> database.runs(dao -> dao.find(run.runId())))
                 .filter(run -> run.status().isFinal());
         return ended.isPresent() ? new Launched(before.get(), ended) : start(order, before, request);
+    }
+
+    private void refuseUnlessThere(RegisteredJob job, int version) {
+        boolean isThere = database.registry(registry -> registry.versions(job.id())).stream()
+                .anyMatch(known -> known.version() == version);
+        if (!isThere) {
+            throw Refusal.usage(
+                    "there is no version %d of job %s".formatted(version, job.id()),
+                    "it is version %d now".formatted(job.version()));
+        }
     }
 
     private Launched start(JobStarter.Order order, Optional<JobStarter.Started> before, Request request) {

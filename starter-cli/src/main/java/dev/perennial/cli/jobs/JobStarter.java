@@ -30,11 +30,19 @@ public final class JobStarter {
      *
      * @param key the same key is the same run, however often it is asked for
      * @param asOf null: the time at which the server takes the request
+     * @param version of the job's definition; empty: the one that is valid
      */
-    public record Order(RegisteredJob job, String key, Instant asOf, boolean force, String actor, String reason) {
+    public record Order(
+            RegisteredJob job,
+            String key,
+            Instant asOf,
+            boolean force,
+            String actor,
+            String reason,
+            Optional<Integer> version) {
 
         ManualRuns.Order manual() {
-            return new ManualRuns.Order(job.definition(), key, asOf, force, actor, reason);
+            return new ManualRuns.Order(job.definition(), key, asOf, force, actor, reason).asVersion(version);
         }
     }
 

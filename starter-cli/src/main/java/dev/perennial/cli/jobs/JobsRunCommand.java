@@ -70,6 +70,12 @@ public final class JobsRunCommand implements Callable<Integer> {
                     "Run it although it is paused or a guard against mass changes objects; beside the database only.")
     private boolean force;
 
+    @Option(
+            names = "--version",
+            paramLabel = "N",
+            description = "By this version of its definition, as a run of it was told. Default: the one that is valid")
+    private Integer version;
+
     @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why, for the record.")
     private String reason;
 
@@ -89,7 +95,13 @@ public final class JobsRunCommand implements Callable<Integer> {
         Instant time = asOf == null ? null : Times.parse("--as-of", asOf);
         Launcher launcher = Launcher.of(context, server);
         Launcher.Launched launched = launcher.launch(new Launcher.Request(
-                id, keyOrRandom(), time, force, reason, wait ? Optional.of(patience) : Optional.empty()));
+                id,
+                keyOrRandom(),
+                time,
+                force,
+                reason,
+                Optional.ofNullable(version),
+                wait ? Optional.of(patience) : Optional.empty()));
         if (launched.ended().isPresent()) {
             return tell(launched.started(), launched.ended().get(), launcher.servers());
         }

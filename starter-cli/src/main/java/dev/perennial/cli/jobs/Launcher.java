@@ -22,9 +22,17 @@ interface Launcher {
      *
      * @param key the same key is the same run, however often it is asked for
      * @param asOf null: the time at which the server takes the request
+     * @param version of the job's definition; empty: the one that is valid
      * @param patience how long to wait for its end; empty: not at all
      */
-    record Request(String jobId, String key, Instant asOf, boolean force, String reason, Optional<Duration> patience) {}
+    record Request(
+            String jobId,
+            String key,
+            Instant asOf,
+            boolean force,
+            String reason,
+            Optional<Integer> version,
+            Optional<Duration> patience) {}
 
     /** @param ended the run as it ended, when it was waited for */
     record Launched(JobStarter.Started started, Optional<Run> ended) {}

@@ -97,6 +97,7 @@ final class RemoteLauncher implements Launcher {
         return Call.post(JobIds.path(request.jobId()) + "/runs")
                 .with("as_of", Optional.ofNullable(request.asOf()).map(Object::toString))
                 .with("reason", request.reason())
+                .with("version", request.version().map(Object::toString))
                 .with("wait", wait.isZero() ? "" : Long.toString(wait.toSeconds()))
                 .keyed(request.key())
                 .waiting(wait);

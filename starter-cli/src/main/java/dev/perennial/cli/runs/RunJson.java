@@ -30,7 +30,8 @@ public record RunJson(
         @JsonProperty("failure_kind") String failureKind,
         @JsonProperty("workflow_id") String workflowId,
         @JsonProperty("temporal_run_id") String temporalRunId,
-        String traceback) {
+        String traceback,
+        @JsonProperty("definition_version") Integer definitionVersion) {
 
     /** @throws IllegalArgumentException when a newer server uses words that this version does not know */
     public Run run() {
@@ -54,6 +55,7 @@ public record RunJson(
                 Optional.ofNullable(result).filter(json -> !json.isNull()).map(JsonNode::toString),
                 Optional.ofNullable(error),
                 Optional.ofNullable(failureKind),
-                Optional.ofNullable(traceback));
+                Optional.ofNullable(traceback),
+                Optional.ofNullable(definitionVersion));
     }
 }

@@ -76,6 +76,7 @@ public record RunStory(Run run, Servers servers, Instant now, Optional<NextTry> 
         run.reason().ifPresent(reason -> facts.put("reason", reason));
         run.failureKind().ifPresent(kind -> facts.put("failure kind", kind));
         failureKind().ifPresent(kind -> facts.put("who must act", kind.whoActs()));
+        run.definitionVersion().ifPresent(version -> facts.put("definition", "version " + version));
         run.workflowId().ifPresent(id -> facts.put("workflow", id));
         page().ifPresent(link -> facts.put("Temporal", link));
         if (page().isEmpty() && run.workflowId().isPresent()) {

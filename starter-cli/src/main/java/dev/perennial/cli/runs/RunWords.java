@@ -81,6 +81,7 @@ public final class RunWords {
         json.put("result", run.resultJson().map(JsonText::tree).orElse(null));
         json.put("error", run.error().orElse(null));
         json.put("failure_kind", run.failureKind().orElse(null));
+        json.put("definition_version", run.definitionVersion().orElse(null));
         json.put("workflow_id", run.workflowId().orElse(null));
         json.put("temporal_run_id", run.temporalRunId().orElse(null));
         return json;

@@ -13,6 +13,7 @@ import dev.perennial.schedule.JobDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Lets the jobs of the catalogue run one after the other, in its order, each as {@code jobs run --wait} would. */
@@ -46,7 +47,7 @@ final class DemoRuns {
         RegisteredJob job = context.job(world.database(), id);
         progress.say("▶ running " + id);
         JobStarter.Started started = starter.start(new JobStarter.Order(
-                job, UUID.randomUUID().toString(), world.sample().madeFor(), false, "demo", ""));
+                job, UUID.randomUUID().toString(), world.sample().madeFor(), false, "demo", "", Optional.empty()));
         Run run = new JobWatch(world.database(), starter, new Progress(context.terminal())).await(started, PATIENCE);
         progress.say("%s %s: %s"
                 .formatted(

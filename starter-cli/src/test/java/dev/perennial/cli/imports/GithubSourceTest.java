@@ -32,20 +32,38 @@ class GithubSourceTest {
         assertThat(imported.yaml())
                 .contains(
                         """
-                          # nightly:
-                          #   name: Nightly build
-                          #   held: true
-                          #   cron: 30 2 * * *
-                          #   time_zone: America/New_York
-                          #   github:
-                          #     repository: acme/shop
-                          #     workflow: nightly.yml
-                          #     ref: main
-                        """)
-                .contains("# nightly_2:\n")
-                .contains("# stale:\n");
-        assertThat(imported.entry("30 2 * * * America").get("reason").asText())
-                .isEqualTo("needs a job of the kind github, which this version does not have");
+                          nightly:
+                            name: Nightly build
+                            held: true
+                            cron: 30 2 * * *
+                            time_zone: America/New_York
+                            github:
+                              repository: acme/shop
+                              workflow: nightly.yml
+                              ref: main
+                              token: ${secret:GITHUB_TOKEN}
+                        """);
+        assertThat(imported.job("nightly_2").get("cron")).isEqualTo("*/2 * * * 1-5");
+        assertThat(imported.job("stale")).containsEntry("held", true);
+        assertThat(imported.entry("30 2 * * * America").get("outcome").asText()).isEqualTo("imported");
+        assertThat(imported.json().at("/secrets/GITHUB_TOKEN/hosts/0").asText()).isEqualTo("api.github.com");
+    }
+
+    @Test
+    void aWorkflowThatShowsTheRunIsFoundByIt() throws IOException {
+        Files.writeString(
+                directory.resolve("shown.yml"),
+                """
+                run-name: Nightly ${{ inputs.perennial_run }}
+                on:
+                  schedule: [{ cron: 0 5 * * * }]
+                  workflow_dispatch: { inputs: { perennial_run: { type: string } } }
+                jobs: {}
+                """);
+
+        Imported found = Imported.file(directory, "shown.yml", "--repository", "acme/shop");
+
+        assertThat(found.yaml()).contains("correlation_input: perennial_run");
     }
 
     @Test
@@ -103,6 +121,7 @@ class GithubSourceTest {
         Imported found = Imported.file(directory, "nightly.yml");
 
         assertThat(found.yaml()).contains("repository: OWNER/NAME").contains("import with --repository");
+        assertThat(found.yaml()).contains("jobs: {}\n");
     }
 
     private void repository(String url) throws IOException {

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scheduledFor the tick; null for a run by hand
  * @param asOf the moment that it worked for
- * @param result what a success came to; null for everything else
+ * @param result what it came to: of a success, and of a failure that can tell; null for everything else
  * @param whoMustAct null unless it failed
  * @param traceback of a failure; left out in a list
+ * @param definitionVersion the version of the job's definition that it was told
  */
 record RunView(
         @JsonProperty("run_id") UUID runId,
@@ -41,7 +42,8 @@ record RunView(
         @Nullable @JsonProperty("who_must_act") String whoMustAct,
         @Nullable @JsonProperty("workflow_id") String workflowId,
         @Nullable @JsonProperty("temporal_run_id") String temporalRunId,
-        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) String traceback) {
+        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) String traceback,
+        @Nullable @JsonProperty("definition_version") Integer definitionVersion) {
 
     /** As one of several: without its traceback. */
     static RunView of(Run run, Instant now) {
@@ -76,7 +78,8 @@ record RunView(
                 RunSentence.failureKind(run).map(kind -> kind.whoActs()).orElse(null),
                 run.workflowId().orElse(null),
                 run.temporalRunId().orElse(null),
-                traceback);
+                traceback,
+                run.definitionVersion().orElse(null));
     }
 
     /** Of a run that was started a moment ago and that no worker has taken yet. */
@@ -97,6 +100,7 @@ record RunView(
                 null,
                 null,
                 0,
+                null,
                 null,
                 null,
                 null,

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Value;
@@ -39,6 +40,7 @@ import org.springframework.web.bind.annotation.RestController;
 class RunsApi {
 
     private static final String RUN = "/api/v1/runs/{run}";
+    private static final List<String> YES_OR_NO = List.of("true", "false");
 
     private final JobBoard board;
     private final RunService runs;
@@ -105,6 +107,7 @@ class RunsApi {
             @PathVariable("job") String id,
             @RequestParam(name = "as_of", defaultValue = "") String asOf,
             @RequestParam(name = "reason", defaultValue = "") String reason,
+            @RequestParam(name = "version", defaultValue = "") String version,
             @RequestParam(name = "wait", defaultValue = "0") String wait,
             @RequestHeader(name = "Idempotency-Key", required = false) String key,
             Actor actor) {
@@ -112,19 +115,24 @@ class RunsApi {
         Optional<String> given = Parameters.idempotencyKey(key);
         Instant moment = Parameters.instant("as_of", asOf).orElse(null);
         RegisteredJob job = scheduler.job(id);
-        return answer(requests.request(job, given, moment, reason, actor), id, patience);
+        Optional<Integer> told = Parameters.given(version).map(text -> Parameters.version("version", text));
+        return answer(requests.request(job, given, moment, reason, told, actor), id, patience);
     }
 
-    /** Starts the job again for the same moment. */
+    /** Starts the job again for the same moment: by the definition that is valid now, or with {@code as_told} by the one that the run was told. */
     @Requires(Role.OPERATOR)
     @PostMapping(RUN + "/rerun")
     ResponseEntity<RunView> rerun(
             @PathVariable("run") String run,
+            @RequestParam(name = "as_told", defaultValue = "") String asTold,
             @RequestHeader(name = "Idempotency-Key", required = false) String key,
             Caller caller,
             Actor actor) {
         Run before = find(run, caller);
-        return answer(runs.rerun(before, Parameters.idempotencyKey(key), actor), before.jobId(), Duration.ZERO);
+        boolean told = Parameters.oneOf("as_told", asTold, YES_OR_NO)
+                .map(Boolean::parseBoolean)
+                .orElse(false);
+        return answer(runs.rerun(before, Parameters.idempotencyKey(key), told, actor), before.jobId(), Duration.ZERO);
     }
 
     /** Asks the run to stop at its next step; what it has done stays done. */

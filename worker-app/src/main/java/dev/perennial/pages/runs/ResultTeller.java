@@ -3,6 +3,7 @@ package dev.perennial.pages.runs;
 import dev.perennial.database.Json;
 import dev.perennial.job.JobType;
 import dev.perennial.job.LocalJobTypes;
+import dev.perennial.job.ResultLink;
 import dev.perennial.job.ResultWords;
 import dev.perennial.ledger.Run;
 import dev.perennial.registry.Registry;
@@ -36,6 +37,14 @@ public class ResultTeller {
 
     public String inOneLine(Run run) {
         return String.join("; ", lines(run));
+    }
+
+    /** Where somebody else shows it. */
+    public Optional<ResultLink> link(Run run) {
+        return run.resultJson()
+                .map(json -> Json.read(json, Object.class))
+                .filter(Map.class::isInstance)
+                .flatMap(result -> type(run).flatMap(type -> type.link((Map<?, ?>) result)));
     }
 
     private String tell(Run run, Object result) {

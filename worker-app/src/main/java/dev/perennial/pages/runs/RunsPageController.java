@@ -125,8 +125,14 @@ class RunsPageController {
                         run.resultJson().map(Json::indented).orElse(""),
                         facts(run),
                         run.traceback().orElse(""),
+                        teller.link(run),
                         temporalPage(run),
                         !run.status().isFinal(),
+                        run.definitionVersion()
+                                .filter(version -> job.filter(known -> known.version() != version)
+                                        .isPresent())
+                                .map(String::valueOf)
+                                .orElse(""),
                         PacePanel.of(paces.of(run), paces.mayChange(run))));
     }
 
@@ -160,9 +166,13 @@ class RunsPageController {
 
     @Requires(Role.OPERATOR)
     @PostMapping(RUN + "/rerun")
-    ResponseEntity<String> rerun(@PathVariable("run") String id, Caller caller, Actor actor) {
+    ResponseEntity<String> rerun(
+            @PathVariable("run") String id,
+            @RequestParam(name = "as_told", defaultValue = "false") boolean asTold,
+            Caller caller,
+            Actor actor) {
         Run before = runs.find(Parameters.runId("run", id), caller.scope());
-        return started.page(runs.rerun(before, Optional.empty(), actor), before.jobId());
+        return started.page(runs.rerun(before, Optional.empty(), asTold, actor), before.jobId());
     }
 
     private static Map<String, String> facts(Run run) {
@@ -180,6 +190,7 @@ class RunsPageController {
         }
         run.reason().ifPresent(reason -> facts.put("reason", reason));
         run.failureKind().ifPresent(kind -> facts.put("failure kind", kind));
+        run.definitionVersion().ifPresent(version -> facts.put("definition", "version " + version));
         facts.put("run", run.id().toString());
         run.workflowId().ifPresent(id -> facts.put("workflow", id));
         return facts;
