@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,13 +62,15 @@ public final class DemoCommand implements Callable<Integer> {
                 CatalogueFile.read(context.environment().catalogue()).jobs();
         Progress progress = new Progress(context.terminal());
         try (World world = World.bring(context, World.Kind.demo, subscriptions, catalogue, progress)) {
-            List<Run> runs = new DemoRuns(context, world, progress).inOrder(catalogue);
+            List<JobDefinition> jobs = Stream.concat(catalogue.stream(), world.ofEachKind().stream())
+                    .toList();
+            List<Run> runs = new DemoRuns(context, world, progress).inOrder(jobs);
             boolean allWell =
                     runs.stream().allMatch(run -> new RunStory(run, world.servers(), context.now()).isSuccess());
             if (output.isJson()) {
                 context.terminal().print(JsonText.of(json(world, runs)));
             } else {
-                new DemoStory(context, world, catalogue).tell(runs);
+                new DemoStory(context, world, jobs).tell(runs);
             }
             if (!once) {
                 progress.say("Everything stays up; Ctrl-C ends it and leaves nothing behind.");

@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * PostgreSQL with a sample application, Temporal, a stand-in for the application's mails, and a worker: everything that the
@@ -73,6 +74,7 @@ final class World implements AutoCloseable {
     private SampleData sample;
     private TemporalDevServer temporal;
     private MailCatcher mails;
+    private Optional<DemoKinds> kinds = Optional.empty();
     private AlertReceiver alerts;
     private WorkerProcess worker;
     private int workerPort;
@@ -98,10 +100,12 @@ final class World implements AutoCloseable {
             world.bringPostgres();
             world.bringSampleData();
             world.bringMails();
+            world.bringKinds();
             world.bringAlertReceiver();
             world.bringTemporal();
             world.bringWorker();
-            world.apply(catalogue);
+            world.apply(Stream.concat(catalogue.stream(), world.ofEachKind().stream())
+                    .toList());
             AuthorizationFile.write(world.directory, world.cronSecret);
             world.announce();
             return world;
@@ -144,6 +148,21 @@ final class World implements AutoCloseable {
                 : MailCatcher.start(internalApiKey);
         keep(mails);
         sample.suppressedAddresses().forEach((address, reason) -> mails.behaveFor(address, Behaviour.suppress(reason)));
+    }
+
+    /** A demo shows a job of each kind; in a world to develop in there is only what somebody declared. */
+    private void bringKinds() {
+        if (kind == Kind.demo) {
+            DemoKinds brought = new DemoKinds(secret());
+            keep(brought);
+            kinds = Optional.of(brought);
+            database.tables(handle -> DemoSessionsDao.fill(sample.madeFor(), handle));
+        }
+    }
+
+    /** Jobs of a few lines, beside those of the catalogue. */
+    List<JobDefinition> ofEachKind() {
+        return kinds.map(brought -> brought.jobs(mails.baseUrl())).orElse(List.of());
     }
 
     /** Stands in for Slack, Discord and PagerDuty: a world tells nobody outside. */
@@ -271,6 +290,15 @@ final class World implements AutoCloseable {
                 environment.variable(variable).ifPresent(value -> variables.put(variable, value));
             }
         }
+        kinds.ifPresent(brought -> {
+            variables.putAll(brought.variables());
+            variables.put(
+                    "PERENNIAL_SECRETS",
+                    environment
+                            .variable("PERENNIAL_SECRETS")
+                            .map(more -> more + "," + brought.secret())
+                            .orElse(brought.secret()));
+        });
         return variables;
     }
 

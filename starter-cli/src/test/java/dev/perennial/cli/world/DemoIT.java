@@ -26,7 +26,7 @@ class DemoIT {
     private Path directory;
 
     @Test
-    void runsTheFourJobsAndTheSameAgainChangesNothing() throws Exception {
+    void runsTheJobsAndTheSameAgainChangesNothing() throws Exception {
         Files.copy(Path.of("..", "jobs.yaml"), directory.resolve("jobs.yaml"), StandardCopyOption.REPLACE_EXISTING);
         try (EmbeddedPostgres postgres = EmbeddedPostgres.fresh("Pacific/Apia")) {
             CliProcess perennial = new CliProcess(directory, Map.of("DATABASE_URL", postgres.uri()));
@@ -44,6 +44,9 @@ class DemoIT {
                     .as("reminders not sent, by reason")
                     .containsKeys("unsubscribed", "bounced", "complained")
                     .isEqualTo(saidToBeSuppressed(first));
+            assertThat(result(first, 4).get("status")).isEqualTo(200);
+            assertThat(result(first, 5).get("row_count")).isEqualTo(9_999);
+            assertThat(result(first, 6).get("conclusion")).isEqualTo("success");
             int mails = (Integer) first.get("mails_accepted");
             assertThat(mails).isPositive();
             String after = fingerprint(jdbi);
@@ -57,7 +60,7 @@ class DemoIT {
                     handle -> handle.createQuery("select count(*) from public.cron_job_runs where status = 'success'")
                             .mapTo(Integer.class)
                             .one());
-            assertThat(successes).isEqualTo(8);
+            assertThat(successes).isEqualTo(14);
         }
         assertThat(childrenIn(directory)).as("processes left behind").isEmpty();
     }
@@ -72,11 +75,14 @@ class DemoIT {
         List<Map<String, Object>> jobs = (List<Map<String, Object>>) answer.get("jobs");
         assertThat(jobs)
                 .extracting(job -> job.get("id"))
-                .startsWith(
+                .containsExactly(
                         "expire_codes",
                         "check_expiring_subscriptions",
                         "downgrade_expired_subscriptions",
-                        "distribute_codes");
+                        "distribute_codes",
+                        "warm_cache",
+                        "purge_sessions",
+                        "nightly_build");
         assertThat(jobs).allSatisfy(job -> {
             assertThat(job.get("status")).as(called.err()).isEqualTo("success");
             assertThat(job).containsKeys("run_id", "duration_ms", "result");
