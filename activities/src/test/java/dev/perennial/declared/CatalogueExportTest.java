@@ -43,8 +43,9 @@ class CatalogueExportTest {
             }
         }
         try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
-            for (Path page :
-                    pages.filter(path -> path.toString().endsWith(".md")).toList()) {
+            for (Path page : Stream.concat(Stream.of(ROOT.resolve("README.md")), pages)
+                    .filter(path -> path.toString().endsWith(".md"))
+                    .toList()) {
                 Matcher yaml = YAML.matcher(Files.readString(page));
                 while (yaml.find()) {
                     if (yaml.group(1).contains("jobs:\n") && !yaml.group(1).contains("runs-on")) {
