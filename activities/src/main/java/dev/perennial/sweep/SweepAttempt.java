@@ -7,6 +7,7 @@ import dev.perennial.run.Partial;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -95,10 +96,11 @@ final class SweepAttempt<R extends Sweep.Rows> {
         for (int round = 1; round <= ROUNDS; round++) {
             visitAllRows();
             if (endedEarly.isPresent()) {
-                return sweep.jdbi.inTransaction(this::finish);
+                Partial partial = Partial.of(endedEarly.get(), countLeft());
+                return sweep.jdbi.inTransaction(handle -> finish(handle, Optional.of(partial)));
             }
             if (!sweep.jdbi.<Boolean, RuntimeException>withHandle(handle -> page.anyLeft(handle, stored.failed()))) {
-                return sweep.jdbi.inTransaction(this::finish);
+                return sweep.jdbi.inTransaction(handle -> finish(handle, Optional.empty()));
             }
             if (round < ROUNDS) {
                 LockSupport.parkNanos(BETWEEN_ROUNDS.multipliedBy(round).toNanos());
@@ -109,17 +111,25 @@ final class SweepAttempt<R extends Sweep.Rows> {
     }
 
     /** By what is stored, not by what this attempt knows: one that was thought dead may have ended a page since. */
-    private SweepProgress finish(Handle handle) {
+    private SweepProgress finish(Handle handle, Optional<Partial> partial) {
         RunStepDao steps = new RunStepDao(handle);
         if (!steps.lockForFinish(step.runId(), step.name(), step.fence())) {
             throw Sweep.superseded(step);
         }
         SweepProgress sum = sum(steps.takePages(step.runId(), step.name()));
-        SweepProgress total = endedEarly
-                .map(why -> sum.endingEarly(Partial.of(why, page.countLeft(handle))))
-                .orElse(sum);
+        SweepProgress total = partial.map(sum::endingEarly).orElse(sum);
         steps.finish(step.runId(), step.name(), step.fence(), total, sweep.clock.instant());
         return total;
+    }
+
+    /** For people: where it takes too long to count, nobody is told, and the run ends all the same. */
+    private OptionalLong countLeft() {
+        try {
+            return sweep.jdbi.inTransaction(page::countLeft);
+        } catch (RuntimeException unknown) {
+            log.info("Nobody counted what is left of step {}", step.name(), unknown);
+            return OptionalLong.empty();
+        }
     }
 
     private void visitAllRows() {
@@ -184,9 +194,10 @@ final class SweepAttempt<R extends Sweep.Rows> {
             releaseTurn();
         }
         if (claimed.isFull()) {
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
             beat();
             pace.listen();
-            pace.rest(Duration.ofNanos(System.nanoTime() - begin), this::beat);
+            pace.rest(took, this::beat);
         }
     }
 

@@ -21,25 +21,32 @@ public final class Sweeps {
     private final Clock clock;
     private final Supplier<PageSizing> paces;
     private final Optional<Callout> callout;
+    private final boolean listens;
 
     public Sweeps(Jdbi jdbi, Clock clock) {
-        this(jdbi, clock, PageSizing::adaptive, Optional.empty());
+        this(jdbi, clock, PageSizing::adaptive, Optional.empty(), true);
+    }
+
+    /** For measuring what listening costs: pages follow one another whatever the database says. */
+    public static Sweeps listeningToNobody(Jdbi jdbi, Clock clock) {
+        return new Sweeps(jdbi, clock, PageSizing::adaptive, Optional.empty(), false);
     }
 
     /** @param callout for conditions that are asked by HTTP */
     public Sweeps(Jdbi jdbi, Clock clock, Callout callout) {
-        this(jdbi, clock, PageSizing::adaptive, Optional.of(callout));
+        this(jdbi, clock, PageSizing::adaptive, Optional.of(callout), true);
     }
 
     Sweeps(Jdbi jdbi, Clock clock, Supplier<PageSizing> paces) {
-        this(jdbi, clock, paces, Optional.empty());
+        this(jdbi, clock, paces, Optional.empty(), true);
     }
 
-    private Sweeps(Jdbi jdbi, Clock clock, Supplier<PageSizing> paces, Optional<Callout> callout) {
+    private Sweeps(Jdbi jdbi, Clock clock, Supplier<PageSizing> paces, Optional<Callout> callout, boolean listens) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.paces = paces;
         this.callout = callout;
+        this.listens = listens;
     }
 
     /**
@@ -60,7 +67,7 @@ public final class Sweeps {
                 .run(
                         new Sweep.Step(request.runId(), step, fence),
                         page,
-                        Optional.of(pacing(request, settings, activity.getInfo())));
+                        listens ? Optional.of(pacing(request, settings, activity.getInfo())) : Optional.empty());
     }
 
     private Pacing pacing(JobRequest request, PaceSettings settings, ActivityInfo activity) {

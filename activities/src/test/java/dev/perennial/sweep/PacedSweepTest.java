@@ -14,13 +14,13 @@ import dev.perennial.sweep.pace.PaceReport;
 import dev.perennial.sweep.pace.PaceSettings;
 import dev.perennial.sweep.pace.PaceSignal;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
@@ -199,20 +199,25 @@ class PacedSweepTest {
 
     @Test
     void whoWaitsForARowOfItsPageSlowsItDown() {
-        inThePage = handle -> handle.execute("select pg_sleep(0.4)");
-        CompletableFuture<SweepProgress> sweep =
-                CompletableFuture.supplyAsync(() -> sweep(SILENT, 250).run(step(1), new Heap(), pacing("{}")));
+        AtomicInteger pages = new AtomicInteger();
+        List<CompletableFuture<Void>> waiting = new CopyOnWriteArrayList<>();
+        inThePage = handle -> {
+            if (pages.incrementAndGet() == 2) {
+                // For others the page's rows are still there: the first of them is the first of the table.
+                waiting.add(CompletableFuture.runAsync(
+                        () -> execute("update heap set id = id where id = (select min(id) from heap)")));
+                // Longer than from one written stretch to the next.
+                handle.execute("select pg_sleep(2.5)");
+            }
+        };
 
-        Awaitility.await().pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
-            // The row of a page that is at work, whichever that is.
-            execute("update heap set id = id where id = (select max(id) - 300 from heap)");
-            assertThat(report().steps()).singleElement().satisfies(step -> assertThat(step.stretches())
-                    .anyMatch(stretch -> stretch.reading().signal() == PaceSignal.BLOCKING
-                            && stretch.reading().level() == PaceLevel.BACK_OFF));
-        });
-        inThePage = handle -> {};
+        SweepProgress progress = sweep(SILENT, 250).run(step(1), new Heap(), pacing("{}"));
 
-        assertThat(sweep.join().tally().count("taken")).isEqualTo(ROWS);
+        waiting.forEach(CompletableFuture::join);
+        assertThat(progress.tally().count("taken")).isEqualTo(ROWS);
+        assertThat(onlyStep().stretches())
+                .anyMatch(stretch -> stretch.reading().signal() == PaceSignal.BLOCKING
+                        && stretch.reading().level() == PaceLevel.BACK_OFF);
     }
 
     /** It goes on at half speed, and says so. */

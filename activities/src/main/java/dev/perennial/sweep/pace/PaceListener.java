@@ -74,6 +74,7 @@ public final class PaceListener implements AutoCloseable {
     });
 
     // Mutable state, of the thread that asks the database
+    private volatile long answeredAt = System.nanoTime();
     private volatile Optional<Here> here = Optional.empty();
     private Optional<Wal> wal = Optional.empty();
     private long walAt;
@@ -105,13 +106,13 @@ public final class PaceListener implements AutoCloseable {
     private void listenOnce() {
         try {
             jdbi.useHandle(this::ask);
-            tellPacer();
         } catch (RuntimeException away) {
             // The pages have the same trouble, and say so.
             log.debug("The signals cannot be asked", away);
             heard.put(Group.HERE, List.of(noAnswer(away)));
-            tellPacer();
         }
+        answeredAt = System.nanoTime();
+        tellPacer();
     }
 
     private void askTeam() {
@@ -185,12 +186,13 @@ public final class PaceListener implements AutoCloseable {
         return all;
     }
 
+    /** As of the database's last answer: the team's does not stand in for it. */
     private void tellPacer() {
         pacer.hear(
                 all(),
                 here.map(Here::orders).orElse(PaceOrders.NONE),
                 here.map(Here::otherSweeps).orElse(0),
-                System.nanoTime());
+                answeredAt);
     }
 
     @Override

@@ -39,12 +39,9 @@ public record PaceOrders(
     }
 
     PaceReading reading() {
-        String who = changedBy.orElse("a person");
-        if (held) {
-            return new PaceReading(PaceSignal.PERSON, PaceLevel.WAIT, who + " holds it");
-        }
-        return speed < 100
-                ? new PaceReading(PaceSignal.PERSON, PaceLevel.FULL, "%s lets it go at %d %%".formatted(who, speed))
-                : new PaceReading(PaceSignal.PERSON, PaceLevel.FULL, "");
+        return new PaceReading(
+                PaceSignal.PERSON,
+                held ? PaceLevel.WAIT : PaceLevel.FULL,
+                changedBy.orElse("a person") + (held ? " holds it" : " lets it go"));
     }
 }

@@ -35,6 +35,7 @@ public final class Pacer {
         lastCut = nanoTime - BETWEEN_CUTS;
     }
 
+    /** @param nanoTime of the newest answer */
     synchronized void hear(List<PaceReading> readings, PaceOrders newOrders, int sweeps, long nanoTime) {
         decisive = PaceReading.worst(readings);
         orders = newOrders;

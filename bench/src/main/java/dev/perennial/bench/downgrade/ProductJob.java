@@ -24,13 +24,17 @@ public final class ProductJob implements AutoCloseable {
     private final DowngradeExpiredSubscriptionsActivities activity;
 
     public ProductJob(Jdbi jdbi) {
+        this(jdbi, new Sweeps(jdbi, Clock.systemUTC()));
+    }
+
+    /** @param sweeps by which it goes through its tables */
+    ProductJob(Jdbi jdbi, Sweeps sweeps) {
         environment = TestActivityEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
                 .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
                         .setWorkerInterceptors(new FailureClassifier())
                         .build())
                 .build());
-        environment.registerActivitiesImplementations(
-                new DowngradeExpiredSubscriptionsActivitiesImpl(jdbi, new Sweeps(jdbi, Clock.systemUTC())));
+        environment.registerActivitiesImplementations(new DowngradeExpiredSubscriptionsActivitiesImpl(jdbi, sweeps));
         activity = environment.newActivityStub(
                 DowngradeExpiredSubscriptionsActivities.class,
                 ActivityOptions.newBuilder()

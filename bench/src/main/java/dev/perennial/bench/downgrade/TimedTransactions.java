@@ -10,11 +10,11 @@ import org.jdbi.v3.core.transaction.LocalTransactionHandler;
 import org.jdbi.v3.core.transaction.TransactionHandler;
 
 /** Lets transactions through as they are, and notes how long each took, the wait for its commit included. */
-final class TimedTransactions extends DelegatingTransactionHandler {
+public final class TimedTransactions extends DelegatingTransactionHandler {
 
     private final List<Duration> took;
 
-    TimedTransactions() {
+    public TimedTransactions() {
         this(new LocalTransactionHandler(), new CopyOnWriteArrayList<>());
     }
 
@@ -27,7 +27,7 @@ final class TimedTransactions extends DelegatingTransactionHandler {
         return took.size();
     }
 
-    Duration longest() {
+    public Duration longest() {
         return took.stream().max(Duration::compareTo).orElse(Duration.ZERO);
     }
 

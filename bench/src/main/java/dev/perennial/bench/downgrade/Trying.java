@@ -7,9 +7,12 @@ import dev.perennial.bench.downgrade.Trial.Visible;
 import dev.perennial.bench.lab.Lab;
 import dev.perennial.devstack.fault.FaultProxy;
 import dev.perennial.jobs.downgradeexpiredsubscriptions.DowngradedSubscriptions;
+import dev.perennial.sweep.Sweeps;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -46,6 +49,11 @@ final class Trying {
                 }
             }
             case PRODUCT -> product(variant, lab.cluster().port());
+            case PRODUCT_LISTENING_TO_NOBODY ->
+                product(
+                        variant,
+                        lab.cluster().port(),
+                        jdbi -> new ProductJob(jdbi, Sweeps.listeningToNobody(jdbi, Clock.systemUTC())));
             case DISTANT_PRODUCT -> {
                 try (FaultProxy line = line()) {
                     yield product(variant, line.port());
@@ -89,9 +97,13 @@ final class Trying {
     }
 
     private Trial product(Variant variant, int port) throws Exception {
+        return product(variant, port, ProductJob::new);
+    }
+
+    private Trial product(Variant variant, int port, Function<Jdbi, ProductJob> made) throws Exception {
         try (HikariDataSource pool = copy.pool(4, port)) {
             Jdbi jdbi = Jdbi.create(pool);
-            try (ProductJob job = new ProductJob(jdbi)) {
+            try (ProductJob job = made.apply(jdbi)) {
                 return by(variant, jdbi, any -> rows(job.run()), true);
             }
         }

@@ -4,6 +4,7 @@ package dev.perennial.bench.downgrade;
 public enum Variant {
     SET_STATEMENT("one set statement"),
     PRODUCT("the product"),
+    PRODUCT_LISTENING_TO_NOBODY("the product, listening to nobody"),
     PRODUCT_BESIDE_OLD_SNAPSHOT("the product, a snapshot held open"),
     PRODUCT_ON_BUSY_CORES("the product, every core busy"),
     LOOP("row at a time"),

@@ -21,6 +21,7 @@ import java.text.DecimalFormatSymbols;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -118,6 +119,11 @@ public final class CheckExpiringSubscriptionsActivitiesImpl implements CheckExpi
         @Override
         public boolean anyLeft(Handle handle, List<String> except) {
             return new ReminderPlanDao(handle, rules).anyDue(except);
+        }
+
+        @Override
+        public Optional<String> table() {
+            return Optional.of("subscriptions");
         }
 
         @Override

@@ -135,7 +135,7 @@ public final class DowngradeExpiredSubscriptionsActivitiesImpl implements Downgr
 
         @Override
         public Optional<String> table() {
-            return Optional.of("user_subscriptions");
+            return Optional.of("subscriptions");
         }
 
         /** Whatever else a user has is passed over while he is locked, and finds him as he was left. */
