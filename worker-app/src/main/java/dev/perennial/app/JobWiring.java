@@ -2,6 +2,7 @@ package dev.perennial.app;
 
 import dev.perennial.application.NextJsClient;
 import dev.perennial.callout.Callout;
+import dev.perennial.command.AllowedCommands;
 import dev.perennial.gate.RunLedgerImpl;
 import dev.perennial.job.JobResources;
 import dev.perennial.job.JobType;
@@ -14,11 +15,13 @@ import dev.perennial.server.Pollers;
 import dev.perennial.sweep.Sweeps;
 import io.temporal.client.WorkflowClient;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -48,6 +51,7 @@ class JobWiring {
             Callout callout,
             Registry registry,
             WorkflowClient temporal,
+            @Value("${perennial.commands-file}") String commandsFile,
             Clock clock) {
         Pollers pollers = new Pollers(temporal);
         Function<String, Optional<JobDefinition>> definitions =
@@ -59,7 +63,17 @@ class JobWiring {
                 callout,
                 definitions,
                 queue -> pollers.isUnattended(queue, clock.instant()),
+                commands(commandsFile),
                 clock);
+    }
+
+    /** None, unless the operator names a file of them. */
+    private static AllowedCommands commands(String file) {
+        try {
+            return file.isBlank() ? AllowedCommands.NONE : AllowedCommands.read(Path.of(file));
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException("PERENNIAL_COMMANDS_FILE: " + wrong.getMessage());
+        }
     }
 
     @Bean

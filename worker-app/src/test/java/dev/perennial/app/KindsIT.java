@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.perennial.devstack.http.Origin;
 import dev.perennial.devstack.http.Origin.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,10 +37,13 @@ class KindsIT {
     private static WorkerProcess api;
     private static WorkerProcess worker;
     private static JobsByApi jobs;
+    private static Path commands;
 
     @BeforeAll
-    static void start(@TempDir Path directory) {
+    static void start(@TempDir Path directory) throws IOException {
         stack = TestStack.found(directory, 1);
+        commands = Files.writeString(
+                directory.resolve("commands.yaml"), "shell: { run: /bin/sh, arguments: [\"-c\", \"(?s).*\"] }");
         api = WorkerProcess.start(environment("control,api")).awaitReady();
         worker = WorkerProcess.start(environment("worker")).awaitReady();
         jobs = new JobsByApi(stack, api);
@@ -50,6 +55,7 @@ class KindsIT {
         environment.put("PERENNIAL_HTTP_ALLOW", "localhost");
         environment.put("PERENNIAL_SECRETS", "HOOK_TOKEN@localhost");
         environment.put("HOOK_TOKEN", SECRET);
+        environment.put("PERENNIAL_COMMANDS_FILE", commands.toString());
         return environment;
     }
 
@@ -110,9 +116,30 @@ class KindsIT {
             String following = jobs.begin("follows");
             await().atMost(PATIENCE).until(() -> origin.asked().size() >= 2);
 
+            Path began = commands.resolveSibling("began");
+            jobs.put(
+                    "commanded",
+                    Map.of(
+                            "at",
+                            "2099-01-01T00:00",
+                            "command",
+                            Map.of(
+                                    "run",
+                                    "shell",
+                                    "arguments",
+                                    List.of("-c", "echo $$ >> %s; sleep 600".formatted(began)))));
+            String commanded = jobs.begin("commanded");
+            await().atMost(PATIENCE).until(() -> Files.exists(began) && Files.size(began) > 0);
+
             worker.kill();
             worker = WorkerProcess.start(environment("worker")).awaitReady();
 
+            assertThat(jobs.ended(commanded)).containsEntry("status", "error").containsEntry("reason", "put_off");
+            List<String> processes = Files.readAllLines(began);
+            assertThat(processes).as("it was not run again").hasSize(1);
+            assertThat(ProcessHandle.of(Long.parseLong(processes.get(0))).filter(ProcessHandle::isAlive))
+                    .as("it died with its worker")
+                    .isEmpty();
             assertThat(jobs.ended(get.run)).containsEntry("status", "success");
             assertThat(get.origin.asked()).hasSize(2);
 

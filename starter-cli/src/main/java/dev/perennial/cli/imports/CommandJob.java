@@ -72,7 +72,7 @@ final class CommandJob {
                         .map(why -> "%s, so it is not taken for the call of one URL: write the call as http:"
                                 .formatted(why))
                         .orElse(
-                                "is a command on a machine, for which this version has no kind of job; where the application can do it in a route, call that by http:"));
+                                "is a command on a machine: the worker's operator has to allow it, and then it is written as command:; where the application can do it in a route, call that by http:"));
     }
 
     private static Map<String, Object> plain(ShellCommand command, String text) {

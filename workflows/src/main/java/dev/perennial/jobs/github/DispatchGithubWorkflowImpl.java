@@ -4,6 +4,7 @@ import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.JobResult;
+import dev.perennial.run.LostAttempts;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
@@ -19,9 +20,6 @@ import java.time.Duration;
 import java.util.Map;
 
 public final class DispatchGithubWorkflowImpl implements DispatchGithubWorkflow {
-
-    /** The names that the server has for an attempt of which nobody heard again. */
-    private static final String[] LOST_ATTEMPTS = {"TemporalTimeout:StartToClose", "TemporalTimeout:Heartbeat"};
 
     /** Beats every second or two: silence means a dead worker. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -47,17 +45,11 @@ public final class DispatchGithubWorkflowImpl implements DispatchGithubWorkflow 
         try {
             return dispatching().dispatch(request);
         } catch (ActivityFailure failure) {
-            if (isLost(failure)) {
+            if (LostAttempts.ended(failure)) {
                 return GithubDispatch.unknown("the worker died in the middle of the dispatch");
             }
             throw failure;
         }
-    }
-
-    private static boolean isLost(ActivityFailure failure) {
-        return failure.getCause() instanceof TimeoutFailure timeout
-                && (timeout.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_HEARTBEAT
-                        || timeout.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE);
     }
 
     /** Cancelled, or its time is over: nobody waits for what goes on. */
@@ -124,7 +116,8 @@ public final class DispatchGithubWorkflowImpl implements DispatchGithubWorkflow 
                         .setHeartbeatTimeout(HEARTBEAT)
                         // What it dispatched has to be known, to be cancelled.
                         .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
-                        .setRetryOptions(retries().setDoNotRetry(LOST_ATTEMPTS).build())
+                        .setRetryOptions(
+                                retries().setDoNotRetry(LostAttempts.names()).build())
                         .build());
     }
 

@@ -4,18 +4,14 @@ import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
 import dev.perennial.run.JobRequest;
 import dev.perennial.run.JobResult;
+import dev.perennial.run.LostAttempts;
 import io.temporal.activity.ActivityOptions;
-import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.TimeoutFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 
 public final class HttpCallWorkflowImpl implements HttpCallWorkflow {
-
-    /** The names that the server has for an attempt of which nobody heard again. */
-    private static final String[] LOST_ATTEMPTS = {"TemporalTimeout:StartToClose", "TemporalTimeout:Heartbeat"};
 
     /** Beats every second or two: silence means a dead worker. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -31,7 +27,7 @@ public final class HttpCallWorkflowImpl implements HttpCallWorkflow {
         try {
             return calling(policy).call(request);
         } catch (ActivityFailure failure) {
-            if (policy.repeatable() || !isLost(failure)) {
+            if (policy.repeatable() || !LostAttempts.ended(failure)) {
                 throw failure;
             }
             throw JobFailure.putOff(
@@ -41,19 +37,13 @@ public final class HttpCallWorkflowImpl implements HttpCallWorkflow {
         }
     }
 
-    private static boolean isLost(ActivityFailure failure) {
-        return failure.getCause() instanceof TimeoutFailure timeout
-                && (timeout.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_HEARTBEAT
-                        || timeout.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE);
-    }
-
     private static HttpCallActivities calling(CallPolicy policy) {
         RetryOptions.Builder retries = RetryOptions.newBuilder()
                 .setInitialInterval(Duration.ofSeconds(1))
                 .setMaximumInterval(Duration.ofMinutes(1));
         if (!policy.repeatable()) {
             // A worker that died may have sent the request: nobody can tell, so nobody sends it again.
-            retries.setDoNotRetry(LOST_ATTEMPTS);
+            retries.setDoNotRetry(LostAttempts.names());
         }
         return Workflow.newActivityStub(
                 HttpCallActivities.class,

@@ -108,7 +108,7 @@ class HttpEntryTest {
     void whatItDoesIsSaidExactlyOnce() {
         assertThatThrownBy(() -> read("jobs: { warm: { every: 1h } }"))
                 .hasMessageContaining(
-                        "what it does is given by exactly one of github, http, start, sweep and workflow: none of them is there");
+                        "what it does is given by exactly one of command, github, http, start, sweep and workflow: none of them is there");
         assertThatThrownBy(() -> read("jobs: { warm: { every: 1h, workflow: X, http: { url: https://a.example/ } } }"))
                 .hasMessageContaining("http and workflow are there");
     }
