@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -51,7 +50,7 @@ class JobWiring {
             Callout callout,
             Registry registry,
             WorkflowClient temporal,
-            @Value("${perennial.commands-file}") String commandsFile,
+            PerennialProperties properties,
             Clock clock) {
         Pollers pollers = new Pollers(temporal);
         Function<String, Optional<JobDefinition>> definitions =
@@ -63,7 +62,7 @@ class JobWiring {
                 callout,
                 definitions,
                 queue -> pollers.isUnattended(queue, clock.instant()),
-                commands(commandsFile),
+                commands(properties.commandsFile()),
                 clock);
     }
 

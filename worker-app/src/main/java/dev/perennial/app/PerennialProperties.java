@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param roles what this process does: {@code worker}, {@code control}, {@code api}, any of them together
  * @param jobsFile a catalogue that is applied at start; empty: the registry is left as it is
  * @param jobsPrune whether jobs of that catalogue's that it no longer names are removed at start
+ * @param commandsFile the commands that jobs may run here; empty: none
  * @param databaseConnections at most this many at once
  * @param drainTimeout how long running work may take to end after SIGTERM
  * @param concurrentActivities at most this many activities at once in this process
@@ -42,6 +43,7 @@ public record PerennialProperties(
         Set<Role> roles,
         String jobsFile,
         boolean jobsPrune,
+        String commandsFile,
         int databaseConnections,
         Duration drainTimeout,
         int concurrentActivities,
