@@ -91,6 +91,11 @@ final class PageSizing {
         return Math.max(1, Math.min(mostRows, (int) (size * speed)));
     }
 
+    /** Whether somebody else seems to be at work: while nobody is, there is nobody to notice. */
+    synchronized boolean hasCompany() {
+        return othersAtWork;
+    }
+
     /** One, until a page has shown that there is work for more, and again after a page that was too much, until one is not. */
     synchronized int lanes() {
         return worthParallel ? mode().lanes() : 1;

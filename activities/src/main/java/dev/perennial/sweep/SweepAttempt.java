@@ -63,7 +63,7 @@ final class SweepAttempt<R extends Sweep.Rows> {
         this.step = step;
         this.page = page;
         this.sizing = sizing;
-        this.pace = new SweepPace(sweep, step, page, pacing, visited::get);
+        this.pace = new SweepPace(sweep, step, page, pacing, visited::get, sizing::hasCompany);
         this.stored = begun.progress();
         this.progress = begun.attempts() > 1 ? withPagesOfOthers() : stored;
         this.frontier = new Frontier(progress.cursor());

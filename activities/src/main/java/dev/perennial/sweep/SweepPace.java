@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,18 +33,29 @@ final class SweepPace implements AutoCloseable {
     private final Sweep.Page<?> page;
     private final Optional<Pacing> pacing;
     private final LongSupplier rows;
+    private final BooleanSupplier company;
 
     // Mutable state
     private volatile Optional<PaceListener> listener = Optional.empty();
     private volatile long lastBeat = System.nanoTime();
 
-    /** @param rows that the attempt has done so far */
-    SweepPace(Sweep sweep, Sweep.Step step, Sweep.Page<?> page, Optional<Pacing> pacing, LongSupplier rows) {
+    /**
+     * @param rows that the attempt has done so far
+     * @param company whether somebody else is at work
+     */
+    SweepPace(
+            Sweep sweep,
+            Sweep.Step step,
+            Sweep.Page<?> page,
+            Optional<Pacing> pacing,
+            LongSupplier rows,
+            BooleanSupplier company) {
         this.sweep = sweep;
         this.step = step;
         this.page = page;
         this.pacing = pacing;
         this.rows = rows;
+        this.company = company;
     }
 
     /** Begins to listen, unless it does or there is nothing to listen to. */
@@ -61,6 +73,7 @@ final class SweepPace implements AutoCloseable {
                         to.settings(),
                         page.table(),
                         rows,
+                        company,
                         new TeamConditions(to.settings(), sweep.jdbi, to.callout())));
         listener = Optional.of(begun);
         begun.listen();

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -50,6 +51,7 @@ public final class PaceListener implements AutoCloseable {
      *
      * @param table as {@code to_regclass} reads it; empty: of no table in particular
      * @param rows that the attempt has done so far
+     * @param company whether somebody else is at work: what a write takes is of no account while nobody is
      * @param team what the definition's own conditions say; asked by a thread of its own
      */
     public record To(
@@ -58,6 +60,7 @@ public final class PaceListener implements AutoCloseable {
             PaceSettings settings,
             Optional<String> table,
             LongSupplier rows,
+            BooleanSupplier company,
             Supplier<List<PaceReading>> team) {}
 
     private final Jdbi jdbi;
@@ -177,7 +180,7 @@ public final class PaceListener implements AutoCloseable {
                 transaction -> changed.forEach(band -> new PaceDao(transaction).write(to.runId(), to.step(), band)));
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         quickest = quickest.compareTo(took) < 0 ? quickest : took;
-        return rules.latency(took, quickest);
+        return rules.latency(took, quickest, to.company().getAsBoolean());
     }
 
     private List<PaceReading> all() {

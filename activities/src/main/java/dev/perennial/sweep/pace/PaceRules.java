@@ -138,14 +138,22 @@ final class PaceRules {
         return readings;
     }
 
-    /** @param quickest of this run so far */
-    PaceReading latency(Duration took, Duration quickest) {
-        return new PaceReading(
-                PaceSignal.LATENCY,
-                isAbove(took, quickest, WAIT_AT_TIMES_THE_QUICKEST, STUCK_WRITE)
-                        ? PaceLevel.WAIT
-                        : isAbove(took, quickest, TIMES_THE_QUICKEST, SLOW_WRITE) ? PaceLevel.BACK_OFF : PaceLevel.FULL,
-                "one small write took %,d ms".formatted(took.toMillis()));
+    /**
+     * @param quickest of this run so far
+     * @param company whether somebody else is at work; while nobody is, pages take as long as they like
+     */
+    PaceReading latency(Duration took, Duration quickest, boolean company) {
+        String words = "one small write took %,d ms".formatted(took.toMillis());
+        return company
+                ? new PaceReading(PaceSignal.LATENCY, latencyLevel(took, quickest), words)
+                : new PaceReading(PaceSignal.LATENCY, PaceLevel.FULL, words);
+    }
+
+    private static PaceLevel latencyLevel(Duration took, Duration quickest) {
+        if (isAbove(took, quickest, WAIT_AT_TIMES_THE_QUICKEST, STUCK_WRITE)) {
+            return PaceLevel.WAIT;
+        }
+        return isAbove(took, quickest, TIMES_THE_QUICKEST, SLOW_WRITE) ? PaceLevel.BACK_OFF : PaceLevel.FULL;
     }
 
     private static boolean isAbove(Duration took, Duration quickest, int times, Duration least) {

@@ -148,7 +148,9 @@ final class PaceSignalsDao {
                                coalesce(t.n_live_tup, 0) as live
                           from (select to_regclass(:table) as id) named
                           left join pg_stat_all_tables t on t.relid = named.id
-                          left join pg_stat_progress_vacuum v on v.relid = named.id
+                          left join pg_stat_progress_vacuum v
+                            on v.relid = named.id
+                           and v.datname = current_database()
                           left join pg_stat_activity w on w.pid = v.pid
                          limit 1
                         """)

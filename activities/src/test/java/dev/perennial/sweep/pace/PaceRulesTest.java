@@ -128,9 +128,13 @@ class PaceRulesTest {
         "501, 60, back_off"
     })
     void aSmallWriteThatTakesLongIsHeard(long millis, long quickest, String level) {
-        PaceReading reading = rules.latency(Duration.ofMillis(millis), Duration.ofMillis(quickest));
+        PaceReading reading = rules.latency(Duration.ofMillis(millis), Duration.ofMillis(quickest), true);
 
         assertThat(reading.level().word()).isEqualTo(level);
+        assertThat(rules.latency(Duration.ofMillis(millis), Duration.ofMillis(quickest), false)
+                        .level())
+                .as("nobody else is at work")
+                .isEqualTo(PaceLevel.FULL);
     }
 
     @ParameterizedTest
