@@ -128,6 +128,7 @@ final class PaceSignalsDao {
      * @param vacuum whether one is at work on the table
      * @param againstWraparound whether it is one that PostgreSQL itself needs
      * @param dead rows of the table, as PostgreSQL estimates them
+     * @param live the same; what it counted and what it last saw, for one of them may have been forgotten
      */
     record Slow(Optional<Instant> oldestSnapshot, boolean vacuum, boolean againstWraparound, long dead, long live) {}
 
@@ -145,8 +146,9 @@ final class PaceSignalsDao {
                                v.pid is not null as vacuum,
                                coalesce(w.query like '%to prevent wraparound%', false) as against_wraparound,
                                coalesce(t.n_dead_tup, 0) as dead,
-                               coalesce(t.n_live_tup, 0) as live
+                               greatest(t.n_live_tup, c.reltuples::bigint, 0) as live
                           from (select to_regclass(:table) as id) named
+                          left join pg_class c on c.oid = named.id
                           left join pg_stat_all_tables t on t.relid = named.id
                           left join pg_stat_progress_vacuum v
                             on v.relid = named.id
