@@ -1,7 +1,6 @@
 package dev.perennial.jobs.command.activities;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.perennial.command.AllowedCommand;
 import dev.perennial.command.AllowedCommands;
 import dev.perennial.command.CommandProcess;
@@ -9,6 +8,7 @@ import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
 import dev.perennial.failure.Redaction;
 import dev.perennial.job.JobKinds;
+import dev.perennial.job.RunValues;
 import dev.perennial.job.Settings;
 import dev.perennial.job.Template;
 import dev.perennial.jobs.command.CommandResult;
@@ -71,20 +71,8 @@ final class RunCommandActivitiesImpl implements RunCommandActivities {
         List<String> arguments = new ArrayList<>();
         settings.path("arguments")
                 .forEach(argument -> arguments.add(
-                        Template.fill(argument.asText(), name -> value(name, own, request), UnaryOperator.identity())));
+                        Template.fill(argument.asText(), new RunValues(request, own), UnaryOperator.identity())));
         return arguments;
-    }
-
-    private static JsonNode value(String name, JsonNode own, JobRequest request) {
-        if (name.startsWith(Template.SETTING)) {
-            return own.path(name.substring(Template.SETTING.length()));
-        }
-        return JsonNodeFactory.instance.textNode(
-                switch (name) {
-                    case "as_of" -> request.asOf().toString();
-                    case "run_id" -> request.runId().toString();
-                    default -> request.jobId();
-                });
     }
 
     private CommandResult run(

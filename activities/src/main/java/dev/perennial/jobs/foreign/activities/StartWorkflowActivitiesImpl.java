@@ -2,8 +2,8 @@ package dev.perennial.jobs.foreign.activities;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.perennial.job.JobKinds;
+import dev.perennial.job.RunValues;
 import dev.perennial.job.Settings;
 import dev.perennial.job.TaskQueues;
 import dev.perennial.job.Template;
@@ -14,7 +14,6 @@ import dev.perennial.run.JobRequest;
 final class StartWorkflowActivitiesImpl implements StartWorkflowActivities {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final TaskQueues taskQueues;
 
@@ -32,27 +31,13 @@ final class StartWorkflowActivitiesImpl implements StartWorkflowActivities {
         return new ForeignOrder(
                 start.path("workflow").asText().strip(),
                 taskQueue,
-                start.has("input")
-                        ? plain(Template.fill(start.path("input"), name -> value(name, request, own)))
-                        : null,
+                start.has("input") ? plain(Template.fill(start.path("input"), new RunValues(request, own))) : null,
                 isUnattended(taskQueue));
     }
 
     @Override
     public boolean isUnattended(String taskQueue) {
         return taskQueues.isUnattended(taskQueue);
-    }
-
-    private static JsonNode value(String name, JobRequest request, JsonNode own) {
-        if (name.startsWith(Template.SETTING)) {
-            return own.path(name.substring(Template.SETTING.length()));
-        }
-        return switch (name) {
-            case "as_of" -> NODES.textNode(request.asOf().toString());
-            case "run_id" -> NODES.textNode(request.runId().toString());
-            case "job_id" -> NODES.textNode(request.jobId());
-            default -> throw new IllegalArgumentException("no value is called " + name);
-        };
     }
 
     private static Object plain(JsonNode value) {

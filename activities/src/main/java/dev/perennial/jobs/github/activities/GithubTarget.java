@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.perennial.job.JobKinds;
+import dev.perennial.job.RunValues;
 import dev.perennial.job.Settings;
 import dev.perennial.job.Template;
 import dev.perennial.run.JobRequest;
@@ -104,7 +105,8 @@ final class GithubTarget {
                 .properties()
                 .forEach(input -> inputs.put(
                         input.getKey(),
-                        Template.fill(input.getValue().asText(), this::value, UnaryOperator.identity())));
+                        Template.fill(
+                                input.getValue().asText(), new RunValues(request, own), UnaryOperator.identity())));
         if (isCorrelated()) {
             inputs.put(correlationInput(), correlation());
         }
@@ -112,18 +114,6 @@ final class GithubTarget {
             body.set("inputs", inputs);
         }
         return details ? body.put("return_run_details", true) : body;
-    }
-
-    private JsonNode value(String name) {
-        if (name.startsWith(Template.SETTING)) {
-            return own.path(name.substring(Template.SETTING.length()));
-        }
-        return switch (name) {
-            case "as_of" -> NODES.textNode(request.asOf().toString());
-            case "run_id" -> NODES.textNode(request.runId().toString());
-            case "job_id" -> NODES.textNode(request.jobId());
-            default -> throw new IllegalArgumentException("no value is called " + name);
-        };
     }
 
     Duration every() {

@@ -7,6 +7,7 @@ import dev.perennial.callout.Secrets.UnavailableSecretException;
 import dev.perennial.failure.FailureKind;
 import dev.perennial.failure.JobFailure;
 import dev.perennial.failure.Redaction;
+import dev.perennial.job.RunValues;
 import dev.perennial.job.Template;
 import dev.perennial.run.JobRequest;
 import java.util.Comparator;
@@ -45,16 +46,7 @@ final class Values implements Function<String, JsonNode> {
         if (name.startsWith(Template.SECRET)) {
             return NODES.textNode(secret(name.substring(Template.SECRET.length())));
         }
-        if (name.startsWith(Template.SETTING)) {
-            return settings.path(name.substring(Template.SETTING.length()));
-        }
-        return switch (name) {
-            case "as_of" -> NODES.textNode(request.asOf().toString());
-            case "run_id" -> NODES.textNode(request.runId().toString());
-            case "job_id" -> NODES.textNode(request.jobId());
-            case "attempt" -> NODES.numberNode(attempt);
-            default -> throw new IllegalArgumentException("no value is called " + name);
-        };
+        return name.equals("attempt") ? NODES.numberNode(attempt) : new RunValues(request, settings).apply(name);
     }
 
     String secret(String name) {
