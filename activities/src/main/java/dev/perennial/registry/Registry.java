@@ -168,6 +168,17 @@ public final class Registry {
         return present;
     }
 
+    /** Why a run of the job cannot be told that version of its definition, in words; empty when it can. */
+    public Optional<String> whyNot(RegisteredJob job, int version) {
+        Optional<JobDefinition> told =
+                jdbi.withHandle(handle -> new JobDefinitionDao(handle).version(job.id(), version));
+        if (told.isEmpty()) {
+            return Optional.of("there is no version %d of job %s".formatted(version, job.id()));
+        }
+        return told.filter(before -> !before.workflow().equals(job.definition().workflow()))
+                .map(before -> "version %d of job %s is of another kind of job".formatted(version, job.id()));
+    }
+
     /** Every version that a job had, the newest first; also of a removed job. */
     public List<JobVersion> versions(String id) {
         return jdbi.withHandle(handle -> new JobVersionDao(handle).all(id));

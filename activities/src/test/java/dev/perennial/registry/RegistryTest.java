@@ -165,6 +165,21 @@ class RegistryTest {
     }
 
     @Test
+    void aRunIsToldOnlyAVersionOfItsOwnKind() {
+        JobDefinition other = Catalogue.read("jobs.yaml", "jobs: { one: { workflow: Other, every: 1h } }")
+                .jobs()
+                .get(0);
+        save(NINE, other, API, Expected.ANYTHING);
+        save(NINE.plus(HOUR), job("one", "every: 1h"), API, Expected.ANYTHING);
+        save(NINE.plus(HOUR).plus(HOUR), job("one", "every: 2h"), API, Expected.ANYTHING);
+        RegisteredJob job = registry(NINE).find("one").orElseThrow();
+
+        assertThat(registry(NINE).whyNot(job, 2)).isEmpty();
+        assertThat(registry(NINE).whyNot(job, 1)).contains("version 1 of job one is of another kind of job");
+        assertThat(registry(NINE).whyNot(job, 9)).contains("there is no version 9 of job one");
+    }
+
+    @Test
     void oneJobIsWrittenLikeACatalogue() {
         Saved added = save(NINE, job("one", "every: 1h"), API, Expected.NOTHING);
         Saved same = save(NINE, job("one", "every: 1h"), API, Expected.version(1));

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -87,16 +88,15 @@ public class RunRequests {
             String reason,
             Optional<Integer> version,
             Actor actor) {
-        version.ifPresent(wanted -> refuseUnlessThere(job, wanted));
+        version.ifPresent(wanted -> refuseUnlessPossible(job, wanted));
         return request(key, actor, given -> new Order(job.definition(), given, asOf, false, actor.name(), reason)
                 .asVersion(version));
     }
 
-    private void refuseUnlessThere(RegisteredJob job, int version) {
-        boolean isThere = registry.versions(job.id()).stream().anyMatch(known -> known.version() == version);
-        if (!isThere) {
-            throw ServiceException.invalid("version", "There is no version %d of job %s".formatted(version, job.id()));
-        }
+    private void refuseUnlessPossible(RegisteredJob job, int version) {
+        registry.whyNot(job, version).ifPresent(why -> {
+            throw ServiceException.invalid("version", why.substring(0, 1).toUpperCase(Locale.ROOT) + why.substring(1));
+        });
     }
 
     /** The same, also of a paused job. A guard against mass changes holds all the same. */

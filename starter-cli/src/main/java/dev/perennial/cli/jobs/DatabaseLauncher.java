@@ -24,7 +24,7 @@ final class DatabaseLauncher implements Launcher {
     @Override
     public Launched launch(Request request) {
         RegisteredJob job = context.job(database, request.jobId());
-        request.version().ifPresent(version -> refuseUnlessThere(job, version));
+        request.version().ifPresent(version -> refuseUnlessPossible(job, version));
         JobStarter.Order order = new JobStarter.Order(
                 job,
                 request.key(),
@@ -42,14 +42,10 @@ final class DatabaseLauncher implements Launcher {
         return ended.isPresent() ? new Launched(before.get(), ended) : start(order, before, request);
     }
 
-    private void refuseUnlessThere(RegisteredJob job, int version) {
-        boolean isThere = database.registry(registry -> registry.versions(job.id())).stream()
-                .anyMatch(known -> known.version() == version);
-        if (!isThere) {
-            throw Refusal.usage(
-                    "there is no version %d of job %s".formatted(version, job.id()),
-                    "it is version %d now".formatted(job.version()));
-        }
+    private void refuseUnlessPossible(RegisteredJob job, int version) {
+        database.registry(registry -> registry.whyNot(job, version)).ifPresent(why -> {
+            throw Refusal.usage(why, "it is version %d now".formatted(job.version()));
+        });
     }
 
     private Launched start(JobStarter.Order order, Optional<JobStarter.Started> before, Request request) {
