@@ -77,7 +77,7 @@ final class CommandJob {
         }
         if (sweep.isPresent()) {
             writeSweep(sweep.get());
-        } else if (isAllowable(command) && input.isEmpty()) {
+        } else if (isAllowable(command) && input.isEmpty() && entry.refusal().isEmpty()) {
             writeAllowed(command);
         } else {
             refuse(command, text, input);
