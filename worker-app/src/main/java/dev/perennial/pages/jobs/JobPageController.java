@@ -218,6 +218,7 @@ class JobPageController {
         About about = job.about();
         about.group().ifPresent(group -> facts.put("group", group));
         about.owner().ifPresent(owner -> facts.put("owner", owner));
+        about.severity().ifPresent(severity -> facts.put("severity", severity));
         if (!about.tags().isEmpty()) {
             facts.put("tags", String.join(", ", about.tags()));
         }
