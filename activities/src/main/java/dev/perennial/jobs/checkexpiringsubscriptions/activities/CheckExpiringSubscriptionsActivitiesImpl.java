@@ -10,6 +10,7 @@ import dev.perennial.run.JobRequest;
 import dev.perennial.sweep.FailureThreshold;
 import dev.perennial.sweep.PageEnd;
 import dev.perennial.sweep.RowKey;
+import dev.perennial.sweep.Surge;
 import dev.perennial.sweep.Sweep;
 import dev.perennial.sweep.SweepProgress;
 import dev.perennial.sweep.Sweeps;

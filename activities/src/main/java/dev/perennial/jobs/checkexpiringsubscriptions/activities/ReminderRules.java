@@ -2,6 +2,7 @@ package dev.perennial.jobs.checkexpiringsubscriptions.activities;
 
 import dev.perennial.job.Settings;
 import dev.perennial.run.JobRequest;
+import dev.perennial.sweep.Surge;
 import dev.perennial.sweep.pace.PaceSettings;
 import java.time.Duration;
 import java.time.Instant;

@@ -97,6 +97,31 @@ public final class SweepJob extends KindJobType {
                   "exclusiveMinimum": 0,
                   "maximum": 1,
                   "default": 0.5
+                },
+                "surge": {
+                  "title": "Surge",
+                  "description": "so is one for which many more than usual are due: more than `times` the median of the job's last 14 successful runs, and more than `floor`. With fewer than 5 such runs nobody knows what is usual. Without it no run is judged by earlier ones",
+                  "type": "object",
+                  "additionalProperties": false,
+                  "properties": {
+                    "floor": {
+                      "title": "Floor",
+                      "description": "so many are always allowed",
+                      "type": "integer",
+                      "minimum": 0,
+                      "maximum": 1000000000,
+                      "default": 1000
+                    },
+                    "times": {
+                      "title": "Times",
+                      "description": "so many times the median are allowed",
+                      "type": "integer",
+                      "minimum": 1,
+                      "maximum": 1000,
+                      "default": 5
+                    }
+                  },
+                  "examples": [{ "floor": 1000, "times": 5 }]
                 }
               },
               "examples": [{ "table": "sessions", "due": "expires_at < :as_of", "delete": true }]

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.database.Condition;
 import dev.perennial.job.SettingProblem;
 import dev.perennial.job.SettingProblem.Kind;
+import dev.perennial.sweep.Surge;
 import dev.perennial.sweep.pace.PaceSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * What a sweep is told.
  *
  * @param set new values by column, as texts; empty unless it changes rows
+ * @param surge how many more than usual are held; empty: no run is judged by earlier ones
  * @param order columns before the key; empty when they are to be found
  */
 record SweepSettings(
@@ -28,10 +30,15 @@ record SweepSettings(
         List<String> order,
         OptionalLong maxRows,
         double maxShare,
+        Optional<Surge> surge,
         PaceSettings pace) {
 
     /** The time of the run as a value. */
     static final String AS_OF = ":as_of";
+
+    private static final int FLOOR = 1_000;
+    private static final int TIMES = 5;
+
     /** No value. */
     static final String NULL = ":null";
 
@@ -80,7 +87,15 @@ record SweepSettings(
                 order,
                 sweep.has("max_rows") ? OptionalLong.of(sweep.path("max_rows").asLong()) : OptionalLong.empty(),
                 sweep.path("max_share").asDouble(),
+                surge(sweep.path("surge")),
                 PaceSettings.of(sweep.path(PaceSettings.FIELD)));
+    }
+
+    private static Optional<Surge> surge(JsonNode given) {
+        return given.isMissingNode()
+                ? Optional.empty()
+                : Optional.of(new Surge(
+                        given.path("floor").asInt(FLOOR), given.path("times").asInt(TIMES)));
     }
 
     static List<SettingProblem> problems(JsonNode whole) {

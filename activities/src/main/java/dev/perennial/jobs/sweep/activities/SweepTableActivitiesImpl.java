@@ -12,12 +12,14 @@ import dev.perennial.run.JobRequest;
 import dev.perennial.sweep.FailureThreshold;
 import dev.perennial.sweep.PageEnd;
 import dev.perennial.sweep.RowKey;
+import dev.perennial.sweep.Surge;
 import dev.perennial.sweep.Sweep;
 import dev.perennial.sweep.SweepProgress;
 import dev.perennial.sweep.Sweeps;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -45,7 +47,11 @@ final class SweepTableActivitiesImpl implements SweepTableActivities {
         SweepSettings settings = SweepSettings.of(given.whole());
         SweepTarget target = jdbi.withHandle(handle -> target(request, new SweepCheck(settings, handle)));
         if (!request.force() && !sweeps.hasBegun(request.runId(), STEP)) {
-            jdbi.useTransaction(handle -> guard(new SweepTableDao(handle, settings, target, request.asOf()), settings));
+            jdbi.useTransaction(handle -> {
+                SweepTableDao rows = new SweepTableDao(handle, settings, target, request.asOf());
+                guard(rows, settings);
+                settings.surge().ifPresent(surge -> guardAgainstSurge(rows, settings, surge, request, handle));
+            });
         }
         SweepProgress progress =
                 sweeps.run(request, STEP, settings.pace(), new DueRows(settings, target, request.asOf()));
@@ -86,6 +92,28 @@ final class SweepTableActivitiesImpl implements SweepTableActivities {
                 FailureKind.HELD,
                 "more than %,d rows of %s are due, and %s in one run; look at them, then run the job with --force"
                         .formatted(most, settings.table(), allowed));
+    }
+
+    private static void guardAgainstSurge(
+            SweepTableDao rows, SweepSettings settings, Surge surge, JobRequest request, Handle handle) {
+        List<Long> last = new SweepHistoryDao(handle).lastDue(request.jobId(), request.runId(), Surge.RUNS);
+        OptionalDouble limit = surge.limit(last);
+        if (limit.isEmpty()) {
+            return;
+        }
+        long most = (long) limit.getAsDouble();
+        if (rows.countDue(most + 1) > most) {
+            throw JobFailure.of(
+                    FailureKind.HELD,
+                    "more than %,d rows of %s are due, which surge allows: %d times %,.0f, the median of the last %d successful runs, and at least %,d; look at them, then run the job with --force"
+                            .formatted(
+                                    most,
+                                    settings.table(),
+                                    surge.times(),
+                                    Surge.median(last),
+                                    last.size(),
+                                    surge.floor()));
+        }
     }
 
     private record DueRows(SweepSettings settings, SweepTarget target, Instant asOf) implements Sweep.Page<SweptRows> {

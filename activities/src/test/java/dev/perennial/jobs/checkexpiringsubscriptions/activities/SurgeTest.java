@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perennial.database.TestDatabase;
 import dev.perennial.database.TimeOrderedId;
 import dev.perennial.run.JobRequest;
+import dev.perennial.sweep.Surge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

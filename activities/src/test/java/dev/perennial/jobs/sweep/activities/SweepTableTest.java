@@ -11,13 +11,18 @@ import dev.perennial.job.SettingProblem;
 import dev.perennial.jobs.sweep.SweepTableActivities;
 import dev.perennial.jobs.sweep.SweptTable;
 import dev.perennial.run.JobRequest;
+import dev.perennial.run.RunId;
 import dev.perennial.sweep.InActivity;
+import dev.perennial.sweep.Surge;
 import dev.perennial.sweep.Sweeps;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -292,6 +297,61 @@ class SweepTableTest {
                                 it -> it.sweep(forced))
                         .rowCount())
                 .isEqualTo(170);
+    }
+
+    @Test
+    void manyMoreThanUsualAreHeldOnceThereIsSomethingUsual() {
+        Map<String, Object> many = new HashMap<>(sweep("due", "expires_at < :as_of", "delete", true));
+        many.put("surge", Map.of("floor", 5, "times", 3));
+        for (int day = 1; day < Surge.FEWEST_RUNS; day++) {
+            earlierRun(day, "success", null, 10);
+        }
+        earlierRun(20, "success", "partial", 1);
+        earlierRun(21, "error", null, 1);
+        assertThat(guarded(many)).as("four runs are no usual").isEmpty();
+
+        earlierRun(Surge.FEWEST_RUNS, "success", null, 10);
+        assertThat(guarded(many))
+                .contains(
+                        "more than 30 rows of shop.sessions are due, which surge allows: 3 times 10, the median of the last 5"
+                                + " successful runs, and at least 5; look at them, then run the job with --force");
+        many.put("surge", Map.of("floor", 50));
+        assertThat(guarded(many)).as("so many are always allowed").isEmpty();
+        many.put("surge", Map.of("times", 5, "floor", 0));
+        assertThat(guarded(many)).as("so many times the median are").isEmpty();
+        many.remove("surge");
+        assertThat(guarded(many)).isEmpty();
+    }
+
+    /** What the guard says; the rows are as they were afterwards. */
+    private static Optional<String> guarded(Map<String, Object> sweep) {
+        jdbi.useHandle(handle -> handle.execute("create table shop.kept as table shop.sessions"));
+        try {
+            run(sweep);
+            jdbi.useHandle(
+                    handle -> handle.execute(
+                            "insert into shop.sessions overriding system value select * from shop.kept on conflict do nothing"));
+            return Optional.empty();
+        } catch (ActivityFailure held) {
+            return Optional.of(((ApplicationFailure) held.getCause()).getOriginalMessage());
+        } finally {
+            jdbi.useHandle(handle -> handle.execute("drop table shop.kept"));
+        }
+    }
+
+    private static void earlierRun(int daysAgo, String status, String reason, int rows) {
+        Instant tick = AS_OF.minus(Duration.ofDays(daysAgo));
+        jdbi.useHandle(handle -> handle.execute(
+                """
+                insert into perennial.runs (id, job_id, trigger, status, reason, as_of, created_at, result)
+                values (?, 'purge', 'schedule', ?, ?, ?, ?, jsonb_build_object('row_count', ?, 'failed_count', 0))
+                """,
+                RunId.ofTick("purge", tick),
+                status,
+                reason,
+                tick,
+                tick,
+                rows));
     }
 
     @Test
