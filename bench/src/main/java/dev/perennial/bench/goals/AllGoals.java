@@ -17,6 +17,7 @@ public final class AllGoals {
             new G23ReplicaLag(),
             new G24Silence(),
             new G25Listening(),
+            new G26Bystanders(),
             new G28DeclaredSweep(),
             new G9Lists(),
             new G10Latency(),

@@ -69,6 +69,11 @@ public final class EngineRun implements AutoCloseable {
     public SweptTable declared(Map<String, Object> pace) {
         Map<String, Object> sweep = new HashMap<>(SWEEP);
         sweep.put("pace", pace);
+        return run(sweep);
+    }
+
+    /** @param sweep as in {@code jobs.yaml} */
+    public SweptTable run(Map<String, Object> sweep) {
         return activity.sweep(new JobRequest(
                 "end_subscriptions", Template.NOW, UUID.randomUUID(), Map.of("sweep", sweep), false, "bench"));
     }
