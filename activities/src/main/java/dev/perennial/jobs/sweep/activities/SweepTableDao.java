@@ -60,26 +60,27 @@ final class SweepTableDao {
                 """
                 with locked as materialized (
                   select row_number() over () as place_in_page, l.*
-                    from (select %s as place, t.tableoid as row_in, t.ctid as row_at
+                    from (select %s, t.tableoid as row_in, t.ctid as row_at
                             from %s t
                            where (%s)%s%s
                            order by %s
                            limit :limit
                              for update skip locked) l
                 )
-                select (select place from locked order by place_in_page desc limit 1) as place,
+                select (select %s from locked order by place_in_page desc limit 1) as place,
                        count(*) as size,
                        array_agg(row_in)::text as rows_in,
                        array_agg(row_at)::text as rows_at
                   from locked
                 """
                         .formatted(
-                                target.place(),
+                                target.placed(),
                                 target.table(),
                                 settings.due().sql(),
                                 isFirst ? "" : "\n             and " + target.after(),
                                 except(except),
-                                target.ordered()));
+                                target.ordered(),
+                                target.placeOf()));
         if (!isFirst) {
             query.bind("after", after.id());
         }
