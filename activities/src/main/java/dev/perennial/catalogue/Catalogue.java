@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.nodes.Node;
  * The jobs of {@code jobs.yaml}: {@code defaults}, and {@code jobs} by their ids.
  *
  * <p>A job has a {@code name}, a {@code workflow} and one of {@code cron}, {@code every} (with {@code offset}) and {@code at}; it may
- * have {@code after}, {@code settings}, what people know it by ({@code group}, {@code owner}, {@code description}, {@code tags}), and the limits that {@code defaults} may hold too: {@code time_zone}, {@code coalesce},
+ * have {@code after}, {@code settings}, what people know it by ({@code group}, {@code owner}, {@code description}, {@code severity}, {@code tags}), and the limits that {@code defaults} may hold too: {@code time_zone}, {@code coalesce},
  * {@code max_instances}, {@code misfire_grace}, {@code catchup_window}, {@code timeout}. {@code docs/jobs.schema.json} tells editors the
  * same.
  *

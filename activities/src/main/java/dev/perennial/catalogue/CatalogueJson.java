@@ -55,6 +55,7 @@ final class CatalogueJson {
         about.group().ifPresent(group -> fields.put("group", group));
         about.owner().ifPresent(owner -> fields.put("owner", owner));
         about.description().ifPresent(description -> fields.put("description", description));
+        about.severity().ifPresent(severity -> fields.put("severity", severity));
         if (!about.tags().isEmpty()) {
             fields.put("tags", about.tags());
         }

@@ -33,7 +33,8 @@ final class CatalogueReader {
     static final Set<String> TOP_FIELDS = fields("defaults", "jobs");
     static final Set<String> LIMIT_FIELDS =
             fields("time_zone", "coalesce", "max_instances", "misfire_grace", "catchup_window", "timeout");
-    private static final Set<String> ABOUT_FIELDS = fields("name", "description", "group", "owner", "tags", "held");
+    private static final Set<String> ABOUT_FIELDS =
+            fields("name", "description", "group", "owner", "severity", "tags", "held");
     private static final Set<String> TIMING_FIELDS = fields("cron", "every", "offset", "at", "after", "retry");
     static final Set<String> AFTER_FIELDS = fields("job", "jobs", "on", "max_wait");
     static final Set<String> RETRY_FIELDS = fields("attempts", "first", "longest", "only");
@@ -179,7 +180,16 @@ final class CatalogueReader {
                 fields.parsed("group", CatalogueReader::word),
                 fields.parsed("owner", text -> atMost(About.LONGEST_OWNER, text)),
                 fields.parsed("description", text -> atMost(About.LONGEST_DESCRIPTION, text)),
+                fields.parsed("severity", CatalogueReader::severity),
                 fields.words("tags", About.MOST_TAGS, CatalogueReader::word));
+    }
+
+    private static String severity(String text) {
+        if (!About.SEVERITIES.contains(text)) {
+            throw new IllegalArgumentException(
+                    "\"%s\" is none of %s".formatted(text, String.join(", ", About.SEVERITIES)));
+        }
+        return text;
     }
 
     private static String word(String text) {

@@ -223,7 +223,16 @@ public final class StoredDefinition {
     }
 
     private About about() {
-        return new About(text("group"), text("owner"), text("description"), words("tags"));
+        return new About(text("group"), text("owner"), text("description"), severity(), words("tags"));
+    }
+
+    private Optional<String> severity() {
+        return text("severity").filter(word -> {
+            if (!About.SEVERITIES.contains(word)) {
+                throw notUnderstood("severity", fields.path("severity"));
+            }
+            return true;
+        });
     }
 
     private Optional<String> text(String name) {

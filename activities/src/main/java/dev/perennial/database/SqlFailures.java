@@ -25,6 +25,17 @@ public final class SqlFailures {
         return Optional.empty();
     }
 
+    /**
+     * What PostgreSQL says against a statement itself; empty when it could not look at it just now, as the connection broke or somebody
+     * held the table: then nothing is said of the statement.
+     */
+    public static Optional<SQLException> refusal(Throwable failure) {
+        return find(failure).filter(sql -> switch (kind(sql)) {
+            case UNAVAILABLE, CONTENDED, OVERLOADED -> false;
+            default -> true;
+        });
+    }
+
     private static FailureKind kind(SQLException failure) {
         if (failure instanceof SQLTransientConnectionException) {
             return FailureKind.UNAVAILABLE;

@@ -1,5 +1,6 @@
 package dev.perennial.incident;
 
+import dev.perennial.schedule.About;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -53,19 +54,28 @@ final class AlertConditionDao {
                 .execute();
     }
 
-    /** Empty when it is open already. */
+    /** As bad as the job says, or else as the condition is; empty when it is open already. */
     Optional<OpenCondition> open(Condition condition, EndedRun run) {
         return handle.createQuery(
                         """
                         insert into perennial.alert_conditions (
                                job_id, condition, severity, opened_at, opened_by, last_at, last_run_id)
-                        values (:job, :condition, :severity, :moment, :run, :moment, :run)
+                        values (:job,
+                                :condition,
+                                coalesce((select spec ->> 'severity'
+                                            from perennial.job_definitions
+                                           where id = :job
+                                             and spec ->> 'severity' = any (:severities)),
+                                         :severity),
+                                :moment, :run, :moment, :run)
                             on conflict (job_id, condition) where resolved_at is null do nothing
                         returning id, condition, severity, opened_at as since, runs
                         """)
                 .bind("job", run.jobId())
                 .bind("condition", condition.word())
                 .bind("severity", condition.severity().word())
+                // A newer version may know more of them.
+                .bindArray("severities", String.class, About.SEVERITIES)
                 .bind("moment", run.moment())
                 .bind("run", run.id())
                 .map(CONDITION)

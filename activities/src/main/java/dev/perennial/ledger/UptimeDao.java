@@ -65,6 +65,30 @@ public final class UptimeDao {
                 .one();
     }
 
+    /** Was there a process that could work at every moment of it? */
+    public boolean wasUpThroughout(Instant from, Instant until) {
+        List<Spell> spells = handle.createQuery(
+                        """
+                        select process, up_from as "from", up_until as until
+                          from perennial.uptimes
+                         where up_until >= :from
+                           and up_from <= :until
+                         order by up_from
+                        """)
+                .bind("from", from.minus(GAP))
+                .bind("until", until)
+                .map(ConstructorMapper.of(Spell.class))
+                .list();
+        Instant covered = from;
+        for (Spell spell : spells) {
+            Instant stillThere = spell.until().plus(GAP);
+            if (!spell.from().isAfter(covered) && stillThere.isAfter(covered)) {
+                covered = stillThere;
+            }
+        }
+        return covered.isAfter(until);
+    }
+
     /** When a process that can work was last seen; empty when none ever was. */
     public Optional<Instant> lastBeat() {
         return handle.createQuery("select max(up_until) from perennial.uptimes")

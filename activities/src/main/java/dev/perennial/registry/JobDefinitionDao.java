@@ -86,16 +86,16 @@ public final class JobDefinitionDao {
         }
     }
 
-    /**
-     * Also finds a removed one.
-     *
-     * @throws UnreadableDefinitionException when it is there and this version cannot read its definition
-     */
     /** What a version of the job said. */
     public Optional<JobDefinition> version(String id, int version) {
         return new JobVersionDao(handle).spec(id, version).map(spec -> StoredDefinition.read(id, spec));
     }
 
+    /**
+     * Also finds a removed one.
+     *
+     * @throws UnreadableDefinitionException when it is there and this version cannot read its definition
+     */
     public Optional<RegisteredJob> find(String id) {
         return handle.createQuery(COLUMNS + " where d.id = :id")
                 .bind("id", id)

@@ -96,6 +96,7 @@ class CatalogueTest {
                     description: What A is for
                     group: night-shift
                     owner: The team
+                    severity: critical
                     tags: [mail, nightly]
                     held: true
                     workflow: Work
@@ -144,6 +145,7 @@ class CatalogueTest {
                                 Optional.of("night-shift"),
                                 Optional.of("The team"),
                                 Optional.of("What A is for"),
+                                Optional.of("critical"),
                                 List.of("mail", "nightly")),
                         true,
                         Optional.of(new Retry(

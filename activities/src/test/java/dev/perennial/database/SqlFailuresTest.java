@@ -43,6 +43,25 @@ class SqlFailuresTest {
         assertThat(SqlFailures.kindOf(wrapped)).contains(kind);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "57P01, false",
+        "55P03, false",
+        "40001, false",
+        "53300, false",
+        "57014, false",
+        "08006, false",
+        "42703, true",
+        "22P02, true",
+        "0A000, true",
+        "21000, true"
+    })
+    void whatMayPassSaysNothingAgainstTheStatement(String state, boolean refused) {
+        Throwable wrapped = new IllegalStateException(new SQLException("any text", state));
+
+        assertThat(SqlFailures.refusal(wrapped).isPresent()).isEqualTo(refused);
+    }
+
     @Test
     void takesAPoolThatGaveNoConnectionForAnOutage() {
         assertThat(SqlFailures.kindOf(new SQLTransientConnectionException("timed out")))

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.run.Reason;
 import dev.perennial.run.RunStatus;
+import dev.perennial.schedule.About;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -40,6 +42,35 @@ class AlertConditionsTest {
         assertThat(LEDGER.outbox())
                 .containsExactly("failing opened job " + failed, "failing resolved job " + succeeded);
         assertThat(LEDGER.open()).isEmpty();
+    }
+
+    @Test
+    void anAlertIsAsBadAsTheJobSaysOrElseAsWhatIsWrong() {
+        defined("vital", "critical");
+        defined("newer", "apocalyptic");
+        LEDGER.fails("vital", TEN);
+        LEDGER.fails("newer", TEN);
+        LEDGER.fails("job", TEN);
+
+        List<String> told = LEDGER.jdbi()
+                .withHandle(handle -> handle.createQuery("select severity from perennial.alert_conditions order by id")
+                        .mapTo(String.class)
+                        .list());
+        assertThat(told).containsExactly("critical", "error", "error");
+        assertThat(About.SEVERITIES)
+                .containsExactlyElementsOf(
+                        Arrays.stream(Severity.values()).map(Severity::word).toList());
+    }
+
+    private static void defined(String job, String severity) {
+        LEDGER.jdbi()
+                .useHandle(handle -> handle.execute(
+                        """
+                        insert into perennial.job_definitions (id, version, spec, source, created_at, updated_at, audited_until)
+                        values (?, 1, jsonb_build_object('severity', cast(? as text)), 'test', now(), now(), now())
+                        """,
+                        job,
+                        severity));
     }
 
     @Test

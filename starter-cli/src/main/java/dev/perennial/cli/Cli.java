@@ -11,6 +11,13 @@ import dev.perennial.cli.alerts.AlertsListCommand;
 import dev.perennial.cli.alerts.AlertsTestCommand;
 import dev.perennial.cli.connect.Database;
 import dev.perennial.cli.context.Context;
+import dev.perennial.cli.cutover.CutoverBackCommand;
+import dev.perennial.cli.cutover.CutoverCommand;
+import dev.perennial.cli.cutover.CutoverEndCommand;
+import dev.perennial.cli.cutover.CutoverListCommand;
+import dev.perennial.cli.cutover.CutoverMoveCommand;
+import dev.perennial.cli.cutover.CutoverReadCommand;
+import dev.perennial.cli.cutover.CutoverWatchCommand;
 import dev.perennial.cli.doctor.DoctorCommand;
 import dev.perennial.cli.exit.ExitCode;
 import dev.perennial.cli.exit.Refusal;
@@ -78,6 +85,13 @@ final class Cli {
                 .addSubcommand(new RunsShowCommand(context))
                 .addSubcommand(new RunsCancelCommand(context))
                 .addSubcommand(new RunsPaceCommand(context));
+        CommandLine cutover = new CommandLine(new CutoverCommand())
+                .addSubcommand(new CutoverListCommand(context))
+                .addSubcommand(new CutoverWatchCommand(context))
+                .addSubcommand(new CutoverReadCommand(context))
+                .addSubcommand(new CutoverMoveCommand(context))
+                .addSubcommand(new CutoverBackCommand(context))
+                .addSubcommand(new CutoverEndCommand(context));
         CommandLine mirror = new CommandLine(new MirrorCommand()).addSubcommand(new MirrorRebuildCommand(context));
         CommandLine alerts = new CommandLine(new AlertsCommand())
                 .addSubcommand(new AlertsListCommand(context))
@@ -91,6 +105,7 @@ final class Cli {
                 .addSubcommand(new DevCommand(context))
                 .addSubcommand(new StartCommand(context))
                 .addSubcommand(new ImportCommand(context))
+                .addSubcommand(cutover)
                 .addSubcommand(new ValidateCommand(context))
                 .addSubcommand(new PlanCommand(context))
                 .addSubcommand(new ApplyCommand(context))

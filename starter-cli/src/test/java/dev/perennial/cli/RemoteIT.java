@@ -15,9 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -101,6 +105,47 @@ class RemoteIT {
         assertThat(called.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(called.err()).contains("does not accept the token").doesNotContain(wrong);
         assertThat(home.resolve("perennial")).doesNotExist();
+    }
+
+    @Test
+    void aJobMovesInFromAnotherCronAndBack() throws Exception {
+        Files.writeString(
+                directory.resolve("imported.yaml"),
+                """
+                jobs:
+                  warm:
+                    cron: 0 9 1 1 *
+                    held: true
+                    http: { url: "https://app.example.com/api/cron/warm" }
+                """);
+        ok(remote, "apply", "--file", "imported.yaml");
+        assertThat(ok(remote, "cutover", "list").out()).contains("no job moves in");
+        assertThat(remote.run("cutover", "move", "warm").err())
+                .contains("Nobody watches the old cron of job warm: watch it first");
+        assertThat(remote.run("cutover", "watch", "warm", "--wait", "2d").exitCode())
+                .isEqualTo(ExitCode.USAGE);
+
+        assertThat(ok(remote, "cutover", "watch", "warm", "--by", "log", "--wait", "1h")
+                        .out())
+                .contains("watching", "log", "1h", "The access log has not been read yet");
+        Files.writeString(
+                directory.resolve("access.log"),
+                "10.0.0.7 - - [%s] \"GET /api/cron/warm HTTP/1.1\" 200 12%n"
+                        .formatted(DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ENGLISH)
+                                .format(OffsetDateTime.now(ZoneOffset.UTC).minusSeconds(5))));
+        assertThat(ok(remote, "cutover", "read", "access.log").out()).contains("The old cron runs it: it called at");
+        assertThat(ok(beside, "cutover", "list", "--output", "json").out())
+                .isEqualTo(ok(remote, "cutover", "list", "--output", "json").out());
+
+        assertThat(ok(remote, "cutover", "move", "warm", "--reason", "line removed")
+                        .out())
+                .contains("moved");
+        assertThat(remote.run("cutover", "watch", "warm").err()).contains("Job warm runs here already");
+        assertThat(ok(beside, "cutover", "back", "warm").out()).contains("watching");
+        assertThat(ok(remote, "audit", "--target", "job warm").out())
+                .contains("watch_old_cron", "move_job", "move_job_back");
+        assertThat(ok(remote, "cutover", "end", "warm").out()).contains("warm moves in no more");
+        ok(remote, "apply", "--prune");
     }
 
     /** Word for word: what a program reads does not depend on where it asks. */

@@ -4,6 +4,7 @@ import dev.perennial.alerts.channel.AlertChannels;
 import dev.perennial.control.audit.TickAuditor;
 import dev.perennial.control.converge.Converger;
 import dev.perennial.control.converge.ZoneDecisions;
+import dev.perennial.control.cutover.CutoverWatch;
 import dev.perennial.control.lead.Leadership;
 import dev.perennial.control.settle.Reconciler;
 import dev.perennial.job.JobTypes;
@@ -56,6 +57,7 @@ class ControlConfiguration {
                 new Converger(jdbi, registry, schedules, zones, clock),
                 new Reconciler(jdbi, temporal, clock, leaveAlone),
                 new TickAuditor(jdbi, temporal, schedules, clock, leaveAlone),
+                new CutoverWatch(jdbi, registry, client, clock),
                 new AlertLoop(jdbi, alertChannels, leadership, clock),
                 leadership,
                 new TemporalConnection(client),

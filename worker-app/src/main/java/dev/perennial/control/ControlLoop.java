@@ -3,6 +3,7 @@ package dev.perennial.control;
 import dev.perennial.control.audit.TickAuditor;
 import dev.perennial.control.converge.Converger;
 import dev.perennial.control.converge.ZoneDecisions;
+import dev.perennial.control.cutover.CutoverWatch;
 import dev.perennial.control.lead.Leadership;
 import dev.perennial.control.part.Part;
 import dev.perennial.control.settle.Reconciler;
@@ -76,6 +77,7 @@ public final class ControlLoop {
             Converger converger,
             Reconciler reconciler,
             TickAuditor auditor,
+            CutoverWatch cutovers,
             AlertLoop alerts,
             Leadership leadership,
             TemporalConnection temporal,
@@ -105,6 +107,7 @@ public final class ControlLoop {
                 part("compare the schedules", settings.fullPassEvery(), this::compare),
                 part("settle open runs", settings.fullPassEvery(), reconciler::settleOpenRuns),
                 part("audit the ticks", settings.fullPassEvery(), this::audit),
+                part("look whether old crons still call", settings.fullPassEvery(), cutovers::look),
                 part("add runs that never came", settings.fullPassEvery(), this::addRunsThatNeverCame),
                 part("look who polls the task queues of jobs", settings.fullPassEvery(), this::lookAtTaskQueues));
     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.perennial.job.JobTypes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -18,7 +17,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The recorded histories show what their names say, of every workflow type, and nothing that is nobody's business. */
@@ -27,7 +25,7 @@ class HistoriesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** So many workflow types have been released; more may be, never fewer. */
-    private static final int RELEASED = 4;
+    private static final int RELEASED = 9;
 
     private static final Set<String> OF_EACH_TYPE =
             Set.of("", "-failed", "-retried", "-worker-killed", "-deadline", "-cancelled", "-refused");
@@ -54,28 +52,29 @@ class HistoriesTest {
 
     /** F: a history that is called after a fault has it. */
     @ParameterizedTest
-    @CsvSource({
-        "-failed, EVENT_TYPE_ACTIVITY_TASK_FAILED, MISCONFIGURED",
-        "-retried, EVENT_TYPE_ACTIVITY_TASK_COMPLETED, 57P01",
-        "-worker-killed, EVENT_TYPE_ACTIVITY_TASK_COMPLETED, TIMEOUT_TYPE_HEARTBEAT",
-        "-deadline, EVENT_TYPE_WORKFLOW_EXECUTION_FAILED, did not end within the job",
-        "-cancelled, EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED, EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED",
-        "-refused, EVENT_TYPE_MARKER_RECORDED, EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED",
-        "-mail-away, EVENT_TYPE_ACTIVITY_TASK_COMPLETED, the endpoint for mails",
-        "-mail-cancelled, EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED, EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED",
-        "-ledger-away, EVENT_TYPE_ACTIVITY_TASK_SCHEDULED, OpenRun",
-        "-end-unwritten, EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED, 55P03",
-        "-waited, EVENT_TYPE_TIMER_FIRED, EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED"
-    })
-    void showsTheFaultInItsName(String fault, String event, String sign) throws IOException {
-        List<Path> histories = RecordedHistories.all().stream()
-                .filter(file -> RecordedHistories.name(file).endsWith(fault))
+    @MethodSource("faults")
+    void showsTheFaultInItsName(RecordedFault fault) throws IOException {
+        List<Text> histories = texts().filter(text ->
+                        RecordedFault.of(text.name()).filter(fault::equals).isPresent())
                 .toList();
 
         assertThat(histories).isNotEmpty();
-        for (Path history : histories) {
-            assertThat(Files.readString(history)).as(history.toString()).contains(event, sign);
+        for (Text history : histories) {
+            assertThat(fault.signs()).as(history.name()).allSatisfy(sign -> assertThat(history.text())
+                    .containsPattern(sign));
         }
+    }
+
+    /** A history with a fault that nobody looks for would be one more of good times. */
+    @Test
+    void everyFaultIsLookedFor() {
+        assertThat(RecordedHistories.all())
+                .filteredOn(file -> RecordedHistories.name(file).contains("-"))
+                .allMatch(file -> RecordedFault.of(RecordedHistories.name(file)).isPresent());
+    }
+
+    static Stream<RecordedFault> faults() {
+        return RecordedFault.ALL.stream();
     }
 
     /** No address, no secret, no machine; in payloads, which are base64, neither. */
@@ -87,7 +86,11 @@ class HistoriesTest {
                 .doesNotContainIgnoringCase("bearer", "password", "authorization");
     }
 
-    /** Everything that a history says, in the clear. */
+    /**
+     * Everything that a history says, in the clear.
+     *
+     * @param name of the history, without its day
+     */
     record Text(String name, String text) {
 
         @Override
@@ -107,7 +110,7 @@ class HistoriesTest {
                     .as("payloads of " + history)
                     .contains("\"jobId\"")
                     .satisfies(isReadable());
-            texts.add(new Text(history.getFileName().toString(), json + "\n" + payloads));
+            texts.add(new Text(RecordedHistories.name(history), json + "\n" + payloads));
         }
         return texts.build();
     }

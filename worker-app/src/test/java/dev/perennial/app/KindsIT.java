@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.perennial.devstack.http.Origin;
 import dev.perennial.devstack.http.Origin.Answer;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,6 +195,39 @@ class KindsIT {
             over.countDown();
             origin.close();
         }
+    }
+
+    @Test
+    void aHostThatIsNotThereAndThenDiesIsCalledUntilItAnswers() {
+        int port = WorkerProcess.freePort();
+        jobs.put("patient", http(Map.of("url", "http://localhost:%d/".formatted(port), "timeout", "2m")));
+        String run = jobs.begin("patient");
+        await().atMost(PATIENCE).until(() -> attempts(run) >= 2);
+
+        Origin dying = Origin.at(port).answers(Origin.endless(100));
+        await().atMost(PATIENCE).until(() -> !dying.asked().isEmpty());
+        dying.close();
+        try (Origin back = Origin.at(port).answers(text(200, "ok"))) {
+            assertThat(jobs.ended(run)).containsEntry("status", "success");
+            assertThat(back.asked()).hasSize(1);
+        }
+    }
+
+    /** At the step that is under way, as Temporal counts them. */
+    private static int attempts(String run) {
+        Object workflowId = jobs.get(run).json().get("workflow_id");
+        return workflowId == null
+                ? 0
+                : stack
+                        .client()
+                        .newUntypedWorkflowStub(workflowId.toString())
+                        .describe()
+                        .getRawDescription()
+                        .getPendingActivitiesList()
+                        .stream()
+                        .mapToInt(PendingActivityInfo::getAttempt)
+                        .max()
+                        .orElse(0);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.perennial.app.JobWorker;
 import dev.perennial.control.audit.TickAuditor;
 import dev.perennial.control.converge.Converger;
 import dev.perennial.control.converge.ZoneDecisions;
+import dev.perennial.control.cutover.CutoverWatch;
 import dev.perennial.control.lead.Leadership;
 import dev.perennial.control.settle.Reconciler;
 import dev.perennial.cron.CronExpression;
@@ -161,6 +162,7 @@ final class ControlFixture implements AutoCloseable {
                 new Converger(jdbi, registry, jobSchedules, zones, clock),
                 new Reconciler(jdbi, runs, clock, LEAVE_ALONE),
                 new TickAuditor(jdbi, runs, jobSchedules, clock, LEAVE_ALONE),
+                new CutoverWatch(jdbi, registry, client, clock),
                 new AlertLoop(jdbi, alerts, leadership, clock),
                 leadership,
                 new TemporalConnection(client),

@@ -32,8 +32,20 @@ import java.util.stream.Collectors;
 public final class OpenApiExamples {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Each by how it begins; what is needed comes before what needs it. */
     private static final List<String> ORDER = List.of(
-            "put ", "post /api/v1/jobs/{job}/runs", "post /api/v1/tokens", "get ", "patch ", "post ", "delete ");
+            "put /api/v1/jobs/{job} ",
+            "post /api/v1/jobs/{job}/pause",
+            "put ",
+            "post /api/v1/jobs/{job}/cutover/move",
+            "post /api/v1/jobs/{job}/runs",
+            "post /api/v1/tokens",
+            "get ",
+            "patch ",
+            "post ",
+            "delete /api/v1/jobs/{job}/cutover",
+            "delete ");
 
     /** Without them an example would wait for nothing, or change what is not its own. */
     private static final Set<String> ALWAYS = Set.of("take_over", "dry_run", "wait");
@@ -74,7 +86,8 @@ public final class OpenApiExamples {
     }
 
     private static int rank(String call) {
-        return ORDER.indexOf(ORDER.stream().filter(call::startsWith).findFirst().orElseThrow());
+        return ORDER.indexOf(
+                ORDER.stream().filter((call + " ")::startsWith).findFirst().orElseThrow());
     }
 
     private void tryOut(String call, ObjectNode operation, boolean mayBeRefused) {

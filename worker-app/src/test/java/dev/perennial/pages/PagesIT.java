@@ -394,6 +394,39 @@ class PagesIT {
     }
 
     @Test
+    void aJobThatIsHeldMovesInAndBack() {
+        stack.registry()
+                .apply(
+                        Catalogue.read(
+                                        "imported.yaml",
+                                        "jobs: { imported: { cron: 0 5 1 1 *, held: true, workflow: ExpireCodes } }")
+                                .jobs(),
+                        "imported.yaml",
+                        "ada",
+                        false);
+        try (BrowserSession browser = signedIn(Viewer.onAPhone(), Role.OPERATOR)) {
+            Page page = browser.page();
+            page.navigate(worker.url("/jobs/imported"));
+            press(page, "Watch the old cron");
+            page.getByText("the old cron has not been seen yet").waitFor();
+            page.getByText("when the old cron has been silent for 15m").waitFor();
+            Accessibility.check(page);
+            press(page, "Move it here now");
+            page.getByText("the old cron has not called since").waitFor();
+            assertThat(stack.registry().find("imported").orElseThrow().isPaused())
+                    .isFalse();
+            press(page, "Back to the old cron");
+            page.getByText("It stays with the old cron until somebody moves it here")
+                    .waitFor();
+            assertThat(stack.registry().find("imported").orElseThrow().isPaused())
+                    .isTrue();
+            press(page, "Stop watching");
+            page.getByText("Another cron may still run this job").waitFor();
+            browser.mustHaveNoProblems();
+        }
+    }
+
+    @Test
     void anAdminAddsAJobAfterSeeingAllThatIsWrongAtOnce() {
         try (BrowserSession browser = signedIn(Viewer.atADesk(), Role.ADMIN)) {
             Page page = browser.page();

@@ -10,11 +10,21 @@ import java.util.regex.Pattern;
  * @param group jobs that belong together; tokens can be for a group
  * @param owner whom to ask: a team or a person
  * @param description what it is for, in a sentence or two
+ * @param severity how bad it is when something is wrong with it: one of {@link #SEVERITIES}; empty: as bad as what is wrong
  * @param tags further words to find it by, in the order given
  */
-public record About(Optional<String> group, Optional<String> owner, Optional<String> description, List<String> tags) {
+public record About(
+        Optional<String> group,
+        Optional<String> owner,
+        Optional<String> description,
+        Optional<String> severity,
+        List<String> tags) {
 
-    public static final About NOTHING = new About(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    public static final About NOTHING =
+            new About(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
+    /** From the least to the worst. */
+    public static final List<String> SEVERITIES = List.of("info", "warning", "error", "critical");
 
     /** What a group or a tag is: lower-case words joined by hyphens or underscores. */
     public static final Pattern WORD = Pattern.compile("(?=.{1,60}$)[a-z0-9]+([-_][a-z0-9]+)*");

@@ -16,7 +16,7 @@ public final class PaceCheck {
             application.useTransaction(handle -> new PaceSignalsDao(handle).explain(Condition.ofTheMoment(whileSql)));
             return Optional.empty();
         } catch (RuntimeException refused) {
-            return Optional.of(SqlFailures.find(refused)
+            return Optional.of(SqlFailures.refusal(refused)
                     .map(said -> said.getMessage().lines().findFirst().orElse(""))
                     .orElseThrow(() -> refused));
         }

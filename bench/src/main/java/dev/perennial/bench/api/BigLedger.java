@@ -112,6 +112,7 @@ final class BigLedger {
                                 Optional.of(GROUP).filter(group -> n % 40 == 7),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
                                 List.of()),
                         false))
                 .toList();

@@ -5,15 +5,19 @@ import dev.perennial.bench.basis.Samples;
 import dev.perennial.bench.downgrade.Downgrades;
 import dev.perennial.bench.downgrade.Trial;
 import dev.perennial.bench.downgrade.Variant;
+import dev.perennial.bench.goals.AllGoals;
 import dev.perennial.bench.goals.Goal;
 import dev.perennial.bench.goals.Session;
 import dev.perennial.bench.report.ProgressPlot.Line;
 import dev.perennial.bench.report.ProgressPlot.Point;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Refreshes docs/performance.md: the figures between its two marks are replaced, what people wrote around them stays; and the
@@ -24,15 +28,62 @@ public final class PerformancePage {
     static final String BEGIN = "<!-- figures: written by bench/run --write-docs -->";
     static final String END = "<!-- end of figures -->";
 
+    private static final Pattern HEADING = Pattern.compile("(?m)^### (\\w+): .*$");
+
     private PerformancePage() {}
 
+    /** Of all goals. */
     public static void write(List<Goal> goals, Session session, List<Finding> findings, Machine machine, Duration took)
             throws Exception {
         Path docs = session.home().resolve("docs");
         Path page = docs.resolve("performance.md");
-        String figures = figures(goals, session, findings, machine, took);
-        Files.writeString(page, replaced(Files.readString(page), figures));
+        StringBuilder figures = new StringBuilder("`bench/run --write-docs` on %s; %d min %d s in all.\n"
+                .formatted(conditions(session, machine), took.toMinutes(), took.toSecondsPart()));
+        goals.forEach(goal -> figures.append("\n").append(section(goal, "", findings)));
+        Files.writeString(page, replaced(Files.readString(page), figures.toString()));
         Files.writeString(docs.resolve("performance.svg"), plot(session));
+    }
+
+    /** Of some goals: the others keep their figures, and each of these says under which conditions it was measured. */
+    public static void writeSome(List<Goal> goals, Session session, List<Finding> findings, Machine machine)
+            throws IOException {
+        Path file = session.home().resolve("docs").resolve("performance.md");
+        String page = Files.readString(file);
+        List<String> order = AllGoals.IN_ORDER.stream().map(Goal::id).toList();
+        String conditions = "Measured by itself, on %s.\n\n".formatted(conditions(session, machine));
+        for (Goal goal : goals) {
+            page = withSection(page, order, goal.id(), section(goal, conditions, findings));
+        }
+        Files.writeString(file, page);
+    }
+
+    /** In place of the goal's section, or where it belongs by the order. */
+    static String withSection(String page, List<String> order, String id, String section) {
+        int end = page.indexOf(END);
+        Matcher heading = HEADING.matcher(page).region(page.indexOf(BEGIN), end);
+        int from = end;
+        int to = end;
+        while (heading.find()) {
+            if (heading.group(1).equals(id)) {
+                from = heading.start();
+                to = heading.find() ? heading.start() : end;
+                break;
+            }
+            if (order.indexOf(heading.group(1)) > order.indexOf(id)) {
+                from = heading.start();
+                to = from;
+                break;
+            }
+        }
+        return page.substring(0, from) + section + "\n" + page.substring(to);
+    }
+
+    private static String conditions(Session session, Machine machine) {
+        return "%s; load average %s at its end; %d repetitions"
+                .formatted(
+                        machine.words(),
+                        Samples.number(machine.load()),
+                        session.scale().repetitions());
     }
 
     static String replaced(String page, String figures) {
@@ -44,23 +95,12 @@ public final class PerformancePage {
         return page.substring(0, begin + BEGIN.length()) + "\n\n" + figures + "\n" + page.substring(end);
     }
 
-    private static String figures(
-            List<Goal> goals, Session session, List<Finding> findings, Machine machine, Duration took) {
-        StringBuilder text = new StringBuilder();
-        text.append("`bench/run --write-docs` on %s; load average %s at its end; %d repetitions, %d min %d s in all.\n"
-                .formatted(
-                        machine.words(),
-                        Samples.number(machine.load()),
-                        session.scale().repetitions(),
-                        took.toMinutes(),
-                        took.toSecondsPart()));
-        for (Goal goal : goals) {
-            text.append("\n### %s: %s\n\n".formatted(goal.id(), goal.title()));
-            text.append("| measured | median | spread | bar | moonshot | |\n|---|---|---|---|---|---|\n");
-            findings.stream()
-                    .filter(finding -> finding.goal().equals(goal.id()))
-                    .forEach(finding -> text.append(row(finding)));
-        }
+    private static String section(Goal goal, String conditions, List<Finding> findings) {
+        StringBuilder text = new StringBuilder("### %s: %s\n\n%s".formatted(goal.id(), goal.title(), conditions));
+        text.append("| measured | median | spread | bar | moonshot | |\n|---|---|---|---|---|---|\n");
+        findings.stream()
+                .filter(finding -> finding.goal().equals(goal.id()))
+                .forEach(finding -> text.append(row(finding)));
         return text.toString();
     }
 

@@ -59,6 +59,22 @@ class ReportTest {
     }
 
     @Test
+    void aSectionReplacesItsOwnOrStandsWhereItBelongs() {
+        List<String> order = List.of("G1", "G2", "G24", "G3");
+        String page = "### G9: before the figures\n" + PerformancePage.BEGIN
+                + "\n### G1: one\n\none\n\n### G3: three\n\nthree\n\n" + PerformancePage.END + "\nafter\n";
+
+        String two = PerformancePage.withSection(page, order, "G2", "### G2: two\n");
+        assertThat(two).contains("one\n\n### G2: two\n\n### G3: three");
+        assertThat(PerformancePage.withSection(two, order, "G1", "### G1: new\n"))
+                .contains("### G1: new\n\n### G2: two\n\n### G3: three")
+                .doesNotContain("one");
+        assertThat(PerformancePage.withSection(two, order, "G3", "### G3: last\n"))
+                .endsWith("### G2: two\n\n### G3: last\n\n" + PerformancePage.END + "\nafter\n")
+                .startsWith("### G9: before the figures\n");
+    }
+
+    @Test
     void aPlotFillsItsFrame() {
         String svg = ProgressPlot.svg(
                 "Rows <seen>",

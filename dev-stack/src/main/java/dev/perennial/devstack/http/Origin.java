@@ -41,14 +41,23 @@ public final class Origin implements AutoCloseable {
     }
 
     public Origin() {
+        this(0);
+    }
+
+    private Origin(int port) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         server.setExecutor(threads);
         server.createContext("/", this::serve);
         server.start();
+    }
+
+    /** Where another one was, or nobody yet. */
+    public static Origin at(int port) {
+        return new Origin(port);
     }
 
     public String url(String path) {

@@ -4,6 +4,7 @@ import dev.perennial.access.SignIns;
 import dev.perennial.access.Tokens;
 import dev.perennial.audit.AuditDao;
 import dev.perennial.cli.exit.Refusal;
+import dev.perennial.cutover.Cutovers;
 import dev.perennial.database.DatabaseUrl;
 import dev.perennial.database.Route;
 import dev.perennial.database.Sessions;
@@ -107,6 +108,10 @@ public final class Database {
 
     public <T> T paces(Function<PaceControl, T> question) {
         return asking(() -> jdbi.inTransaction(handle -> question.apply(new PaceControl(handle))));
+    }
+
+    public <T> T cutovers(Function<Cutovers, T> question) {
+        return asking(() -> question.apply(new Cutovers(jdbi, new Registry(jdbi, clock), clock)));
     }
 
     public Statistics statistics(String jobId) {

@@ -86,6 +86,10 @@ public final class Remote {
             return of("POST", path);
         }
 
+        public static Call put(String path) {
+            return of("PUT", path);
+        }
+
         public static Call patch(String path) {
             return of("PATCH", path);
         }

@@ -24,11 +24,14 @@ final class CommandJob {
     private final Entry entry;
     private final Findings findings;
     private final ImportOptions options;
+    private final boolean onAMachine;
 
-    CommandJob(Entry entry, Findings findings, ImportOptions options) {
+    /** @param onAMachine whether a worker may be where the command is now; false for what is in an image of its own */
+    CommandJob(Entry entry, Findings findings, ImportOptions options, boolean onAMachine) {
         this.entry = entry;
         this.findings = findings;
         this.options = options;
+        this.onAMachine = onAMachine;
     }
 
     /**
@@ -54,16 +57,74 @@ final class CommandJob {
         if (bare.ignoresFailure()) {
             entry.note("|| true hid failures: here an answer other than 2xx is a failed run, and is told");
         }
-        bare.output()
+        noteOutput(bare, "the answer");
+    }
+
+    private void noteOutput(ShellCommand command, String what) {
+        command.output()
                 .filter(output -> !output.startsWith("/dev/"))
                 .ifPresent(output ->
-                        entry.note("its output went to %s: here the answer is kept with the run".formatted(output)));
+                        entry.note("its output went to %s: here %s is kept with the run".formatted(output, what)));
     }
 
     private void writeCommand(ShellCommand command, String text, Optional<String> input) {
+        Optional<Map<String, Object>> sweep =
+                command.beyond().isPresent() ? Optional.empty() : SqlSweep.of(command.words());
         if (entry.job().wantedId().isEmpty()) {
-            entry.job().called(Ids.of(nameOf(text)));
+            String id = sweep.map(fields -> "sweep_" + fields.get("table"))
+                    .orElseGet(() -> nameOf(command.beyond().isPresent() ? text : String.join(" ", command.words())));
+            entry.job().called(Ids.of(id));
         }
+        if (sweep.isPresent()) {
+            writeSweep(sweep.get());
+        } else if (isAllowable(command) && input.isEmpty() && entry.refusal().isEmpty()) {
+            writeAllowed(command);
+        } else {
+            refuse(command, text, input);
+        }
+    }
+
+    private void writeSweep(Map<String, Object> fields) {
+        entry.job().with("sweep", fields);
+        entry.note(
+                "where psql connects is left out: a sweep goes through the worker's database, page by page; plan asks"
+                        + " PostgreSQL whether it understands the condition");
+    }
+
+    /** By its path, with arguments that are known and no secrets: what a worker's operator can allow. */
+    private boolean isAllowable(ShellCommand command) {
+        return onAMachine
+                && command.beyond().isEmpty()
+                && !command.words().isEmpty()
+                && command.words().get(0).startsWith("/")
+                && command.words().stream()
+                        .noneMatch(
+                                word -> Variables.areIn(word) || word.contains("${") || SecretWords.looksSecret(word))
+                && SecretWords.without(String.join(" ", command.words())).equals(String.join(" ", command.words()));
+    }
+
+    private void writeAllowed(ShellCommand command) {
+        List<String> words = command.words();
+        String name = findings.commands().allow(entry.job().wantedId(), words);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("run", name);
+        if (words.size() > 1) {
+            fields.put("arguments", words.subList(1, words.size()));
+        }
+        entry.job().get("timeout").ifPresent(timeout -> fields.put("timeout", timeout));
+        entry.job().with("command", fields);
+        entry.note("the operator of a worker on that machine has to allow %s: --commands FILE writes what"
+                .formatted(name));
+        if (!fields.containsKey("timeout")) {
+            entry.note("is killed after 10m unless command.timeout says more");
+        }
+        if (command.ignoresFailure()) {
+            entry.note("|| true hid failures: here an exit code other than 0 is a failed run, and is told");
+        }
+        noteOutput(command, "the end of it");
+    }
+
+    private void refuse(ShellCommand command, String text, Optional<String> input) {
         entry.job().with("command", plain(command, text));
         input.ifPresent(given -> entry.note("is given text on its standard input, which a command here is not"));
         entry.refuse(

@@ -245,7 +245,7 @@ final class CrontabSource implements Source {
             ShellCommand shell = ShellCommand.parse(command);
             ShellCommand resolved = shell.withWords(
                     shell.words().stream().map(variables::resolved).toList());
-            new CommandJob(entry, findings, options).write(resolved, command, input);
+            new CommandJob(entry, findings, options, true).write(resolved, command, input);
         }
     }
 

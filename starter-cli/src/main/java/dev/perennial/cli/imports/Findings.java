@@ -16,6 +16,7 @@ final class Findings {
     private final List<Entry> entries = new ArrayList<>();
     private final Set<Remark> remarks = new LinkedHashSet<>();
     private final Secrets secrets = new Secrets();
+    private final Commands commands = new Commands();
 
     /**
      * One thing that the source says is to be run.
@@ -39,6 +40,11 @@ final class Findings {
     /** The secrets that the jobs refer to. */
     Secrets secrets() {
         return secrets;
+    }
+
+    /** The executables that the jobs run. */
+    Commands commands() {
+        return commands;
     }
 
     List<Entry> entries() {

@@ -60,7 +60,14 @@ public final class ImportCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "Where to write it. Default: standard output")
     private Path out;
 
-    @Option(names = "--force", description = "Write over the file of --out.")
+    @Option(
+            names = "--commands",
+            paramLabel = "FILE",
+            description =
+                    "Where to write the commands that the operator of a worker has to allow (PERENNIAL_COMMANDS_FILE).")
+    private Path commands;
+
+    @Option(names = "--force", description = "Write over the files of --out and --commands.")
     private boolean force;
 
     @Option(
@@ -94,11 +101,17 @@ public final class ImportCommand implements Callable<Integer> {
         Optional<Path> target =
                 Optional.ofNullable(out).map(context.environment().directory()::resolve);
         target.ifPresent(this::refuseWhatIsThere);
+        Optional<Path> allowed =
+                Optional.ofNullable(commands).map(context.environment().directory()::resolve);
+        allowed.ifPresent(this::refuseWhatIsThere);
         ImportOptions options = options();
         List<SourceFile> files = files(source);
         SourceKind kind = kind(source, files);
         ImportReport report = report(kind, files, options);
         target.ifPresent(path -> write(path, report.yaml()));
+        if (!report.commands().isEmpty()) {
+            allowed.ifPresent(path -> write(path, report.commands().yaml()));
+        }
         print(kind, report, target);
         return report.count(Outcome.IMPORTED) == 0 && report.count(Outcome.REFUSED) > 0
                 ? ExitCode.REFUSED

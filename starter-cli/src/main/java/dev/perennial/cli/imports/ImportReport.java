@@ -12,10 +12,15 @@ import java.util.TreeMap;
  *
  * @param lines one for each entry, in the order of the source
  * @param secrets the environment variables that the jobs need, each with where its value is
+ * @param commands the executables that the jobs run
  * @param yaml the text of {@code jobs.yaml}
  */
 record ImportReport(
-        List<ReportLine> lines, List<Findings.Remark> remarks, Map<String, Secrets.Needed> secrets, String yaml) {
+        List<ReportLine> lines,
+        List<Findings.Remark> remarks,
+        Map<String, Secrets.Needed> secrets,
+        Commands commands,
+        String yaml) {
 
     ImportReport {
         lines = List.copyOf(lines);
@@ -59,6 +64,7 @@ record ImportReport(
         Map<String, Object> needed = new LinkedHashMap<>();
         secrets.forEach((variable, need) -> needed.put(variable, json(need)));
         json.put("secrets", needed);
+        json.put("commands", commands.file());
         return json;
     }
 

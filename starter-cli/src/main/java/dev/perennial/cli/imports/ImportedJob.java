@@ -9,7 +9,7 @@ import java.util.Optional;
 final class ImportedJob {
 
     /** What a job does is one of these. */
-    static final List<String> KINDS = List.of("http", "github", "command", "workflow");
+    static final List<String> KINDS = List.of("http", "sweep", "github", "command", "workflow");
 
     private static final List<String> ORDER = List.of(
             "name",
@@ -26,6 +26,7 @@ final class ImportedJob {
             "catchup_window",
             "timeout",
             "http",
+            "sweep",
             "github",
             "command",
             "workflow",

@@ -36,7 +36,8 @@ final class Importer {
         findings.entries().forEach(entry -> lines.add(line(entry)));
         Map<String, Secrets.Needed> secrets = findings.secrets().needed();
         secrets.keySet().removeIf(variable -> !yaml.refersTo(variable));
-        return new ImportReport(lines, findings.remarks(), secrets, yaml.text(heading(heading, secrets)));
+        return new ImportReport(
+                lines, findings.remarks(), secrets, findings.commands(), yaml.text(heading(heading, secrets)));
     }
 
     private ReportLine line(Entry entry) {

@@ -222,7 +222,7 @@ final class KubernetesSource implements Source {
         ShellCommand command = command(words, names(container));
         ShellCommand resolved = command.withWords(
                 command.words().stream().map(variables::resolved).toList());
-        new CommandJob(entry, findings, options).write(resolved, String.join(" ", words), Optional.empty());
+        new CommandJob(entry, findings, options, false).write(resolved, String.join(" ", words), Optional.empty());
         if (entry.refusal().isPresent() && !image.isEmpty()) {
             entry.note("its image is " + image);
         }

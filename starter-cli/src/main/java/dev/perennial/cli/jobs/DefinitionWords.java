@@ -51,6 +51,7 @@ final class DefinitionWords {
         json.put("group", job.about().group().orElse(null));
         json.put("owner", job.about().owner().orElse(null));
         json.put("description", job.about().description().orElse(null));
+        json.put("severity", job.about().severity().orElse(null));
         json.put("tags", job.about().tags());
         json.put("held", job.held());
         return json;

@@ -2,9 +2,11 @@ package dev.perennial.cli.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.command.AllowedCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,10 +223,53 @@ class CrontabSourceTest {
 
         assertThat(system.job("queue").get("http")).isEqualTo(Map.of("url", "https://shop.example.com/api/cron/queue"));
         assertThat(system.remarks())
-                .contains("a column of users (root, www-data)")
+                .contains("a column of users (postgres, root, www-data)")
                 .contains("the last line does not end");
-        assertThat(system.line(6).get("job_id").asText()).isEqualTo("night");
-        assertThat(system.yaml()).contains("executable: /usr/bin/php");
+        assertThat(system.line(10).get("job_id").asText()).isEqualTo("night");
+    }
+
+    @Test
+    void aCommandByItsPathIsOneThatTheOperatorOfAWorkerMayAllow() throws IOException {
+        Path shop = Imported.FIXTURES.resolve("crontab/cron.d-shop");
+        Imported system = Imported.file(directory, shop.toString(), "--commands", "commands.yaml");
+
+        assertThat(system.job("cron").get("command"))
+                .isEqualTo(Map.of("run", "cron", "arguments", List.of("/srv/shop/cron.php")));
+        assertThat(system.job("report"))
+                .containsEntry("timeout", "20m")
+                .containsEntry(
+                        "command",
+                        Map.of("run", "report", "arguments", List.of("--month", "2026 *"), "timeout", "20m"));
+        assertThat(system.job("report_2").get("command"))
+                .isEqualTo(Map.of("run", "report_2", "arguments", List.of("--year")));
+        assertThat(system.notes("report"))
+                .contains("the operator of a worker on that machine has to allow report")
+                .contains("|| true hid failures")
+                .contains("/var/log/report.log: here the end of it is kept");
+        assertThat(system.notes("cron")).contains("is killed after 10m");
+        AllowedCommands allowed = AllowedCommands.read(directory.resolve("commands.yaml"));
+        assertThat(allowed.find("report").orElseThrow().refusal(List.of("--month", "2026 *")))
+                .isEmpty();
+        assertThat(allowed.find("report").orElseThrow().refusal(List.of("--month", "2026 ****")))
+                .isPresent();
+    }
+
+    @Test
+    void aDeleteOfPsqlIsASweep() {
+        Imported system = Imported.fixture("crontab/cron.d-shop");
+
+        assertThat(system.job("sweep_sessions"))
+                .containsEntry("cron", "30 3 * * *")
+                .containsEntry(
+                        "sweep",
+                        Map.of(
+                                "table", "sessions",
+                                "due", "expires_at < :as_of - interval '30 days'",
+                                "delete", true));
+        assertThat(system.notes("sweep_sessions")).contains("where psql connects is left out");
+        assertThat(system.line(7).get("reason").asText())
+                .as("another clock than now() is not translated, and psql without its path not run")
+                .contains("is a command on a machine");
     }
 
     @Test

@@ -28,11 +28,17 @@ public final class RunningServer implements AutoCloseable {
     private final WorkerProcess worker;
 
     public RunningServer(Path directory) {
+        this(directory, Map.of());
+    }
+
+    /** @param more variables of worker-app */
+    public RunningServer(Path directory, Map<String, String> more) {
         SampleApplication.createIn(postgres.jdbcUrl())
                 .generate(Size.subscriptions(20), Instant.now().truncatedTo(ChronoUnit.MILLIS), 7);
         int managementPort = Ports.free();
         Map<String, String> variables = new HashMap<>(beside());
         variables.put("INTERNAL_API_KEY", "not-used");
+        variables.putAll(more);
         variables.put("PERENNIAL_HTTP_PORT", Integer.toString(port));
         variables.put("PERENNIAL_MANAGEMENT_PORT", Integer.toString(managementPort));
         variables.put("PERENNIAL_DRAIN_TIMEOUT", "1s");

@@ -199,6 +199,22 @@ class FacadeJobs {
         return job.timing() instanceof Timing.Cron ? job.timing().text() : null;
     }
 
+    /** What it calls; null for a job of another kind. */
+    static String url(JobDefinition job) {
+        return text(job, "http", "url");
+    }
+
+    /** The name of what it runs; null for a job of another kind. */
+    static String command(JobDefinition job) {
+        return text(job, "command", "run");
+    }
+
+    private static String text(JobDefinition job, String kind, String field) {
+        return job.settings().get(kind) instanceof Map<?, ?> settings && settings.get(field) instanceof String text
+                ? text
+                : null;
+    }
+
     /** Why a run is not what one wished for; null of a success and while it lasts. */
     static String error(Run run) {
         return switch (run.status()) {

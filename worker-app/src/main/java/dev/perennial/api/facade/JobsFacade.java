@@ -55,14 +55,26 @@ class JobsFacade {
 
         /** As {@code jobs.yaml} calls them. */
         Map<String, Object> fields() {
-            FacadeJobs.refuse("url", url, "There are no jobs that call a URL yet: name a workflow");
-            FacadeJobs.refuse("command", command, "There are no jobs that run a command: name a workflow");
-            return FacadeJobs.fields(
+            Map<String, Object> fields = FacadeJobs.fields(
                     FacadeJobs.required("name", name),
                     workflow,
                     FacadeJobs.required("schedule", schedule),
                     timezone,
                     settings);
+            if (url != null) {
+                fields.put("http", Map.of("url", url));
+            }
+            if (command != null) {
+                fields.put("command", commandOf(command.strip().split("\\s+")));
+            }
+            return fields;
+        }
+
+        /** No shell is between: a quote is a letter like any other, and what the worker allows decides. */
+        private static Map<String, Object> commandOf(String[] words) {
+            return words.length == 1
+                    ? Map.of("run", words[0])
+                    : Map.of("run", words[0], "arguments", List.of(words).subList(1, words.length));
         }
 
         Map<String, Object> changes() {
@@ -89,8 +101,8 @@ class JobsFacade {
                     job.id(),
                     job.definition().name(),
                     job.definition().timing().text(),
-                    null,
-                    null,
+                    FacadeJobs.url(job.definition()),
+                    FacadeJobs.command(job.definition()),
                     job.definition().workflow(),
                     job.definition().timeZone().getId(),
                     !job.isPaused(),

@@ -22,7 +22,7 @@ public final class Fields {
     static final String AFTER = "after";
     static final String RETRY = "retry";
     static final List<String> TIMING = List.of("cron", "every", "offset", "at");
-    private static final List<String> ABOUT = List.of("description", "group", "owner", "tags");
+    private static final List<String> ABOUT = List.of("description", "group", "owner", "severity", "tags");
     private static final List<String> LIMITS =
             List.of("timeout", "misfire_grace", "coalesce", "max_instances", "catchup_window", "held");
 

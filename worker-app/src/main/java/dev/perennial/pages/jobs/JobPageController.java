@@ -27,6 +27,7 @@ import dev.perennial.schedule.Preview;
 import dev.perennial.schedule.Timing;
 import dev.perennial.security.Caller;
 import dev.perennial.security.Requires;
+import dev.perennial.service.CutoverService;
 import dev.perennial.service.JobBoard;
 import dev.perennial.service.JobService;
 import dev.perennial.service.OnApiRole;
@@ -34,6 +35,7 @@ import dev.perennial.service.RunRequests;
 import dev.perennial.service.RunService;
 import dev.perennial.service.Scheduler;
 import dev.perennial.service.ServiceException;
+import dev.perennial.words.CutoverView;
 import dev.perennial.words.RunSentence;
 import dev.perennial.words.When;
 import dev.perennial.words.Why;
@@ -77,6 +79,7 @@ class JobPageController {
     private final Scheduler scheduler;
     private final Registry registry;
     private final ResultTeller teller;
+    private final CutoverService cutovers;
     private final StartedRun started;
     private final Frames frames;
     private final Jdbi jdbi;
@@ -90,6 +93,7 @@ class JobPageController {
             Scheduler scheduler,
             Registry registry,
             ResultTeller teller,
+            CutoverService cutovers,
             StartedRun started,
             Frames frames,
             Jdbi jdbi,
@@ -101,6 +105,7 @@ class JobPageController {
         this.scheduler = scheduler;
         this.registry = registry;
         this.teller = teller;
+        this.cutovers = cutovers;
         this.started = started;
         this.frames = frames;
         this.jdbi = jdbi;
@@ -129,6 +134,7 @@ class JobPageController {
                         sentence(entry, now),
                         job.definition().about().description().orElse(""),
                         job.isPaused(),
+                        job.definition().held(),
                         Bars.of(recent, BARS),
                         recent.stream()
                                 .limit(ROWS)
@@ -138,6 +144,7 @@ class JobPageController {
                         notes(job.definition()),
                         facts(job),
                         events(id, now),
+                        cutovers.find(id).map(cutover -> CutoverView.of(cutover, now)),
                         at,
                         at.isBlank() ? "" : why(job, at, now)));
     }
@@ -211,6 +218,7 @@ class JobPageController {
         About about = job.about();
         about.group().ifPresent(group -> facts.put("group", group));
         about.owner().ifPresent(owner -> facts.put("owner", owner));
+        about.severity().ifPresent(severity -> facts.put("severity", severity));
         if (!about.tags().isEmpty()) {
             facts.put("tags", String.join(", ", about.tags()));
         }

@@ -194,7 +194,8 @@ final class SweepCheck {
                     transaction -> statement.accept(new SweepTableDao(transaction, settings, target, Instant.EPOCH)));
             return Optional.empty();
         } catch (RuntimeException refused) {
-            return Optional.of(SqlFailures.find(refused).map(SweepCheck::words).orElseThrow(() -> refused));
+            return Optional.of(
+                    SqlFailures.refusal(refused).map(SweepCheck::words).orElseThrow(() -> refused));
         }
     }
 

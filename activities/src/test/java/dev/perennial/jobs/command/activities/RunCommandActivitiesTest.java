@@ -94,6 +94,15 @@ class RunCommandActivitiesTest {
     }
 
     @Test
+    void aCommandThatSomebodyKillsHasFailed() {
+        Throwable failure = catchThrowable(() -> shell("echo so far; kill -9 $$"));
+
+        assertThat(root(failure).getType()).isEqualTo("BAD_DATA");
+        assertThat(root(failure).getOriginalMessage()).isEqualTo("sh ended with 137");
+        assertThat(JobFailure.result(failure).orElseThrow().toString()).contains("so far");
+    }
+
+    @Test
     void itsLimitsHold() {
         Throwable failure = catchThrowable(() -> run(
                 "sh: { run: /bin/sh, arguments: [\"-c\", \".*\"], file_size: 64KB }",

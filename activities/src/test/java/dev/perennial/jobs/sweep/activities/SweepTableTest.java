@@ -2,6 +2,7 @@ package dev.perennial.jobs.sweep.activities;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.perennial.catalogue.Catalogue;
 import dev.perennial.database.EveryCrash;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -30,6 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tables of any kind on real PostgreSQL, in a session zone a day from UTC, by a role with no more rights than it needs. */
 class SweepTableTest {
+
+    private static final String WAITING =
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
 
     private static final Instant AS_OF = Instant.parse("2026-03-01T09:00:00Z");
 
@@ -236,6 +241,25 @@ class SweepTableTest {
                         it -> it.sweep(request.get())),
                 () -> texts("select note from shop.sessions_old order by id"));
         assertThat(numbers("select count(*) from shop.sessions_old")).containsExactly(50L);
+    }
+
+    /** Nothing is wrong with a definition because the connection breaks while it is looked at: the run is tried again. */
+    @Test
+    void aConnectionThatBreaksBeforeTheFirstPageIsNoWrongDefinition() throws Exception {
+        Map<String, Object> sweep = sweep("due", "expires_at < :as_of", "delete", true);
+        CompletableFuture<ApplicationFailure> failure;
+        try (Handle holder = jdbi.open()) {
+            holder.begin();
+            holder.execute("lock table shop.sessions in access exclusive mode");
+            failure = CompletableFuture.supplyAsync(() -> failureOf(sweep));
+            await().until(() -> numbers(WAITING).get(0) == 1);
+            jdbi.useHandle(handle -> handle.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where wait_event_type = 'Lock' and datname = current_database()"));
+            assertThat(failure.get().getType()).isEqualTo("UNAVAILABLE");
+            holder.rollback();
+        }
+        assertThat(failure.get().isNonRetryable()).isFalse();
+        assertThat(run(sweep).rowCount()).isEqualTo(50);
     }
 
     @Test
