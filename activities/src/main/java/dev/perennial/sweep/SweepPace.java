@@ -127,15 +127,15 @@ final class SweepPace implements AutoCloseable {
                         .formatted(Durations.format(
                                 pacing.get().settings().window().orElseThrow())));
             }
-            Optional<PaceReading> wait = decisive().filter(reading -> reading.level() == PaceLevel.WAIT);
-            if (wait.isEmpty()) {
+            if (isTurn()) {
                 return Optional.empty();
             }
-            if (!told) {
+            Optional<PaceReading> wait = decisive().filter(reading -> reading.level() == PaceLevel.WAIT);
+            if (wait.isPresent() && !told) {
                 log.info("Step {} waits: {}", step.name(), wait.get().words());
                 told = true;
             }
-            if (isTooLong(begin, now)) {
+            if (wait.isPresent() && isTooLong(begin, now)) {
                 return Optional.of("it waited %s for %s: %s"
                         .formatted(
                                 Durations.format(Duration.ofSeconds(
@@ -145,6 +145,10 @@ final class SweepPace implements AutoCloseable {
             }
             sleep(SLICE, beat);
         }
+    }
+
+    private boolean isTurn() {
+        return pacer().filter(pacer -> !pacer.isTurn(System.nanoTime())).isEmpty();
     }
 
     private Optional<PaceReading> decisive() {
@@ -163,6 +167,7 @@ final class SweepPace implements AutoCloseable {
     /** Rests behind a page that took so long; not at all while all is well. */
     void rest(Duration page, Runnable beat) {
         long begin = System.nanoTime();
+        pacer().ifPresent(pacer -> pacer.pageEnded(begin));
         while (true) {
             Duration rest = pacer().map(pacer -> pacer.rest(page, System.nanoTime()))
                     .filter(wanted -> wanted.compareTo(LONGEST_REST) < 0)

@@ -2,6 +2,7 @@ package dev.perennial.sweep.pace;
 
 import dev.perennial.failure.Redaction;
 import dev.perennial.sweep.pace.PaceSignalsDao.Here;
+import dev.perennial.sweep.pace.PaceSignalsDao.Replica;
 import dev.perennial.sweep.pace.PaceSignalsDao.Wal;
 import java.time.Clock;
 import java.time.Duration;
@@ -79,6 +80,7 @@ public final class PaceListener implements AutoCloseable {
     // Mutable state, of the thread that asks the database
     private volatile long answeredAt = System.nanoTime();
     private volatile Optional<Here> here = Optional.empty();
+    private final ReplayForecast forecast = new ReplayForecast();
     private Optional<Wal> wal = Optional.empty();
     private long walAt;
     private long slowAt = System.nanoTime() - BETWEEN_SLOW.toNanos();
@@ -132,7 +134,7 @@ public final class PaceListener implements AutoCloseable {
             here = Optional.of(signals.here(to.runId(), to.step()));
             return rules.here(here.get());
         });
-        ask(Group.REPLICAS, () -> rules.replicas(signals.replicas()));
+        ask(Group.REPLICAS, () -> replicas(signals.replicas()));
         ask(Group.WAL, () -> wal(signals.wal()));
         if (isTime(slowAt, BETWEEN_SLOW)) {
             slowAt = System.nanoTime();
@@ -160,6 +162,11 @@ public final class PaceListener implements AutoCloseable {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         return new PaceReading(PaceSignal.NO_ANSWER, PaceLevel.UNKNOWN, Redaction.of(said));
+    }
+
+    private List<PaceReading> replicas(List<Replica> replicas) {
+        forecast.hear(replicas, System.nanoTime());
+        return rules.replicas(replicas, forecast);
     }
 
     private List<PaceReading> wal(Wal now) {

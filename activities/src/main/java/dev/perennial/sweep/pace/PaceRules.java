@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -21,6 +22,9 @@ final class PaceRules {
     private static final double BLOCKED_MS = 50;
     private static final double LAG_BYTES = 64 << 20;
     private static final int WAIT_AT_TIMES_THE_LAG = 5;
+    /** Less is replayed by any replica before somebody has asked how fast it is. */
+    private static final double FORESEEN_BYTES = 1 << 20;
+
     private static final double WAIT_AT_CONNECTIONS = 0.95;
     /** A slot that nobody reads may retain the log for ever: it is told, and does not stop anything. */
     private static final long RETAINED_BYTES = 1L << 30;
@@ -59,19 +63,19 @@ final class PaceRules {
         return readings;
     }
 
-    List<PaceReading> replicas(List<Replica> replicas) {
+    List<PaceReading> replicas(List<Replica> replicas, ReplayForecast forecast) {
         List<PaceReading> readings = new ArrayList<>();
         Set<String> missing = new HashSet<>(settings.replicas());
         for (Replica replica : replicas) {
             missing.remove(replica.name());
-            readings.add(replica(replica));
+            readings.add(replica(replica, forecast));
         }
         missing.forEach(name -> readings.add(new PaceReading(
                 PaceSignal.REPLICA_LAG, PaceLevel.UNKNOWN, "replica %s is not connected".formatted(name))));
         return readings;
     }
 
-    private PaceReading replica(Replica replica) {
+    private PaceReading replica(Replica replica, ReplayForecast forecast) {
         if (!replica.visible()) {
             return new PaceReading(
                     PaceSignal.REPLICA_LAG,
@@ -79,13 +83,22 @@ final class PaceRules {
                     "how far replica %s is behind is hidden: the worker's role needs pg_read_all_stats"
                             .formatted(replica.name()));
         }
-        double lag = replica.lagMs().orElse(0);
         double bytes = replica.lagBytes().orElse(0);
-        double times = Math.max(lag / settings.replicaLag().toMillis(), bytes / LAG_BYTES);
+        OptionalDouble toReplay = bytes > FORESEEN_BYTES ? forecast.secondsToReplay(replica) : OptionalDouble.of(0);
+        double lag = Math.max(replica.lagMs().orElse(0) / 1_000, toReplay.orElse(0));
+        double times = Math.max(lag * 1_000 / settings.replicaLag().toMillis(), bytes / LAG_BYTES);
+        // Until it has been asked twice; by then a sweep may have written what takes it a minute.
+        boolean isUnforeseen = toReplay.isEmpty();
         return new PaceReading(
                 PaceSignal.REPLICA_LAG,
-                times > WAIT_AT_TIMES_THE_LAG ? PaceLevel.WAIT : times > 1 ? PaceLevel.BACK_OFF : PaceLevel.FULL,
-                "replica %s is %.1f s and %.0f MB behind".formatted(replica.name(), lag / 1_000, bytes / (1 << 20)));
+                isUnforeseen || times > WAIT_AT_TIMES_THE_LAG
+                        ? PaceLevel.WAIT
+                        : times > 1 ? PaceLevel.BACK_OFF : PaceLevel.FULL,
+                "replica %s is %s and %.0f MB behind".formatted(replica.name(), time(lag), bytes / (1 << 20)));
+    }
+
+    private static String time(double seconds) {
+        return Double.isInfinite(seconds) ? "standing still" : "%.1f s".formatted(seconds);
     }
 
     /** @param before the last answer, empty at first */

@@ -41,6 +41,11 @@ public enum PaceSignal {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether a sweep may have caused it by itself, and causes less of it when it is slower. */
+    boolean mayBeOurDoing() {
+        return this == REPLICA_LAG || this == LATENCY;
+    }
+
     /** To follow "for". */
     public String words() {
         return words;

@@ -70,25 +70,42 @@ final class PaceSignalsDao {
                 .one();
     }
 
-    /** A replica; its lag is hidden from roles without {@code pg_read_all_stats}. */
-    record Replica(String name, boolean visible, OptionalDouble lagMs, OptionalDouble lagBytes) {}
+    /**
+     * A replica; its lag is hidden from roles without {@code pg_read_all_stats}.
+     *
+     * @param pid of the process that sends to it
+     * @param lagMs of what it has replayed last; empty when it has all
+     * @param lagBytes that it has not replayed
+     * @param replayedBytes since the cluster was made
+     */
+    record Replica(
+            int pid,
+            String name,
+            boolean visible,
+            OptionalDouble lagMs,
+            OptionalDouble lagBytes,
+            OptionalDouble replayedBytes) {}
 
     List<Replica> replicas() {
         return handle.createQuery(
                         """
-                        select r.application_name as name,
+                        select r.pid,
+                               r.application_name as name,
                                r.state is not null as visible,
-                               extract(epoch from r.replay_lag) * 1000 as lag_ms,
+                               (extract(epoch from r.replay_lag) * 1000)::float8 as lag_ms,
                                case when r.replay_lsn is not null
-                                    then pg_wal_lsn_diff(pg_current_wal_lsn(), r.replay_lsn) end as lag_bytes
+                                    then greatest(0, pg_wal_lsn_diff(pg_current_wal_lsn(), r.replay_lsn))::float8 end as lag_bytes,
+                               pg_wal_lsn_diff(r.replay_lsn, '0/0')::float8 as replayed_bytes
                           from pg_stat_replication r
                          where coalesce(r.state, '') <> 'backup'
                         """)
                 .map((row, context) -> new Replica(
+                        row.getInt("pid"),
                         row.getString("name"),
                         row.getBoolean("visible"),
                         optional(row.getObject("lag_ms", Double.class)),
-                        optional(row.getObject("lag_bytes", Double.class))))
+                        optional(row.getObject("lag_bytes", Double.class)),
+                        optional(row.getObject("replayed_bytes", Double.class))))
                 .list();
     }
 

@@ -2,6 +2,7 @@ package dev.perennial.sweep.pace;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes one speed of what the signals say. The worst decides; from a bad one on the speed drops at once, and it comes back by tenths,
@@ -28,6 +29,7 @@ public final class Pacer {
     private PaceReading decisive = PaceReading.NOTHING;
     private PaceOrders orders = PaceOrders.NONE;
     private int otherSweeps;
+    private Optional<Long> lastPageAt = Optional.empty();
 
     /** @param nanoTime when it begins to listen; until the first answer, all is taken to be well */
     Pacer(long nanoTime) {
@@ -52,7 +54,13 @@ public final class Pacer {
                 }
             }
             case BACK_OFF -> cut(nanoTime);
-            case WAIT -> good = 0;
+            case WAIT -> {
+                good = 0;
+                if (decisive.signal().mayBeOurDoing()) {
+                    // What made it wait would come again at once.
+                    cut(nanoTime);
+                }
+            }
         }
     }
 
@@ -78,6 +86,22 @@ public final class Pacer {
         boolean isStale = nanoTime - heardAt > STALE;
         // A hold that was ordered is not forgotten because the next answer is late.
         return isStale && decisive.level().compareTo(PaceLevel.WAIT) < 0 ? SILENCE : decisive;
+    }
+
+    /**
+     * Whether a page may be taken now. While a replica is behind, there is one for each answer: it cannot be known before what
+     * one has added to what is to be replayed.
+     */
+    public synchronized boolean isTurn(long nanoTime) {
+        PaceReading now = decisive(nanoTime);
+        boolean oneByOne = now.signal() == PaceSignal.REPLICA_LAG && now.level() == PaceLevel.BACK_OFF;
+        boolean isAnswered = lastPageAt.filter(at -> heardAt - at <= 0).isEmpty();
+        return now.level() != PaceLevel.WAIT && (isAnswered || !oneByOne);
+    }
+
+    /** @param nanoTime when a page ended */
+    public synchronized void pageEnded(long nanoTime) {
+        lastPageAt = Optional.of(nanoTime);
     }
 
     /** Above 0, up to 1: the size of a page, and how long a page is of itself and the pause behind it. */

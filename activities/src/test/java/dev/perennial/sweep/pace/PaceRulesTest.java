@@ -55,16 +55,54 @@ class PaceRulesTest {
         "   0, 321, wait"
     })
     void aReplicaThatIsBehindIsWaitedFor(double millis, double megabytes, String level) {
-        Replica replica = new Replica("r1", true, OptionalDouble.of(millis), OptionalDouble.of(megabytes * MB));
+        Replica replica = replica(millis, megabytes, 0);
+        ReplayForecast fast = new ReplayForecast();
+        fast.hear(List.of(replica(0, 1_000, 0)), 0);
+        fast.hear(
+                List.of(replica(millis, megabytes, 1_000)),
+                Duration.ofSeconds(1).toNanos());
 
-        assertThat(worst(rules.replicas(List.of(replica)))).isEqualTo(level);
+        assertThat(worst(rules.replicas(List.of(replica), fast))).isEqualTo(level);
+    }
+
+    /** What a slow replica reports is the lag of what it replays now; what was written since comes much later. */
+    @ParameterizedTest
+    @CsvSource({"2, full", "2.2, back_off", "10, back_off", "10.2, wait"})
+    void whatAReplicaIsGoingToBeBehindCountsToo(double megabytes, String level) {
+        ReplayForecast slow = new ReplayForecast();
+        slow.hear(List.of(replica(0, 60, 0)), 0);
+        slow.hear(List.of(replica(0, megabytes, 2)), Duration.ofSeconds(1).toNanos());
+
+        assertThat(worst(rules.replicas(List.of(replica(0, megabytes, 2)), slow)))
+                .isEqualTo(level);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, full", "1.1, wait"})
+    void aReplicaWhoseSpeedIsNotKnownIsAskedAgainFirst(double megabytes, String level) {
+        ReplayForecast none = new ReplayForecast();
+        Replica replica = replica(0, megabytes, 0);
+        none.hear(List.of(replica), 0);
+
+        assertThat(worst(rules.replicas(List.of(replica), none))).isEqualTo(level);
+    }
+
+    private static Replica replica(double lagMillis, double megabytes, double replayed) {
+        return new Replica(
+                1,
+                "r1",
+                true,
+                OptionalDouble.of(lagMillis),
+                OptionalDouble.of(megabytes * MB),
+                OptionalDouble.of(replayed * MB));
     }
 
     @Test
     void whatCannotBeSeenOfAReplicaIsUnknown() {
-        Replica hidden = new Replica("r1", false, OptionalDouble.empty(), OptionalDouble.empty());
+        Replica hidden =
+                new Replica(1, "r1", false, OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
 
-        assertThat(rules.replicas(List.of(hidden)))
+        assertThat(rules.replicas(List.of(hidden), new ReplayForecast()))
                 .singleElement()
                 .satisfies(reading -> assertThat(reading.level()).isEqualTo(PaceLevel.UNKNOWN))
                 .satisfies(reading -> assertThat(reading.words()).contains("pg_read_all_stats"));
@@ -72,7 +110,7 @@ class PaceRulesTest {
 
     @Test
     void aReplicaThatIsNamedHasToBeThere() {
-        assertThat(rules("{\"replicas\": [\"r1\"]}").replicas(List.of()))
+        assertThat(rules("{\"replicas\": [\"r1\"]}").replicas(List.of(), new ReplayForecast()))
                 .singleElement()
                 .satisfies(reading -> assertThat(reading.level()).isEqualTo(PaceLevel.UNKNOWN))
                 .satisfies(reading -> assertThat(reading.words()).isEqualTo("replica r1 is not connected"));

@@ -55,6 +55,39 @@ class PacerTest {
         assertThat(pacer.speed(now)).isEqualTo(1.0 / 16);
     }
 
+    /** As fast as before, it would make itself wait again at once; what it has not caused does not slow it down. */
+    @Test
+    void afterAWaitThatItMayHaveCausedItIsSlow() {
+        hear(PaceLevel.WAIT);
+        assertThat(pacer.speed(now)).isEqualTo(0.5);
+        hear(PaceLevel.WAIT);
+        hear(PaceLevel.WAIT);
+        assertThat(pacer.speed(now)).as("a second later").isEqualTo(0.25);
+
+        Pacer held = new Pacer(0);
+        held.hear(List.of(new PaceReading(PaceSignal.PERSON, PaceLevel.WAIT, "")), PaceOrders.NONE, 0, now);
+        assertThat(held.speed(now)).isEqualTo(1);
+    }
+
+    /** Several pages between two answers could write what a replica needs a minute for. */
+    @Test
+    void besideAReplicaThatIsBehindThereIsOnePageForEachAnswer() {
+        hear(PaceLevel.BACK_OFF);
+        assertThat(pacer.isTurn(now)).isTrue();
+
+        pacer.pageEnded(now + 1);
+        assertThat(pacer.isTurn(now + 2)).isFalse();
+        hear(PaceLevel.BACK_OFF);
+        assertThat(pacer.isTurn(now)).isTrue();
+
+        pacer.pageEnded(now);
+        hear(PaceLevel.WAIT);
+        assertThat(pacer.isTurn(now)).as("it waits").isFalse();
+        hear(PaceLevel.FULL);
+        pacer.pageEnded(now);
+        assertThat(pacer.isTurn(now)).as("none is behind").isTrue();
+    }
+
     @Test
     void itComesBackByTenthsAfterTwoGoodAnswers() {
         hear(PaceLevel.BACK_OFF);

@@ -3,6 +3,7 @@ package dev.perennial.bench.database;
 import dev.perennial.bench.basis.WrongState;
 import dev.perennial.devstack.postgres.EmbeddedPostgres;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -31,6 +32,10 @@ public final class Cluster implements AutoCloseable {
     /** Of 16 MB each: what is written between two checkpoints, and as much again. */
     private static final int SEGMENTS = 200;
 
+    /** For a few megabytes, and for a standby, which finds a while later still what it has not had. */
+    private static final Map<String, String> SMALL =
+            Map.of("shared_buffers", "256MB", "max_wal_size", "2GB", "min_wal_size", "80MB", "wal_keep_size", "2GB");
+
     private final Consumer<String> progress;
     private final EmbeddedPostgres server;
     private final Jdbi administration;
@@ -47,7 +52,22 @@ public final class Cluster implements AutoCloseable {
         Path directory = work.resolve("cluster");
         Cluster cluster = new Cluster(progress, EmbeddedPostgres.persistent(directory, SETTINGS));
         cluster.prepare();
+        cluster.administration.useHandle(Cluster::makeSegments);
         return cluster;
+    }
+
+    /** For little data; a standby can be made of its directory while it does not run. */
+    public static Cluster small(Path directory, Consumer<String> progress) {
+        Cluster cluster = new Cluster(progress, EmbeddedPostgres.persistent(directory, smallSettings()));
+        cluster.prepare();
+        return cluster;
+    }
+
+    /** Those of {@link #small}. */
+    public static Map<String, String> smallSettings() {
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.putAll(SMALL);
+        return settings;
     }
 
     private void prepare() {
@@ -63,7 +83,6 @@ public final class Cluster implements AutoCloseable {
                     .mapTo(String.class)
                     .list()
                     .forEach(left -> handle.execute("drop database " + left + " with (force)"));
-            makeSegments(handle);
         });
     }
 
@@ -86,6 +105,11 @@ public final class Cluster implements AutoCloseable {
     boolean exists(String query) {
         return administration.withHandle(handle ->
                 handle.createQuery(query).mapTo(Integer.class).findOne().isPresent());
+    }
+
+    /** Makes the data that {@link #copy} begins with, if it is not there. */
+    public void ensure(Template template) {
+        template.ensureIn(this, progress);
     }
 
     /** A database as the template has it, in memory and with nothing left to write. */

@@ -14,8 +14,10 @@ public final class AllGoals {
             new G6NothingDue(),
             new G7OldSnapshot(),
             new G8Memory(),
+            new G23ReplicaLag(),
             new G24Silence(),
             new G25Listening(),
+            new G26Bystanders(),
             new G28DeclaredSweep(),
             new G9Lists(),
             new G10Latency(),
@@ -23,6 +25,7 @@ public final class AllGoals {
             new G14Actions(),
             new G15Punctuality(),
             new G22ColdStart(),
+            new G29HttpJobs(),
             new G31IdleJobs(),
             new GateCost());
 

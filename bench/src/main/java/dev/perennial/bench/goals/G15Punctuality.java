@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -170,8 +171,8 @@ public final class G15Punctuality implements Goal {
         List<Finding> findings = new ArrayList<>();
         for (Peer peer : Peers.ALL) {
             try (Copy database = session.cluster().empty()) {
-                List<Duration> late = peer.lateness(
-                        session, database, JOBS, Instant.now().plusSeconds(6).truncatedTo(ChronoUnit.SECONDS));
+                Instant at = Instant.now().plusSeconds(6).truncatedTo(ChronoUnit.SECONDS);
+                List<Duration> late = peer.lateness(session, database, Collections.nCopies(JOBS, at));
                 Samples seconds = new Samples(
                         late.stream().map(each -> each.toNanos() / 1e9).toList());
                 findings.add(Finding.information(

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** APScheduler in a process of its own, its jobs in PostgreSQL by SQLAlchemy; brought into a virtual environment. */
 final class ApScheduler implements Peer {
@@ -26,7 +27,7 @@ final class ApScheduler implements Peer {
     }
 
     @Override
-    public List<Duration> lateness(Lab lab, Copy database, int jobs, Instant at) throws Exception {
+    public List<Duration> lateness(Lab lab, Copy database, List<Instant> times) throws Exception {
         Path python = python(lab.work().resolve("python-" + VERSION));
         Path script = lab.work().resolve("ap_scheduler.py");
         try (InputStream in = ApScheduler.class.getResourceAsStream("ap_scheduler.py")) {
@@ -36,13 +37,13 @@ final class ApScheduler implements Peer {
                 python.toString(),
                 script.toString(),
                 database.uri().replace("postgres://", "postgresql+psycopg://"),
-                Integer.toString(jobs),
-                Long.toString(at.toEpochMilli()));
+                times.stream().map(at -> Long.toString(at.toEpochMilli())).collect(Collectors.joining(",")));
         List<Duration> lateness = output.lines()
                 .filter(line -> line.matches("-?\\d+"))
                 .map(line -> Duration.ofNanos(Long.parseLong(line) * 1_000))
                 .toList();
-        WrongState.unless(lateness.size() == jobs, "%d of %d jobs began: %s", lateness.size(), jobs, output);
+        WrongState.unless(
+                lateness.size() == times.size(), "%d of %d jobs began: %s", lateness.size(), times.size(), output);
         return lateness;
     }
 

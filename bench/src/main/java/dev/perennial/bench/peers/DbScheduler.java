@@ -51,22 +51,23 @@ final class DbScheduler implements Peer {
     }
 
     @Override
-    public List<Duration> lateness(Lab lab, Copy database, int jobs, Instant at) {
+    public List<Duration> lateness(Lab lab, Copy database, List<Instant> times) {
         database.watcher().useHandle(handle -> handle.createScript(TABLE).execute());
-        Arrivals arrivals = new Arrivals();
-        OneTimeTask<Void> task = Tasks.oneTime("bench").execute((instance, context) -> arrivals.begin());
+        Arrivals arrivals = new Arrivals(times);
+        OneTimeTask<Void> task = Tasks.oneTime("bench")
+                .execute((instance, context) -> arrivals.begin(Integer.parseInt(instance.getId())));
         try (HikariDataSource pool = database.pool(20)) {
             Scheduler scheduler = Scheduler.create(pool, task)
                     .threads(20)
                     .pollingInterval(Duration.ofSeconds(1))
                     .pollUsingLockAndFetch(0.5, 1.0)
                     .build();
-            for (int i = 0; i < jobs; i++) {
-                scheduler.schedule(task.instance("job-" + i), at);
+            for (int i = 0; i < times.size(); i++) {
+                scheduler.schedule(task.instance(Integer.toString(i)), times.get(i));
             }
             scheduler.start();
             try {
-                return arrivals.lateness(jobs, at);
+                return arrivals.lateness();
             } finally {
                 scheduler.stop();
             }

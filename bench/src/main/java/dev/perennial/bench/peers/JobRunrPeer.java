@@ -16,11 +16,11 @@ import org.jobrunr.utils.mapper.jackson.JacksonJsonMapper;
 public final class JobRunrPeer implements Peer {
 
     // Mutable state: a job of JobRunr is a static call
-    private static volatile Arrivals arrivals = new Arrivals();
+    private static volatile Arrivals arrivals = new Arrivals(List.of());
 
     /** The job; JobRunr calls it by its name. */
-    public static void begin() {
-        arrivals.begin();
+    public static void begin(int job) {
+        arrivals.begin(job);
     }
 
     @Override
@@ -29,8 +29,8 @@ public final class JobRunrPeer implements Peer {
     }
 
     @Override
-    public List<Duration> lateness(Lab lab, Copy database, int jobs, Instant at) {
-        arrivals = new Arrivals();
+    public List<Duration> lateness(Lab lab, Copy database, List<Instant> times) {
+        arrivals = new Arrivals(times);
         try (HikariDataSource pool = database.pool(20)) {
             JobScheduler scheduler = JobRunr.configure()
                     .useJsonMapper(new JacksonJsonMapper())
@@ -41,11 +41,12 @@ public final class JobRunrPeer implements Peer {
                                     .andWorkerCount(20))
                     .initialize()
                     .getJobScheduler();
-            for (int i = 0; i < jobs; i++) {
-                scheduler.schedule(at, JobRunrPeer::begin);
+            for (int i = 0; i < times.size(); i++) {
+                int job = i;
+                scheduler.schedule(times.get(i), () -> JobRunrPeer.begin(job));
             }
             try {
-                return arrivals.lateness(jobs, at);
+                return arrivals.lateness();
             } finally {
                 JobRunr.destroy();
             }

@@ -13,13 +13,13 @@ public interface Peer {
     String name();
 
     /**
-     * Has so many jobs that do nothing done at one and the same instant, on its own tables in this database.
+     * Has jobs that do nothing done, each at its time, on its own tables in this database.
      *
-     * @param at far enough away to prepare all of them
+     * @param times one for each job, all of them far enough away to prepare them
      * @return how late each began
      * @throws PeerMissing when it cannot be had on this machine
      */
-    List<Duration> lateness(Lab lab, Copy database, int jobs, Instant at) throws Exception;
+    List<Duration> lateness(Lab lab, Copy database, List<Instant> times) throws Exception;
 
     /** It cannot be had here, and why. */
     final class PeerMissing extends Exception {

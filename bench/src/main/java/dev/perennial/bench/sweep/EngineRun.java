@@ -34,16 +34,24 @@ public final class EngineRun implements AutoCloseable {
     private final SweepTableActivities activity;
 
     public EngineRun(Jdbi jdbi) {
+        this(jdbi, new Sweeps(jdbi, Clock.systemUTC()));
+    }
+
+    /** For measuring what listening is worth. */
+    public static EngineRun listeningToNobody(Jdbi jdbi) {
+        return new EngineRun(jdbi, Sweeps.listeningToNobody(jdbi, Clock.systemUTC()));
+    }
+
+    private EngineRun(Jdbi jdbi, Sweeps sweeps) {
         this.jdbi = jdbi;
         environment = TestActivityEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
                 .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
                         .setWorkerInterceptors(new FailureClassifier())
                         .build())
                 .build());
-        Clock clock = Clock.systemUTC();
         environment.registerActivitiesImplementations(new SweepJob()
                 .activities(new JobResources(
-                        jdbi, new Sweeps(jdbi, clock), null, null, id -> Optional.empty(), queue -> false, clock)));
+                        jdbi, sweeps, null, null, id -> Optional.empty(), queue -> false, Clock.systemUTC())));
         activity = environment.newActivityStub(
                 SweepTableActivities.class,
                 ActivityOptions.newBuilder()
@@ -61,6 +69,11 @@ public final class EngineRun implements AutoCloseable {
     public SweptTable declared(Map<String, Object> pace) {
         Map<String, Object> sweep = new HashMap<>(SWEEP);
         sweep.put("pace", pace);
+        return run(sweep);
+    }
+
+    /** @param sweep as in {@code jobs.yaml} */
+    public SweptTable run(Map<String, Object> sweep) {
         return activity.sweep(new JobRequest(
                 "end_subscriptions", Template.NOW, UUID.randomUUID(), Map.of("sweep", sweep), false, "bench"));
     }

@@ -65,6 +65,8 @@ public final class PackagedWorker implements AutoCloseable {
         int port = freePort();
         environment.put("PERENNIAL_HTTP_PORT", Integer.toString(port));
         environment.put("PERENNIAL_MANAGEMENT_PORT", Integer.toString(freePort()));
+        // What jobs of ours call is on this machine.
+        environment.put("PERENNIAL_HTTP_ALLOW", "127.0.0.1");
         environment.put("NEXTJS_API_URL", "http://127.0.0.1:9");
         environment.put("INTERNAL_API_KEY", "bench");
         environment.put("CRON_SECRET", "bench-bench-bench-bench-bench-bench");

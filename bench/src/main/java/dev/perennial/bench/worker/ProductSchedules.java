@@ -21,6 +21,7 @@ import java.util.function.IntFunction;
 public final class ProductSchedules {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration MAKING_ONE = Duration.ofMillis(500);
 
     private final Server temporal;
     private final Copy database;
@@ -39,10 +40,14 @@ public final class ProductSchedules {
      * @param more what each of them is told besides its cron text
      */
     public static Path catalogue(Lab lab, int jobs, IntFunction<String> cron, String more) throws IOException {
+        return catalogueOf(lab, jobs, i -> "workflow: ExpireCodes, cron: '%s', %s".formatted(cron.apply(i), more));
+    }
+
+    /** @param fields of each of them, besides its name */
+    public static Path catalogueOf(Lab lab, int jobs, IntFunction<String> fields) throws IOException {
         StringBuilder yaml = new StringBuilder("jobs:\n");
         for (int i = 0; i < jobs; i++) {
-            yaml.append("  job_%03d: { name: Job %d, workflow: ExpireCodes, cron: '%s', %s }\n"
-                    .formatted(i, i, cron.apply(i), more));
+            yaml.append("  job_%03d: { name: Job %d, %s }\n".formatted(i, i, fields.apply(i)));
         }
         Path file = lab.work().resolve("jobs.yaml");
         Files.createDirectories(lab.work());
@@ -51,7 +56,10 @@ public final class ProductSchedules {
 
     /** Returns when every job has its schedule. */
     public void awaitScheduled(int jobs) {
-        await(jobs, PATIENCE, "select count(*) from perennial.job_definitions where converged_version is not null");
+        await(
+                jobs,
+                PATIENCE.plus(MAKING_ONE.multipliedBy(jobs)),
+                "select count(*) from perennial.job_definitions where converged_version is not null");
     }
 
     /** Waits until so many ticks have a row that is final, but no longer than that; returns how many have. */

@@ -1,4 +1,4 @@
-"""So many jobs at one instant, kept in PostgreSQL; prints how late each began, in microseconds."""
+"""Jobs at given times, kept in PostgreSQL; prints how late each began, in microseconds."""
 import logging
 import sys
 import threading
@@ -9,14 +9,14 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
-url, jobs, at = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]) / 1000
+url, times = sys.argv[1], [int(time) / 1000 for time in sys.argv[2].split(",")]
 begun = []
 all_begun = threading.Event()
 
 
-def begin():
-    begun.append(time.time())
-    if len(begun) == jobs:
+def begin(job):
+    begun.append(time.time() - times[job])
+    if len(begun) == len(times):
         all_begun.set()
 
 
@@ -28,13 +28,14 @@ def main():
         job_defaults={"misfire_grace_time": None},
     )
     scheduler.start(paused=True)
-    for i in range(jobs):
-        scheduler.add_job("__main__:begin", "date", run_date=datetime.fromtimestamp(at, timezone.utc), id=f"job-{i}")
+    for i, at in enumerate(times):
+        when = datetime.fromtimestamp(at, timezone.utc)
+        scheduler.add_job("__main__:begin", "date", run_date=when, args=[i], id=f"job-{i}")
     scheduler.resume()
-    all_begun.wait(at - time.time() + 40)
+    all_begun.wait(max(times) - time.time() + 40)
     scheduler.shutdown(wait=False)
-    for moment in begun:
-        print(round((moment - at) * 1_000_000))
+    for late in begun:
+        print(round(late * 1_000_000))
 
 
 main()

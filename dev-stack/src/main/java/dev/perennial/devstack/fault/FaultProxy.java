@@ -38,6 +38,7 @@ public final class FaultProxy implements AutoCloseable {
 
     // Mutable state; the listener and the stand-in are guarded by this
     private volatile long delayNanos;
+    private volatile long fromServerBytesPerSecond = Long.MAX_VALUE;
     private volatile boolean nothingPasses;
     private ServerSocket listener;
     private Thread acceptor;
@@ -67,6 +68,25 @@ public final class FaultProxy implements AutoCloseable {
     public FaultProxy delay(Duration eachWay) {
         delayNanos = eachWay.toNanos();
         return this;
+    }
+
+    /**
+     * From now on each connection gets at most so much of the server: a narrower line. What does not fit waits here, up to some
+     * megabytes, and then at the server.
+     *
+     * @param bytesPerSecond above 0; without limit is the default
+     */
+    public FaultProxy limitFromServer(long bytesPerSecond) {
+        if (bytesPerSecond <= 0) {
+            throw new IllegalArgumentException("nothing would pass");
+        }
+        fromServerBytesPerSecond = bytesPerSecond;
+        return this;
+    }
+
+    /** As wide as the machine allows, as by default. */
+    public FaultProxy unlimited() {
+        return limitFromServer(Long.MAX_VALUE);
     }
 
     /** Resets every connection, and refuses new ones until {@link #heal()}. */
@@ -125,6 +145,11 @@ public final class FaultProxy implements AutoCloseable {
 
     long delayNanos() {
         return delayNanos;
+    }
+
+    /** Of each connection. */
+    long bytesPerSecond(Direction direction) {
+        return direction == Direction.FROM_SERVER ? fromServerBytesPerSecond : Long.MAX_VALUE;
     }
 
     boolean nothingPasses() {

@@ -20,6 +20,10 @@ final class ProxiedConnection {
     private static final int ON_THE_WAY = 256;
     /** A parked thread wakes up so much too late: the last bit is spun. */
     private static final long TIMER_SLACK = 80_000;
+    /** On a narrow line bytes arrive in pieces of so much time, not in bursts of a whole chunk. */
+    private static final double PIECE_SECONDS = 0.01;
+    /** So much too late a piece may be sent without the line becoming narrower for it. */
+    private static final long LATE = 20_000_000;
 
     private final FaultProxy proxy;
     private final Socket client;
@@ -116,6 +120,7 @@ final class ProxiedConnection {
 
         // Mutable state, of the writer's thread
         private final Map<Hold, Integer> matched = new WeakHashMap<>();
+        private long freeAt = System.nanoTime();
 
         private Line(Direction direction, Socket from, Socket to) {
             this.direction = direction;
@@ -144,10 +149,28 @@ final class ProxiedConnection {
                 if (!await(hold)) {
                     return;
                 }
-                to.getOutputStream().write(chunk.bytes());
+                send(chunk.bytes());
             }
             to.shutdownOutput();
             ended();
+        }
+
+        /** As fast as the line is wide now; it may become wider or narrower meanwhile. */
+        private void send(byte[] bytes) throws IOException {
+            int sent = 0;
+            while (sent < bytes.length) {
+                long width = proxy.bytesPerSecond(direction);
+                int piece = (int) Math.min(bytes.length - sent, Math.max(1, width * PIECE_SECONDS));
+                long now = System.nanoTime();
+                if (freeAt > now) {
+                    LockSupport.parkNanos(freeAt - now);
+                    continue;
+                }
+                to.getOutputStream().write(bytes, sent, piece);
+                sent += piece;
+                // From when it was free: to wake up late makes it no narrower. Nothing is saved up while nobody sends.
+                freeAt = Math.max(freeAt, now - LATE) + Math.round(piece * 1e9 / width);
+            }
         }
 
         private Chunk next() throws InterruptedException {

@@ -82,6 +82,29 @@ class FaultProxyTest {
     }
 
     @Test
+    void aNarrowLineTakesItsTimeAndLosesNothing() throws IOException {
+        proxy.limitFromServer(100_000);
+        String text = "x".repeat(40_000);
+        try (Client client = new Client()) {
+            long begin = System.nanoTime();
+            assertThat(client.say(text)).isEqualTo(text);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(350));
+        }
+    }
+
+    @Test
+    void whatWaitsOnANarrowLineArrivesWhenItIsWideAgain() throws IOException {
+        proxy.limitFromServer(1_000);
+        String text = "x".repeat(100_000);
+        try (Client client = new Client()) {
+            client.send(text);
+            client.receive(20);
+            proxy.unlimited();
+            assertThat(client.receive(text.length() - 20)).hasSize(text.length() - 20);
+        }
+    }
+
+    @Test
     void holdsAMessageBeforeItIsDelivered() throws IOException {
         Hold hold = proxy.holdAt(Direction.TO_SERVER, "COMMIT", 2);
         try (Client client = new Client()) {

@@ -1,8 +1,11 @@
 package dev.perennial.jobs.sweep.activities;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /** What PostgreSQL knows of a table that a definition names. */
 final class SweepCatalogDao {
@@ -43,14 +46,27 @@ final class SweepCatalogDao {
      * A column.
      *
      * @param type as a cast names it
+     * @param required that it is never null
+     * @param time that it holds a date or a time
      */
-    record Column(String name, String type, boolean required) {}
+    record Column(String name, String type, boolean required, boolean time) {
+
+        private static Column read(ResultSet row, StatementContext context) throws SQLException {
+            return new Column(
+                    row.getString("name"),
+                    row.getString("type"),
+                    row.getBoolean("required"),
+                    row.getBoolean("is_time"));
+        }
+    }
 
     Optional<Column> column(String table, String name) {
         return handle.createQuery(
                         """
-                        select a.attname::text as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required
+                        select a.attname::text as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required,
+                               t.typcategory = 'D' as is_time
                           from pg_attribute a
+                          join pg_type t on t.oid = a.atttypid
                          where a.attrelid = to_regclass(:table)
                            and a.attname = :name
                            and a.attnum > 0
@@ -58,28 +74,27 @@ final class SweepCatalogDao {
                         """)
                 .bind("table", table)
                 .bind("name", name)
-                .map((row, context) ->
-                        new Column(row.getString("name"), row.getString("type"), row.getBoolean("required")))
+                .map(Column::read)
                 .findOne();
     }
 
-    /** The first columns of its valid, whole indexes by which rows can be gone through in order. */
-    List<String> indexed(String table) {
+    /** Columns that hold a time and are in a valid index by which rows can be gone through in order. */
+    List<Column> indexedTimes(String table) {
         return handle.createQuery(
                         """
-                        select distinct a.attname::text
+                        select distinct a.attname::text as name, format_type(a.atttypid, a.atttypmod) as type,
+                               a.attnotnull as required, true as is_time
                           from pg_index i
                           join pg_class c on c.oid = i.indexrelid
                           join pg_am m on m.oid = c.relam and m.amname = 'btree'
-                          join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+                          join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+                          join pg_type t on t.oid = a.atttypid and t.typcategory = 'D'
                          where i.indrelid = to_regclass(:table)
                            and i.indisvalid
-                           and i.indpred is null
-                           and not i.indisprimary
                          order by 1
                         """)
                 .bind("table", table)
-                .mapTo(String.class)
+                .map(Column::read)
                 .list();
     }
 

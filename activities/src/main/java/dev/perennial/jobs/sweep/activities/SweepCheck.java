@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -63,21 +64,64 @@ final class SweepCheck {
 
     /** Of settings without problems. */
     SweepTarget target() {
-        List<String> key = catalog.key(table);
-        Map<String, String> order = new LinkedHashMap<>();
-        Stream<String> before = settings.order().isEmpty() ? indexed().stream() : settings.order().stream();
-        Stream.concat(before, key.stream()).forEach(column -> catalog.column(table, column)
-                .ifPresent(found -> order.put(found.name(), found.type())));
-        return new SweepTarget(table, key, order);
+        if (!settings.order().isEmpty()) {
+            return by(settings.order());
+        }
+        return catalog.indexedTimes(table).stream()
+                .filter(column -> settings.due().names().contains(column.name()))
+                .filter(column -> !catalog.key(table).contains(column.name()))
+                .filter(column -> goesBy(column))
+                .findFirst()
+                .map(column -> by(List.of(column.name())))
+                .orElseGet(() -> by(List.of()));
     }
 
-    /** The first column of an index that the condition names: to go through the table by it finds what is due without reading the rest. */
-    private Optional<String> indexed() {
-        return catalog.indexed(table).stream()
-                .filter(settings.due().names()::contains)
-                .filter(column ->
-                        catalog.column(table, column).filter(Column::required).isPresent())
-                .findFirst();
+    /**
+     * Whether the table can be gone through by a column so that what is due is found without reading the rest, page after page, and
+     * nothing that is due is passed over. Only times: by one that the condition compares with a single value, as a status, each page
+     * would read again what all before it have read.
+     */
+    private boolean goesBy(Column column) {
+        return mayGoBy(column) && holds(rowsBy(column)::isInOrderByAnIndex);
+    }
+
+    /** Whether it would, with an index. */
+    private boolean mayGoBy(Column column) {
+        return column.time()
+                && (column.required() || holds(() -> rowsBy(column).isNeverDueWithout(column, others(column))));
+    }
+
+    private SweepTableDao rowsBy(Column column) {
+        return new SweepTableDao(handle, settings, by(List.of(column.name())), Instant.EPOCH);
+    }
+
+    private boolean holds(BooleanSupplier question) {
+        try {
+            return handle.inTransaction(transaction -> question.getAsBoolean());
+        } catch (RuntimeException refused) {
+            // What is wrong with the condition is told elsewhere.
+            if (SqlFailures.find(refused).isEmpty()) {
+                throw refused;
+            }
+            return false;
+        }
+    }
+
+    /** The other columns that the condition may name. */
+    private List<String> others(Column column) {
+        return settings.due().names().stream()
+                .filter(name -> !name.equals(column.name()))
+                .filter(name -> catalog.column(table, name).isPresent())
+                .toList();
+    }
+
+    /** @param columns before its key */
+    private SweepTarget by(List<String> columns) {
+        List<String> key = catalog.key(table);
+        Map<String, String> order = new LinkedHashMap<>();
+        Stream.concat(columns.stream(), key.stream()).forEach(column -> catalog.column(table, column)
+                .ifPresent(found -> order.put(found.name(), found.type())));
+        return new SweepTarget(table, key, order);
     }
 
     private void order(List<SettingProblem> problems) {
@@ -211,7 +255,7 @@ final class SweepCheck {
         boolean byKeyAlone = target.orderColumns().equals(target.key());
         Optional<String> candidate = settings.due().names().stream()
                 .filter(name ->
-                        catalog.column(table, name).filter(Column::required).isPresent())
+                        catalog.column(table, name).filter(this::mayGoBy).isPresent())
                 .filter(name -> !target.key().contains(name))
                 .findFirst();
         return List.of(

@@ -76,7 +76,7 @@ public final class SweepJob extends KindJobType {
                 },
                 "order": {
                   "title": "Order",
-                  "description": "columns by which the table is gone through, before its key; without it, by a column of the condition that an index has",
+                  "description": "columns by which the table is gone through, before its key; without it, by a time of the condition that an index has",
                   "type": "array",
                   "maxItems": 5,
                   "items": { "type": "string" },

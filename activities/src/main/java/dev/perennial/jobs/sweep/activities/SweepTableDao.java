@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.Query;
@@ -59,26 +60,27 @@ final class SweepTableDao {
                 """
                 with locked as materialized (
                   select row_number() over () as place_in_page, l.*
-                    from (select %s as place, t.tableoid as row_in, t.ctid as row_at
+                    from (select %s, t.tableoid as row_in, t.ctid as row_at
                             from %s t
                            where (%s)%s%s
                            order by %s
                            limit :limit
                              for update skip locked) l
                 )
-                select (select place from locked order by place_in_page desc limit 1) as place,
+                select (select %s from locked order by place_in_page desc limit 1) as place,
                        count(*) as size,
                        array_agg(row_in)::text as rows_in,
                        array_agg(row_at)::text as rows_at
                   from locked
                 """
                         .formatted(
-                                target.place(),
+                                target.placed(),
                                 target.table(),
                                 settings.due().sql(),
                                 isFirst ? "" : "\n             and " + target.after(),
                                 except(except),
-                                target.ordered()));
+                                target.ordered(),
+                                target.placeOf()));
         if (!isFirst) {
             query.bind("after", after.id());
         }
@@ -115,12 +117,8 @@ final class SweepTableDao {
     /** How many rows PostgreSQL thinks are due; none is read. */
     long expectedDue() {
         inUtc();
-        Query query = query("explain (format json) select 1 from %s t where (%s)"
-                .formatted(target.table(), settings.due().sql()));
-        String plan = bind(query, List.of()).mapTo(String.class).one();
-        return Json.read(plan, JsonNode.class)
-                .path(0)
-                .path("Plan")
+        return plan("select 1 from %s t where (%s)"
+                        .formatted(target.table(), settings.due().sql()))
                 .path("Plan Rows")
                 .asLong();
     }
@@ -225,6 +223,37 @@ final class SweepTableDao {
 
     private int index(String column) {
         return new ArrayList<>(settings.set().keySet()).indexOf(column);
+    }
+
+    /** Whether PostgreSQL can read what is due in this order by an index, however it would choose to by itself; none is read. */
+    boolean isInOrderByAnIndex() {
+        handle.execute("set local enable_sort = off");
+        JsonNode plan = plan("select 1 from %s t where (%s) order by %s limit 1"
+                .formatted(target.table(), settings.due().sql(), target.ordered()));
+        handle.execute("set local enable_sort to default");
+        return plan.findValuesAsText("Node Type").stream().noneMatch("Sort"::equals);
+    }
+
+    /**
+     * Whether PostgreSQL itself sees that a row without a value in a column is not due, whatever else it holds.
+     *
+     * @param others the other columns that the condition names
+     */
+    boolean isNeverDueWithout(SweepCatalogDao.Column column, List<String> others) {
+        String columns = Stream.concat(
+                        Stream.of("cast(null as %s) as %s".formatted(column.type(), TableName.quoted(column.name()))),
+                        others.stream().map(TableName::quoted))
+                .collect(Collectors.joining(", "));
+        JsonNode plan = plan("select 1 from (select %s from %s) t where (%s)"
+                .formatted(columns, target.table(), settings.due().sql()));
+        return plan.path("One-Time Filter").asText().equals("false");
+    }
+
+    private JsonNode plan(String statement) {
+        String plan = bind(query("explain (format json) " + statement), List.of())
+                .mapTo(String.class)
+                .one();
+        return Json.read(plan, JsonNode.class).path(0).path("Plan");
     }
 
     /** Throws what PostgreSQL says of the condition, without reading a row. */

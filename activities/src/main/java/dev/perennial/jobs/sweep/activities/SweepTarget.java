@@ -37,6 +37,21 @@ record SweepTarget(String table, List<String> key, Map<String, String> order) {
                 .collect(Collectors.joining(", ", "jsonb_build_array(", ")::text"));
     }
 
+    /** What {@link #placeOf} makes a place of, of the table {@code t}: to make one of each row would take longer than to lock it. */
+    String placed() {
+        List<String> columns = orderColumns();
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> "t.%s as placed%d".formatted(TableName.quoted(columns.get(i)), i))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The place of a row that has {@link #placed}, as {@link #place} writes it. */
+    String placeOf() {
+        return IntStream.range(0, order.size())
+                .mapToObj(i -> "placed" + i + "::text")
+                .collect(Collectors.joining(", ", "jsonb_build_array(", ")::text"));
+    }
+
     /** Whether a row comes after the place that is bound as {@code after}. */
     String after() {
         List<String> types = new ArrayList<>(order.values());

@@ -361,6 +361,46 @@ class SweepTableTest {
         assertThat(target("updated_at < :as_of")).containsExactly("id");
     }
 
+    /** By a status, each page would read again what all before it have read. */
+    @ParameterizedTest
+    @CsvSource({
+        "(status; updated_at), status = 'OPEN' and updated_at < :as_of, updated_at",
+        "(updated_at) where status = 'OPEN', status = 'OPEN' and updated_at < :as_of, updated_at",
+        "(updated_at) where status = 'OPEN', updated_at < :as_of, id",
+        "(status; updated_at), updated_at < :as_of, id",
+        "(status), status = 'OPEN' and updated_at < :as_of, id",
+        "(updated_at), updated_at is null or updated_at < :as_of, id",
+        "(updated_at), 'not (updated_at >= :as_of) and exists (select 1 from shop.keep k where k.session = t.id)', updated_at"
+    })
+    void goesByATimeThatAnIndexHasInOrderWhereNoneWithoutATimeIsDue(String index, String due, String column) {
+        jdbi.useHandle(handle -> handle.execute("create index on shop.sessions " + index.replace(';', ',')));
+
+        assertThat(target(due).get(0)).isEqualTo(column);
+    }
+
+    @Test
+    void doesNotPassOverRowsWithoutATimeThatAreDue() {
+        jdbi.useHandle(handle -> {
+            handle.execute("create index on shop.sessions (updated_at)");
+            handle.execute("update shop.sessions set updated_at = expires_at where id % 2 = 0");
+        });
+
+        run(Map.of(
+                "table",
+                "shop.sessions",
+                "due",
+                "updated_at is null or updated_at < :as_of",
+                "delete",
+                true,
+                "max_share",
+                1));
+
+        assertThat(
+                        numbers(
+                                "select count(*) from shop.sessions where updated_at is null or updated_at < '2026-03-01 09:00'"))
+                .containsExactly(0L);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
