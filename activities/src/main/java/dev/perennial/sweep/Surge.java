@@ -1,6 +1,5 @@
 package dev.perennial.sweep;
 
-import dev.perennial.job.Settings;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -17,10 +16,6 @@ public record Surge(int floor, int times) {
 
     /** Fewer have no usual: the first run on a full database is not a surge. */
     public static final int FEWEST_RUNS = 5;
-
-    public static Surge of(Settings settings) {
-        return new Surge(settings.wholeNumber("floor"), settings.wholeNumber("times"));
-    }
 
     /** The number that may not be exceeded; empty while there is too little to judge by. */
     public OptionalDouble limit(List<Long> lastRuns) {

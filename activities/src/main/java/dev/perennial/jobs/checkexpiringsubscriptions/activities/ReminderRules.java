@@ -38,7 +38,7 @@ record ReminderRules(
                 request.asOf().plus(settings.duration("window")),
                 settings.duration("least_notice"),
                 settings.wholeNumber("max_items"),
-                Surge.of(settings.group("surge")),
+                surge(settings.group("surge")),
                 settings.duration("key_lifetime"),
                 settings.wholeNumber("in_flight"),
                 PaceSettings.of(settings.json(PaceSettings.FIELD)));
@@ -46,5 +46,9 @@ record ReminderRules(
 
     Instant tooLateUntil() {
         return asOf.plus(leastNotice);
+    }
+
+    private static Surge surge(Settings settings) {
+        return new Surge(settings.wholeNumber("floor"), settings.wholeNumber("times"));
     }
 }
