@@ -23,11 +23,30 @@ final class Reference {
 
     private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
 
+    /** A parameter that so many calls have is told once for all of them. */
+    private static final int MANY = 4;
+
     private final Map<String, Object> document;
+    private final Set<Field> common;
 
     @SuppressWarnings("unchecked")
     Reference(byte[] json) {
         document = Json.read(new String(json, StandardCharsets.UTF_8), Map.class);
+        common = ofManyCalls();
+    }
+
+    private Set<Field> ofManyCalls() {
+        Map<Field, Long> calls = map(document, "paths").values().stream()
+                .flatMap(operations -> METHODS.stream().map(method -> map(operations, method)))
+                .flatMap(operation -> maps(operation, "parameters").stream())
+                .collect(Collectors.groupingBy(Reference::parameter, LinkedHashMap::new, Collectors.counting()));
+        calls.values().removeIf(count -> count < MANY);
+        return calls.keySet();
+    }
+
+    /** The parameters that many calls have. */
+    List<Field> common() {
+        return List.copyOf(common);
     }
 
     String introduction() {
@@ -71,7 +90,7 @@ final class Reference {
         return new Shape(name, text(schema, "description"), fields);
     }
 
-    private static Call call(String method, String path, Map<String, Object> operation) {
+    private Call call(String method, String path, Map<String, Object> operation) {
         List<Map<String, Object>> parameters = maps(operation, "parameters");
         return new Call(
                 text(operation, "operationId"),
@@ -80,7 +99,10 @@ final class Reference {
                 text(operation, "x-role"),
                 text(operation, "summary"),
                 text(operation, "description"),
-                parameters.stream().map(Reference::parameter).toList(),
+                parameters.stream()
+                        .map(Reference::parameter)
+                        .filter(parameter -> !common.contains(parameter))
+                        .toList(),
                 curl(method, path, parameters, map(map(operation, "requestBody"), "content")),
                 map(operation, "responses").entrySet().stream()
                         .filter(answer -> answer.getKey().startsWith("2"))

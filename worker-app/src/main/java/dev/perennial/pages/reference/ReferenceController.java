@@ -34,6 +34,7 @@ class ReferenceController {
                 new ReferencePage(
                         frames.of("reference", caller, request),
                         reference.introduction(),
+                        reference.common(),
                         reference.sections(),
                         reference.shapes()));
     }

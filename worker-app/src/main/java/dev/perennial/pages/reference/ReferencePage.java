@@ -3,8 +3,13 @@ package dev.perennial.pages.reference;
 import dev.perennial.pages.frame.Frame;
 import java.util.List;
 
-/** What the page shows: the calls by what they are about, and the shapes of bodies and answers. */
-public record ReferencePage(Frame frame, String introduction, List<Section> sections, List<Shape> shapes) {
+/**
+ * What the page shows: the calls by what they are about, and the shapes of bodies and answers.
+ *
+ * @param common the parameters that many calls have, which are told once
+ */
+public record ReferencePage(
+        Frame frame, String introduction, List<Field> common, List<Section> sections, List<Shape> shapes) {
 
     public record Section(String name, List<Call> calls) {}
 
@@ -12,6 +17,7 @@ public record ReferencePage(Frame frame, String introduction, List<Section> sect
      * A call.
      *
      * @param role that it needs
+     * @param parameters those that few calls have
      * @param curl the call with its examples, to copy
      * @param answers what may come, the success first
      */
